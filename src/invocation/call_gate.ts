@@ -1,0 +1,73 @@
+import type { Invocation, Invoke } from "./invocation.ts";
+import { InvokerError } from "./invoker_error.ts";
+import { onSettled } from "./on_settled.ts";
+
+/**
+ * Lets Calls in, up to a number at once, until it is shut; and knows which are under way.
+ *
+ * Its `admit` is a middleware (contract §5 "too many Calls", §8).
+ */
+export class CallGate {
+  readonly #maxConcurrentCalls: number;
+  readonly #calls = new Set<AbortController>();
+  readonly #whenIdle = Promise.withResolvers<void>();
+  #shut = false;
+
+  constructor({ maxConcurrentCalls }: { readonly maxConcurrentCalls: number }) {
+    this.#maxConcurrentCalls = maxConcurrentCalls;
+  }
+
+  /** Calls under way. */
+  get callCount(): number {
+    return this.#calls.size;
+  }
+
+  /** Runs what it lets in with `next`, and fails the rest at once. */
+  admit(next: Invoke): Invoke {
+    return (invocation) => {
+      if (this.#shut) return failed(stopping());
+      if (this.#calls.size >= this.#maxConcurrentCalls) {
+        return failed(
+          new InvokerError(
+            "error-server-busy",
+            `Too many Calls at once: the limit is ${this.#maxConcurrentCalls}`,
+          ),
+        );
+      }
+      return this.#run(next, invocation);
+    };
+  }
+
+  /** Lets nothing in any more. Resolves when the last Call under way has ended. */
+  shut(): Promise<void> {
+    this.#shut = true;
+    if (this.#calls.size === 0) this.#whenIdle.resolve();
+    return this.#whenIdle.promise;
+  }
+
+  /** Fails all Calls under way: the invoker stops. */
+  abort(): void {
+    for (const call of this.#calls) call.abort(stopping());
+  }
+
+  #run(next: Invoke, { start, input, signal }: Invocation): ReturnType<Invoke> {
+    const call = new AbortController();
+    const onAbort = () => call.abort(signal.reason);
+    if (signal.aborted) onAbort();
+    else signal.addEventListener("abort", onAbort, { once: true });
+    this.#calls.add(call);
+    return onSettled(next({ start, input, signal: call.signal }), () => {
+      signal.removeEventListener("abort", onAbort);
+      this.#calls.delete(call);
+      if (this.#shut && this.#calls.size === 0) this.#whenIdle.resolve();
+    });
+  }
+}
+
+function stopping(): InvokerError {
+  return new InvokerError("error-server-stopping", "The invoker is stopping");
+}
+
+function failed<T>(error: unknown): ReadableStream<T> {
+  return new ReadableStream({ start: (controller) => controller.error(error) });
+}

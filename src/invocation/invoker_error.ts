@@ -1,0 +1,59 @@
+/** Why a Call failed; those that begin with `error-` are sent as the trailer `error-code`. */
+export type CallErrorCode =
+  | "error-client-content-type-unsupported"
+  | "error-client-accept-type-unsupported"
+  | "error-client-unmarshall"
+  | "error-client-marshall"
+  | "error-server-function-invocation"
+  | "error-server-permission-denied"
+  | "error-server-sandbox-exited"
+  | "error-server-busy"
+  | "error-server-stopping"
+  | "cancelled"
+  | "deadline-exceeded"
+  | "internal";
+
+/** Why the invoker did not start. */
+export type StartErrorCode = "usage" | "start-failed";
+
+/** Every code that the invoker fails with on purpose. */
+export type ErrorCode = CallErrorCode | StartErrorCode;
+
+/** What the invoker throws on purpose. Its message is written for whoever receives it. */
+export class InvokerError extends Error {
+  override readonly name = "InvokerError";
+  /** What kind of failure it is; every edge maps it in one table. */
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+/** An `InvokerError` as plain data, for the way between threads. */
+export interface ErrorRecord {
+  readonly code: ErrorCode;
+  readonly message: string;
+}
+
+/** Any thrown value as a record; what was not thrown on purpose is `internal`. */
+export function toErrorRecord(error: unknown): ErrorRecord {
+  if (error instanceof InvokerError) return { code: error.code, message: error.message };
+  return { code: "internal", message: errorMessage(error) };
+}
+
+/** The error that a record describes. */
+export function fromErrorRecord(record: ErrorRecord): InvokerError {
+  return new InvokerError(record.code, record.message);
+}
+
+/** The message of anything that can be thrown. Never throws itself. */
+export function errorMessage(error: unknown): string {
+  try {
+    // Nothing keeps an author from a message that is no string, which might not cross threads.
+    return String(error instanceof Error ? error.message || error.name : error);
+  } catch {
+    return "a value that cannot be shown";
+  }
+}
