@@ -1,0 +1,88 @@
+import { type AcceptRange, decisiveRange, isConcrete } from "./accept.ts";
+import type { Codec, MediaType } from "./codec.ts";
+import { matchesPattern } from "./media_type.ts";
+
+/** A codec, and the type that it is to read or write. */
+export interface Candidate {
+  readonly codec: Codec;
+  readonly mediaType: MediaType;
+}
+
+interface Rated extends Candidate {
+  readonly range: AcceptRange;
+  /** Place of the codec among the types that the value prefers; lower is better. */
+  readonly place: number;
+}
+
+/**
+ * The codec that serves a type: one that names it, else one whose suffix it has; of several the
+ * first.
+ */
+export function codecFor(codecs: readonly Codec[], essence: string): Codec | undefined {
+  return codecs.find((codec) => codec.mediaTypes.includes(essence)) ??
+    codecs.find((codec) => codec.mediaTypes.some((pattern) => matchesPattern(pattern, essence)));
+}
+
+/**
+ * What can be written for a caller that accepts `ranges`, the best first.
+ *
+ * By quality, then by the value's own preference, then, within a codec, by the more specific range
+ * and the order of the header.
+ *
+ * @param preferred media types, the best first; codecs of other types come after them
+ */
+export function writeCandidates(
+  codecs: readonly Codec[],
+  preferred: readonly string[],
+  ranges: readonly AcceptRange[],
+): Candidate[] {
+  return [...namedTypes(codecs), ...suffixedTypes(codecs, ranges)]
+    .map(([codec, essence]) => rate(codec, essence, preferred, ranges))
+    .filter((rated) => rated !== undefined)
+    .sort((a, b) =>
+      b.range.quality - a.range.quality ||
+      a.place - b.place ||
+      b.range.specificity - a.range.specificity ||
+      ranges.indexOf(a.range) - ranges.indexOf(b.range)
+    )
+    .map(({ codec, mediaType }) => ({ codec, mediaType }));
+}
+
+function namedTypes(codecs: readonly Codec[]): [Codec, string][] {
+  return codecs.flatMap((codec) =>
+    codec.mediaTypes
+      .filter((pattern) => !pattern.startsWith("+"))
+      .map((essence): [Codec, string] => [codec, essence])
+  );
+}
+
+/** Types that no codec names, but that the caller asks for by name and a suffix covers. */
+function suffixedTypes(
+  codecs: readonly Codec[],
+  ranges: readonly AcceptRange[],
+): [Codec, string][] {
+  const asked = new Set(ranges.filter(isConcrete).map((range) => range.essence));
+  return [...asked]
+    .filter((essence) => !codecs.some((codec) => codec.mediaTypes.includes(essence)))
+    .flatMap((essence) =>
+      codecs
+        .filter((codec) => codec.mediaTypes.some((pattern) => matchesPattern(pattern, essence)))
+        .map((codec): [Codec, string] => [codec, essence])
+    );
+}
+
+function rate(
+  codec: Codec,
+  essence: string,
+  preferred: readonly string[],
+  ranges: readonly AcceptRange[],
+): Rated | undefined {
+  const range = decisiveRange(ranges, essence);
+  if (range === undefined || range.quality === 0) return undefined;
+  return { codec, mediaType: { essence, parameters: {} }, range, place: placeOf(codec, preferred) };
+}
+
+function placeOf(codec: Codec, preferred: readonly string[]): number {
+  const place = preferred.findIndex((essence) => codec.mediaTypes.includes(essence));
+  return place === -1 ? preferred.length : place;
+}

@@ -1,0 +1,28 @@
+/** A media type as RFC 9110 §8.3.1 writes it, taken apart. */
+export interface MediaType {
+  /** `type/subtype` in lower case, without parameters. */
+  readonly essence: string;
+  /** Parameters, names in lower case. */
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+/** Bytes ↔ values, for one family of media types. */
+export interface Codec {
+  /**
+   * What it reads and writes: `type/subtype` in lower case; one that begins with `+` stands for
+   * every type with that structured syntax suffix (RFC 6838 §4.2.8). The first that is no suffix is
+   * what it writes when the caller has no wish.
+   */
+  readonly mediaTypes: readonly string[];
+  /** Reads a payload. Throws when it cannot be read. The value may share the payload's memory. */
+  decode(payload: Uint8Array, mediaType: MediaType): unknown;
+  /**
+   * Writes a value that it accepts. Throws when it cannot be written.
+   *
+   * The payload spans the whole of its buffer and shares no memory with the value, so that it can
+   * be transferred, and does not change when the value does.
+   */
+  encode(value: unknown, mediaType: MediaType): Uint8Array;
+  /** Whether it can carry a value of this kind. Does not look inside the value. */
+  accepts(value: unknown): boolean;
+}

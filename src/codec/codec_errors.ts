@@ -1,0 +1,43 @@
+import { errorMessage, InvokerError } from "../invocation/invoker_error.ts";
+import { excerpt } from "./excerpt.ts";
+import { describeValue } from "./value_kind.ts";
+
+const MAX_HEADER_EXCERPT = 200;
+
+/** No codec reads this `Content-Type`. */
+export function contentTypeUnsupported(contentType: string): InvokerError {
+  return new InvokerError(
+    "error-client-content-type-unsupported",
+    `Unsupported Content-Type: ${excerpt(contentType, MAX_HEADER_EXCERPT)}`,
+  );
+}
+
+/** No codec writes anything that these ranges accept. */
+export function acceptUnsupported(ranges: readonly string[]): InvokerError {
+  return new InvokerError(
+    "error-client-accept-type-unsupported",
+    `unsupported content types: [${excerpt(ranges.join(", "), MAX_HEADER_EXCERPT)}]`,
+  );
+}
+
+/** A payload cannot be read; the cause says why. */
+export function unmarshallError(cause: unknown): InvokerError {
+  // Parsers quote what they read, now and then half a character of it.
+  const message = errorMessage(cause).toWellFormed();
+  return new InvokerError("error-client-unmarshall", message, { cause });
+}
+
+/** A value cannot be written; the cause says why. */
+export function marshallError(cause: unknown): InvokerError {
+  const message = errorMessage(cause).toWellFormed();
+  return new InvokerError("error-client-marshall", message, { cause });
+}
+
+/** None of the media types that the caller accepts can carry a value of this kind. */
+export function notCarried(value: unknown, essences: Iterable<string>): InvokerError {
+  const types = Array.from(new Set(essences), (essence) => `"${essence}"`).join(", ");
+  return new InvokerError(
+    "error-client-marshall",
+    `Cannot write ${describeValue(value)} as ${excerpt(types, MAX_HEADER_EXCERPT)}`,
+  );
+}

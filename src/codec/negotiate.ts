@@ -1,0 +1,146 @@
+import { parseRanges, splitAccept } from "./accept.ts";
+import { remember } from "./bounded_cache.ts";
+import { bytesCodec, toOwnBytes } from "./bytes_codec.ts";
+import { type Candidate, codecFor, writeCandidates } from "./candidates.ts";
+import type { Codec, MediaType } from "./codec.ts";
+import {
+  acceptUnsupported,
+  contentTypeUnsupported,
+  marshallError,
+  notCarried,
+  unmarshallError,
+} from "./codec_errors.ts";
+import { formCodec } from "./form_codec.ts";
+import { jsonCodec } from "./json_codec.ts";
+import { isPattern, parseMediaType } from "./media_type.ts";
+import { textCodec } from "./text_codec.ts";
+import { describeValue, type Preference, preferenceOf, PREFERRED_TYPES } from "./value_kind.ts";
+
+/** A payload, and what it is. */
+export interface Encoded {
+  /** Spans the whole of its buffer, and shares no memory with the value. */
+  readonly payload: Uint8Array;
+  readonly contentType: string;
+}
+
+/** Reads and writes values in the media types that the caller names (contract §4). */
+export interface Codecs {
+  /**
+   * The codec of a `Content-Type`, by default `text/plain`.
+   *
+   * @throws {InvokerError} `error-client-content-type-unsupported`
+   */
+  find(contentType: string | undefined): Candidate;
+  /**
+   * Reads a payload.
+   *
+   * @throws {InvokerError} `error-client-content-type-unsupported`, `error-client-unmarshall`
+   */
+  decode(payload: Uint8Array, contentType: string | undefined): unknown;
+  /**
+   * Writes a value in the best type that the caller accepts and that can carry it.
+   *
+   * @param accept the values of the `Accept` header, joined by ", "; by default a full wildcard
+   * @throws {InvokerError} `error-client-accept-type-unsupported`, `error-client-marshall`
+   */
+  encode(value: unknown, accept: string | undefined): Encoded;
+}
+
+/** The codecs that every function has. */
+export const BUILT_IN_CODECS: readonly Codec[] = [textCodec, jsonCodec, bytesCodec, formCodec];
+
+const DEFAULT_CONTENT_TYPE = "text/plain";
+const DEFAULT_ACCEPT = "*/*";
+
+/**
+ * Puts codecs together. Where two serve the same media type, the one that comes first is used.
+ *
+ * What headers come to is cached, as it is the same for message after message.
+ *
+ * @throws {TypeError} when a codec's media type is not written as `Codec.mediaTypes` says
+ */
+export function createCodecs(codecs: readonly Codec[] = BUILT_IN_CODECS): Codecs {
+  codecs.forEach(checkMediaTypes);
+  const readers = new Map<string, Candidate>();
+  const writers: Record<Preference, Map<string, readonly Candidate[]>> = {
+    text: new Map(),
+    bytes: new Map(),
+    form: new Map(),
+    json: new Map(),
+  };
+
+  function find(contentType: string | undefined): Candidate {
+    const text = contentType || DEFAULT_CONTENT_TYPE;
+    return readers.get(text) ?? remember(readers, text, findReader(codecs, text));
+  }
+
+  function decode(payload: Uint8Array, contentType: string | undefined): unknown {
+    const { codec, mediaType } = find(contentType);
+    try {
+      return codec.decode(payload, mediaType);
+    } catch (cause) {
+      throw unmarshallError(cause);
+    }
+  }
+
+  function encode(value: unknown, accept: string | undefined): Encoded {
+    const text = accept || DEFAULT_ACCEPT;
+    const preference = preferenceOf(value);
+    const known = writers[preference];
+    const candidates = known.get(text) ??
+      remember(known, text, findWriters(codecs, PREFERRED_TYPES[preference], text));
+    try {
+      for (const { codec, mediaType } of candidates) {
+        if (!codec.accepts(value)) continue;
+        const payload = checkPayload(codec.encode(value, mediaType));
+        return { payload, contentType: mediaType.essence };
+      }
+    } catch (cause) {
+      throw marshallError(cause);
+    }
+    throw notCarried(value, candidates.map(({ mediaType }) => mediaType.essence));
+  }
+
+  return { find, decode, encode };
+}
+
+function checkMediaTypes(codec: Codec): void {
+  const bad = codec.mediaTypes.find((text) => !isPattern(text));
+  if (bad === undefined) return;
+  throw new TypeError(
+    `Cannot use codec: "${bad}" is neither a media type in lower case nor a suffix such as "+json"`,
+  );
+}
+
+function findReader(codecs: readonly Codec[], contentType: string): Candidate {
+  const mediaType = tryParse(contentType);
+  const codec = mediaType && codecFor(codecs, mediaType.essence);
+  if (mediaType !== undefined && codec !== undefined) return { codec, mediaType };
+  throw contentTypeUnsupported(contentType);
+}
+
+function tryParse(contentType: string): MediaType | undefined {
+  try {
+    return parseMediaType(contentType);
+  } catch {
+    return undefined;
+  }
+}
+
+function findWriters(
+  codecs: readonly Codec[],
+  preferred: readonly string[],
+  accept: string,
+): readonly Candidate[] {
+  const texts = splitAccept(accept);
+  const ranges = parseRanges(texts.length > 0 ? texts : [DEFAULT_ACCEPT]);
+  const candidates = writeCandidates(codecs, preferred, ranges);
+  if (candidates.length === 0) throw acceptUnsupported(texts);
+  return candidates;
+}
+
+/** Codecs of users are not always type-checked, nor do they all mind who owns a buffer. */
+function checkPayload(payload: unknown): Uint8Array {
+  if (payload instanceof Uint8Array) return toOwnBytes(payload);
+  throw new TypeError(`Cannot write payload: the codec gave ${describeValue(payload)}`);
+}
