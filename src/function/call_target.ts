@@ -1,0 +1,37 @@
+import { type Frame, getHeader } from "../invocation/frame.ts";
+import type { OutputTarget } from "./encode_output.ts";
+
+/** Content type of a frame; absent: none given. */
+export function contentTypeOf(frame: Frame): string | undefined {
+  return getHeader(frame.headers, "content-type")?.[0];
+}
+
+/** What a frame wants of its answer. */
+export function targetOf(frame: Frame): OutputTarget {
+  return { accept: acceptOf(frame), correlationId: correlationIdOf(frame) };
+}
+
+/** What the outputs of a whole Call go by: the first `Accept` that comes, and the first message's correlation. */
+export class CallTarget implements OutputTarget {
+  accept: string | undefined;
+  correlationId: string | undefined;
+  #hasFirst = false;
+
+  /** Sees the next frame of the Call. Returns whether it is the first. */
+  observe(frame: Frame): boolean {
+    this.accept ??= acceptOf(frame);
+    if (this.#hasFirst) return false;
+    this.#hasFirst = true;
+    this.correlationId = correlationIdOf(frame);
+    return true;
+  }
+}
+
+function acceptOf(frame: Frame): string | undefined {
+  const values = getHeader(frame.headers, "accept");
+  return values?.length === 1 ? values[0] : values?.join(", ") || undefined;
+}
+
+function correlationIdOf(frame: Frame): string | undefined {
+  return getHeader(frame.headers, "correlationid")?.[0];
+}

@@ -1,0 +1,69 @@
+import { type FrameHeaders, getHeader, NO_HEADERS } from "../invocation/frame.ts";
+import type { InvocationStart } from "../invocation/invocation.ts";
+
+/** What a handler is told beside its input (contract §3). */
+export interface Context {
+  /** Aborts when the caller has left, the deadline has passed or the invoker stops. */
+  readonly signal: AbortSignal;
+  /**
+   * Headers of the message that is answered; for a streaming handler those of the Call's first
+   * message, empty until it has come.
+   */
+  readonly headers: Headers;
+  /** First value of the header `correlationId`. */
+  readonly correlationId?: string | undefined;
+  /** When the caller stops waiting. */
+  readonly deadline?: Date | undefined;
+  /** Name of the handler, as it was exported. */
+  readonly handler: string;
+}
+
+/** The invoker's own {@linkcode Context}: builds each part when it is asked for, as most handlers ask for none. */
+export class CallContext implements Context {
+  readonly signal: AbortSignal;
+  readonly handler: string;
+  readonly #start: InvocationStart;
+  #frameHeaders: FrameHeaders = NO_HEADERS;
+  #headers: Headers | undefined;
+
+  constructor(handler: string, start: InvocationStart, signal: AbortSignal) {
+    this.handler = handler;
+    this.#start = start;
+    this.signal = signal;
+  }
+
+  /** Shows the headers of the message that this context belongs to. */
+  receive(headers: FrameHeaders): void {
+    this.#frameHeaders = headers;
+    if (this.#headers) copyHeaders(headers, this.#headers);
+  }
+
+  get headers(): Headers {
+    if (!this.#headers) {
+      this.#headers = new Headers();
+      copyHeaders(this.#frameHeaders, this.#headers);
+    }
+    return this.#headers;
+  }
+
+  get correlationId(): string | undefined {
+    return getHeader(this.#frameHeaders, "correlationid")?.[0];
+  }
+
+  get deadline(): Date | undefined {
+    return this.#start.deadlineMs === undefined ? undefined : new Date(this.#start.deadlineMs);
+  }
+}
+
+/** Message headers may hold what a `Headers` cannot (RFC 9110 §5.1); that is left out. */
+function copyHeaders(from: FrameHeaders, to: Headers): void {
+  for (const [name, values] of from) {
+    for (const value of values) {
+      try {
+        to.append(name, value);
+      } catch {
+        // not a field name or value that HTTP knows
+      }
+    }
+  }
+}

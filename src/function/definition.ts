@@ -1,0 +1,23 @@
+import type { Context } from "./context.ts";
+import type { InputKind } from "./convert_input.ts";
+
+/** How a handler takes its input: message by message, or the whole stream. */
+export type Interaction = "direct" | "streaming";
+
+/** Which messages of a Call a direct handler is run for. */
+export type Promote = "first" | "each";
+
+/** A handler in the one shape that the rest of the invoker knows. */
+export interface Definition {
+  /** Name of the export. */
+  readonly name: string;
+  readonly interaction: Interaction;
+  /** Of a direct handler: whether it is run for the first message only, or for each. */
+  readonly promote: Promote;
+  /** Of a direct handler: `false` when it is run without waiting for a message. */
+  readonly takesInput: boolean;
+  /** What a payload is converted to; absent: what its media type says. */
+  readonly input?: InputKind;
+  /** Runs the handler. What it returns tells whether there are none, one or many outputs. */
+  run(input: unknown, context: Context): unknown;
+}

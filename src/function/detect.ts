@@ -1,0 +1,128 @@
+import { InvokerError } from "../invocation/invoker_error.ts";
+import { INPUT_KINDS, type InputKind } from "./convert_input.ts";
+import type { Definition, Interaction, Promote } from "./definition.ts";
+import { isClass, kindOf } from "./kind_of.ts";
+
+/** Options of {@linkcode detectHandler}. */
+export interface DetectHandlerOptions {
+  /** What direct handlers are run for when their definition does not say. @default {"first"} */
+  readonly promote?: Promote;
+}
+
+// The handler's module comes from outside: its types are known only here, by looking.
+type Callable = (input: unknown, context: unknown) => unknown;
+
+const SUPPORTED =
+  "a handler is a function, an async generator function, a class that extends TransformStream, or " +
+  'an object with "interaction" and "run"';
+const ASYNC_GENERATOR = Object.getPrototypeOf(async function* () {});
+const INTERACTIONS: readonly unknown[] = ["direct", "streaming"] satisfies Interaction[];
+const PROMOTES: readonly unknown[] = ["first", "each"] satisfies Promote[];
+const DEFINITION_KEYS = new Set(["interaction", "input", "promote", "run"]);
+
+/**
+ * What an exported value is as a handler (contract §3).
+ *
+ * @param name name of the export, for messages and for `context.handler`
+ * @throws {InvokerError} `start-failed` when it is none of the forms
+ */
+export function detectHandler(
+  name: string,
+  value: unknown,
+  { promote = "first" }: DetectHandlerOptions = {},
+): Definition {
+  if (typeof value === "function") return fromFunction(name, value as Callable, promote);
+  if (typeof value === "object" && value !== null && "run" in value) {
+    return fromObject(name, value, promote);
+  }
+  throw cannotServe(name, `it is ${kindOf(value)}; ${SUPPORTED}`);
+}
+
+function fromFunction(name: string, value: Callable, promote: Promote): Definition {
+  if (value.prototype instanceof TransformStream) {
+    const TransformClass = value as unknown as new () => TransformStream;
+    const run = () => new TransformClass();
+    return { name, interaction: "streaming", promote, takesInput: true, run };
+  }
+  if (isClass(value)) {
+    throw cannotServe(name, `it is a class that does not extend TransformStream; ${SUPPORTED}`);
+  }
+  return {
+    name,
+    interaction: declaredInteraction(name, value) ??
+      (Object.getPrototypeOf(value) === ASYNC_GENERATOR ? "streaming" : "direct"),
+    promote,
+    takesInput: value.length > 0,
+    run: value,
+  };
+}
+
+function declaredInteraction(name: string, value: Callable): Interaction | undefined {
+  if (!Object.hasOwn(value, "interactionModel")) return undefined;
+  const { interactionModel } = value as { interactionModel?: unknown };
+  if (isInteraction(interactionModel)) return interactionModel;
+  throw cannotServe(
+    name,
+    `its interactionModel is ${show(interactionModel)}, it may be "direct" or "streaming"`,
+  );
+}
+
+function fromObject(name: string, value: object & { run: unknown }, promote: Promote): Definition {
+  const definition = value as Record<string, unknown>;
+  const { run, interaction, input } = definition;
+  if (typeof run !== "function") throw cannotServe(name, `its "run" is ${kindOf(run)}`);
+  if (!isInteraction(interaction)) {
+    throw cannotServe(
+      name,
+      `its "interaction" is ${show(interaction)}, it may be "direct" or "streaming"`,
+    );
+  }
+  const own = definition.promote ?? promote;
+  if (!isPromote(own)) {
+    throw cannotServe(name, `its "promote" is ${show(own)}, it may be "first" or "each"`);
+  }
+  // What would be ignored is refused: the author counts on it.
+  const unknown = Object.keys(definition).find((key) => !DEFINITION_KEYS.has(key));
+  if (unknown) {
+    throw cannotServe(
+      name,
+      `"${unknown}" is not known; it may have ${[...DEFINITION_KEYS].join(", ")}`,
+    );
+  }
+  return {
+    name,
+    interaction,
+    promote: own,
+    takesInput: input !== "none",
+    ...inputKind(name, input),
+    run: (payload, context) => run.call(value, payload, context),
+  };
+}
+
+function inputKind(name: string, input: unknown): { input?: InputKind } {
+  if (input === undefined || input === "none") return {};
+  const kinds: readonly unknown[] = INPUT_KINDS;
+  if (kinds.includes(input)) return { input: input as InputKind };
+  throw cannotServe(
+    name,
+    `its "input" is ${show(input)}, it may be "none", ${
+      INPUT_KINDS.map((kind) => `"${kind}"`).join(", ")
+    }`,
+  );
+}
+
+function isInteraction(value: unknown): value is Interaction {
+  return INTERACTIONS.includes(value);
+}
+
+function isPromote(value: unknown): value is Promote {
+  return PROMOTES.includes(value);
+}
+
+function show(value: unknown): string {
+  return typeof value === "string" ? `"${value}"` : kindOf(value);
+}
+
+function cannotServe(name: string, why: string): InvokerError {
+  return new InvokerError("start-failed", `Cannot serve export "${name}": ${why}`);
+}

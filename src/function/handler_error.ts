@@ -1,0 +1,44 @@
+import { kindOf } from "./kind_of.ts";
+import { errorMessage, InvokerError } from "../invocation/invoker_error.ts";
+
+const REFUSAL = /^Requires (\w+) access(?: to (?:"([^"]*)")?|,)/;
+
+/** What a handler threw, as the error that its caller gets (contract §5). */
+export function toHandlerError(error: unknown): InvokerError {
+  if (error instanceof InvokerError) return error;
+  const message = errorMessage(error);
+  const refusal = isRefusal(error) ? REFUSAL.exec(message) : null;
+  if (refusal) {
+    const [, kind, resource] = refusal;
+    const option = resource ? `--allow-${kind}=${resource}` : `--allow-${kind}`;
+    return new InvokerError(
+      "error-server-permission-denied",
+      `${message}; start the invoker with ${option} to grant it`,
+      { cause: error },
+    );
+  }
+  return new InvokerError("error-server-function-invocation", message, { cause: error });
+}
+
+/** Deno throws `NotCapable`, but a `TypeError` when a module may not be imported. */
+function isRefusal(error: unknown): error is Error {
+  return error instanceof Error && (error.name === "NotCapable" || error instanceof TypeError);
+}
+
+/** Why a streaming handler's result cannot be used. */
+export function notAStream(name: string, result: unknown): InvokerError {
+  return new InvokerError(
+    "error-server-function-invocation",
+    `Cannot stream the result of "${name}": a streaming handler returns a ReadableStream or an AsyncIterable, this one returned ${
+      kindOf(result)
+    }`,
+  );
+}
+
+/** Why the result of a handler that is given messages cannot be used. */
+export function notForMessages(name: string): InvokerError {
+  return new InvokerError(
+    "error-server-function-invocation",
+    `Cannot stream through the result of "${name}": only a function without parameters may return a TransformStream`,
+  );
+}

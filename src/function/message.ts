@@ -1,0 +1,34 @@
+/** A result with headers of its own; `payload` is encoded as any other result (contract §4). */
+export interface Message {
+  /** Bytes, or a value that content negotiation writes. */
+  readonly payload: unknown;
+  /** A `Content-Type` here decides how the payload is written. */
+  readonly headers: Headers | Readonly<Record<string, string | readonly string[]>>;
+}
+
+/** Whether a result is a {@linkcode Message}: an object of `payload` and `headers`, and of nothing else. */
+export function isMessage(result: unknown): result is Message {
+  if (typeof result !== "object" || result === null) return false;
+  const keys = Object.keys(result);
+  if (keys.length !== 2 || !("payload" in result) || !("headers" in result)) return false;
+  return result.headers instanceof Headers || isHeaderRecord(result.headers);
+}
+
+/** Headers of a message as name and values. */
+export function messageHeaders(message: Message): [name: string, values: readonly string[]][] {
+  if (message.headers instanceof Headers) {
+    return [...message.headers].map(([name, value]) => [name, [value]]);
+  }
+  return Object.entries(message.headers).map(([name, value]) => [
+    name,
+    typeof value === "string" ? [value] : value,
+  ]);
+}
+
+function isHeaderRecord(value: unknown): boolean {
+  return typeof value === "object" && value !== null && !Array.isArray(value) &&
+    Object.values(value).every((each) =>
+      typeof each === "string" ||
+      Array.isArray(each) && each.every((item) => typeof item === "string")
+    );
+}

@@ -1,0 +1,99 @@
+import type { Codecs } from "../codec/negotiate.ts";
+import type { Frame } from "../invocation/frame.ts";
+import type { Invocation } from "../invocation/invocation.ts";
+import { contentTypeOf, targetOf } from "./call_target.ts";
+import { CallContext } from "./context.ts";
+import { decodeInput } from "./convert_input.ts";
+import type { Definition } from "./definition.ts";
+import { encodeOutput, type OutputTarget } from "./encode_output.ts";
+import { notForMessages, toHandlerError } from "./handler_error.ts";
+import { isStreamPair, readMany, type ValueReader } from "./outputs.ts";
+import type { Run, RunOutcome } from "./run.ts";
+
+/** One Call of a direct handler that is run for the first message, or for each in order (contract §3). */
+export class MessageRun implements Run {
+  readonly #definition: Definition;
+  readonly #codecs: Codecs;
+  readonly #invocation: Invocation;
+  readonly #input: ReadableStreamDefaultReader<readonly Frame[]>;
+  #batch: readonly Frame[] = [];
+  #position = 0;
+  #hasRun = false;
+  /** Outputs of the message under way, when there are many. */
+  #outputs: ValueReader | undefined;
+  #target: OutputTarget = {};
+  #stopped: { readonly reason: unknown } | undefined;
+
+  constructor(definition: Definition, codecs: Codecs, invocation: Invocation) {
+    this.#definition = definition;
+    this.#codecs = codecs;
+    this.#invocation = invocation;
+    this.#input = invocation.input.getReader();
+  }
+
+  async next(): Promise<Frame | undefined> {
+    while (!this.#stopped) {
+      const value = this.#outputs ? await this.#nextOf(this.#outputs) : undefined;
+      if (value !== undefined) return encodeOutput(this.#codecs, value, this.#target);
+      if (this.#outputs) continue;
+
+      if (this.#hasRun && this.#definition.promote === "first") return undefined;
+      const frame = await this.#nextFrame();
+      if (!frame) return undefined;
+      const result = await this.#answer(frame);
+      if (!this.#outputs && result !== undefined) {
+        return encodeOutput(this.#codecs, result, this.#target);
+      }
+    }
+    return undefined;
+  }
+
+  stop(outcome: RunOutcome): void {
+    const reason = outcome.kind === "done" ? "the function is done" : outcome.reason;
+    this.#stopped = { reason };
+    this.#input.cancel(reason).catch(() => {});
+    this.#outputs?.cancel(reason).catch(() => {});
+  }
+
+  async #answer(frame: Frame): Promise<unknown> {
+    const { name, takesInput, input: kind } = this.#definition;
+    const { start, signal } = this.#invocation;
+    this.#hasRun = true;
+    this.#target = targetOf(frame);
+    const context = new CallContext(name, start, signal);
+    context.receive(frame.headers);
+    const input = takesInput
+      ? decodeInput(this.#codecs, kind, frame.payload, contentTypeOf(frame))
+      : undefined;
+    try {
+      const result = await this.#definition.run(input, context);
+      if (isStreamPair(result)) throw notForMessages(name);
+      this.#outputs = readMany(result);
+      if (this.#stopped) this.#outputs?.cancel(this.#stopped.reason).catch(() => {});
+      return result;
+    } catch (error) {
+      throw toHandlerError(error);
+    }
+  }
+
+  /** The next of many outputs; `undefined` for one without a value and, the reader let go, at the end. */
+  async #nextOf(outputs: ValueReader): Promise<unknown> {
+    try {
+      const { done, value } = await outputs.read();
+      if (done) this.#outputs = undefined;
+      return value;
+    } catch (error) {
+      throw toHandlerError(error);
+    }
+  }
+
+  async #nextFrame(): Promise<Frame | undefined> {
+    while (this.#position === this.#batch.length) {
+      const { done, value } = await this.#input.read();
+      if (done) return undefined;
+      this.#batch = value;
+      this.#position = 0;
+    }
+    return this.#batch[this.#position++];
+  }
+}

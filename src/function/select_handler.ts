@@ -1,0 +1,47 @@
+import { InvokerError } from "../invocation/invoker_error.ts";
+import { kindOf } from "./kind_of.ts";
+
+/** One export of a module. */
+export interface ModuleExport {
+  readonly name: string;
+  readonly value: unknown;
+}
+
+/**
+ * The export that is the handler (contract §2): the named one, else the default one, else the only
+ * function.
+ *
+ * @throws {InvokerError} `start-failed`, listing what the module exports
+ */
+export function selectHandler(
+  module: Readonly<Record<string, unknown>>,
+  name: string | undefined,
+): ModuleExport {
+  if (name !== undefined) {
+    if (Object.hasOwn(module, name)) return { name, value: module[name] };
+    throw notFound(`Cannot find handler "${name}"`, module);
+  }
+  if (Object.hasOwn(module, "default")) return { name: "default", value: module.default };
+  const handlers = Object.keys(module).filter((key) => looksLikeHandler(module[key]));
+  const [only] = handlers;
+  if (only !== undefined && handlers.length === 1) return { name: only, value: module[only] };
+  throw notFound(
+    handlers.length === 0
+      ? "Cannot find a handler"
+      : "Cannot choose a handler, name one with --handler or ?handler=NAME",
+    module,
+  );
+}
+
+function looksLikeHandler(value: unknown): boolean {
+  return typeof value === "function" ||
+    typeof value === "object" && value !== null && "run" in value;
+}
+
+function notFound(what: string, module: Readonly<Record<string, unknown>>): InvokerError {
+  const names = Object.keys(module);
+  const exported = names.length === 0
+    ? "nothing"
+    : names.map((name) => `"${name}" (${kindOf(module[name])})`).join(", ");
+  return new InvokerError("start-failed", `${what}: the module exports ${exported}`);
+}

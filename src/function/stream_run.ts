@@ -1,0 +1,104 @@
+import type { Codecs } from "../codec/negotiate.ts";
+import type { Frame } from "../invocation/frame.ts";
+import type { Invocation } from "../invocation/invocation.ts";
+import { CallTarget, contentTypeOf } from "./call_target.ts";
+import { CallContext } from "./context.ts";
+import { decodeInput } from "./convert_input.ts";
+import { DecodedInput } from "./decoded_input.ts";
+import type { Definition } from "./definition.ts";
+import { encodeOutput } from "./encode_output.ts";
+import { notAStream, toHandlerError } from "./handler_error.ts";
+import { isStreamPair, readMany, readOne, type ValueReader } from "./outputs.ts";
+import type { Run, RunOutcome } from "./run.ts";
+
+/** One Call of a handler that is run when the Call opens: a streaming one, or one without input (contract §3). */
+export class StreamRun implements Run {
+  readonly #definition: Definition;
+  readonly #codecs: Codecs;
+  readonly #target = new CallTarget();
+  readonly #context: CallContext;
+  readonly #input: DecodedInput;
+  #outputs: ValueReader | undefined;
+  /** Set when a payload could not be read: that ends the Call even if the handler goes on. */
+  #inputFailure: { readonly error: unknown } | undefined;
+  /** Fails the output that is waited for: a handler that hears of the failure may never make it. */
+  #failNext: ((error: unknown) => void) | undefined;
+  #stopped: { readonly reason: unknown } | undefined;
+
+  constructor(definition: Definition, codecs: Codecs, invocation: Invocation) {
+    this.#definition = definition;
+    this.#codecs = codecs;
+    this.#context = new CallContext(definition.name, invocation.start, invocation.signal);
+    this.#input = new DecodedInput(invocation.input, {
+      decode: (frame) => decodeInput(codecs, definition.input, frame.payload, contentTypeOf(frame)),
+      onArrived: (frame) => {
+        if (this.#target.observe(frame)) this.#context.receive(frame.headers);
+      },
+      onUndecodable: (error) => {
+        this.#inputFailure = { error };
+        this.#failNext?.(error);
+      },
+    });
+  }
+
+  async next(): Promise<Frame | undefined> {
+    while (true) {
+      if (this.#inputFailure) throw this.#inputFailure.error;
+      const value = await this.#waitForValue();
+      if (value === END) return undefined;
+      if (value !== undefined) return encodeOutput(this.#codecs, value, this.#target);
+    }
+  }
+
+  stop(outcome: RunOutcome): void {
+    if (outcome.kind === "done") return this.#input.close();
+    this.#stopped = { reason: outcome.reason };
+    this.#input.fail(outcome.reason);
+    this.#outputs?.cancel(outcome.reason).catch(() => {});
+  }
+
+  #waitForValue(): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      this.#failNext = reject;
+      this.#nextValue().then(resolve, reject);
+    });
+  }
+
+  async #nextValue(): Promise<unknown> {
+    try {
+      this.#outputs ??= await this.#open();
+      const { done, value } = await this.#outputs.read();
+      return done ? END : value;
+    } catch (error) {
+      throw toHandlerError(error);
+    } finally {
+      // A value that has been made is sent, whatever comes after it.
+      this.#failNext = undefined;
+    }
+  }
+
+  async #open(): Promise<ValueReader> {
+    const { interaction } = this.#definition;
+    const input = interaction === "streaming" ? this.#input.values : undefined;
+    const result = await this.#definition.run(input, this.#context);
+    const outputs = this.#outputsOf(result);
+    if (this.#stopped) outputs.cancel(this.#stopped.reason).catch(() => {});
+    return outputs;
+  }
+
+  #outputsOf(result: unknown): ValueReader {
+    const { interaction, name } = this.#definition;
+    if (isStreamPair(result)) {
+      // A failure on either side reaches the readable, where it is reported.
+      this.#input.values.pipeTo(result.writable).catch(() => {});
+      return result.readable.getReader();
+    }
+    const outputs = readMany(result);
+    if (outputs) return outputs;
+    if (interaction === "streaming") throw notAStream(name, result);
+    return readOne(result);
+  }
+}
+
+/** No value of a handler's. */
+const END = Symbol("end");
