@@ -1,0 +1,124 @@
+import { FrameQueue } from "../invocation/frame_queue.ts";
+import type { Invocation, Invoke } from "../invocation/invocation.ts";
+import { fromErrorRecord } from "../invocation/invoker_error.ts";
+import { toAbortRecord } from "./abort_record.ts";
+import { ReceiveCredit, SendCredit } from "./credit.ts";
+import { Outbox, type Send } from "./outbox.ts";
+import { FrameUnpacker } from "./pack_frames.ts";
+import type { FromSandbox, Post, ToSandbox } from "./protocol.ts";
+import { pumpFrames } from "./pump_frames.ts";
+
+interface OpenCall {
+  readonly output: FrameQueue;
+  readonly credit: SendCredit;
+  /** Stops listening and reading, once. */
+  release(reason: unknown): void;
+}
+
+/** The host's end of a sandbox: an {@linkcode Invoke} over posts, whatever carries them. */
+export class CallClient {
+  readonly #outbox: Outbox<ToSandbox>;
+  readonly #calls = new Map<number, OpenCall>();
+  #nextCall = 1;
+  #failure: { readonly error: unknown } | undefined;
+
+  constructor(send: Send<ToSandbox>) {
+    this.#outbox = new Outbox<ToSandbox>(send);
+  }
+
+  /** How many Calls are under way. */
+  get callCount(): number {
+    return this.#calls.size;
+  }
+
+  /** Runs one Call in the sandbox. */
+  readonly invoke: Invoke = (invocation) => {
+    const call = this.#nextCall++;
+    const received = new ReceiveCredit((bytes) =>
+      this.#outbox.push({ type: "credit", call, bytes })
+    );
+    const output = new FrameQueue({
+      onTaken: (batch) => received.take(batch),
+      onCancelled: (reason) => this.#cancel(call, reason),
+    });
+    if (this.#failure) output.fail(this.#failure.error);
+    else this.#open(call, output, invocation);
+    return output.readable;
+  };
+
+  /** Takes in what the sandbox sent about Calls. */
+  receive({ messages, payloads }: Post<FromSandbox>): void {
+    const unpacker = new FrameUnpacker(payloads);
+    for (const message of messages) {
+      switch (message.type) {
+        case "frames": {
+          // Unpacked even when the Call has ended: what follows in the post stands behind it.
+          const frames = unpacker.next(message);
+          this.#calls.get(message.call)?.output.push(frames);
+          break;
+        }
+        case "credit":
+          this.#calls.get(message.call)?.credit.refill(message.bytes);
+          break;
+        case "end": {
+          const { call, error } = message;
+          const ended = this.#release(call, "the function is done");
+          if (error) ended?.output.fail(fromErrorRecord(error));
+          else ended?.output.close();
+          break;
+        }
+        case "loaded":
+        case "not-loaded":
+        case "exiting":
+          break; // about the sandbox, not about a Call
+        default:
+          message satisfies never;
+      }
+    }
+  }
+
+  /** Fails every Call under way, after what the sandbox sent before, and every later one. */
+  fail(error: unknown): void {
+    this.#failure ??= { error };
+    for (const call of [...this.#calls.keys()]) this.#release(call, error)?.output.fail(error);
+  }
+
+  #open(call: number, output: FrameQueue, { start, input, signal }: Invocation): void {
+    const reader = input.getReader();
+    const onAbort = () => this.#cancel(call, signal.reason);
+    const credit = new SendCredit();
+    this.#calls.set(call, {
+      output,
+      credit,
+      release(reason) {
+        signal.removeEventListener("abort", onAbort);
+        reader.cancel(reason).catch(() => {});
+      },
+    });
+    this.#outbox.push({ type: "open", call, ...start });
+    if (signal.aborted) return onAbort();
+    signal.addEventListener("abort", onAbort, { once: true });
+    pumpFrames(reader, credit, (frames) => {
+      if (this.#calls.has(call)) this.#outbox.pushFrames(call, frames);
+    }).then(
+      () => {
+        if (this.#calls.has(call)) this.#outbox.push({ type: "half-close", call });
+      },
+      (error) => this.#cancel(call, error),
+    );
+  }
+
+  #cancel(call: number, reason: unknown): void {
+    const cancelled = this.#release(call, reason);
+    if (!cancelled) return;
+    cancelled.output.abort(reason);
+    this.#outbox.push({ type: "cancel", call, reason: toAbortRecord(reason) });
+  }
+
+  #release(call: number, reason: unknown): OpenCall | undefined {
+    const open = this.#calls.get(call);
+    this.#calls.delete(call);
+    open?.release(reason);
+    return open;
+  }
+}

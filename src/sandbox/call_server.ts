@@ -1,0 +1,92 @@
+import type { Frame } from "../invocation/frame.ts";
+import { FrameQueue } from "../invocation/frame_queue.ts";
+import type { InvocationStart, Invoke } from "../invocation/invocation.ts";
+import { toErrorRecord } from "../invocation/invoker_error.ts";
+import { fromAbortRecord } from "./abort_record.ts";
+import { ReceiveCredit, SendCredit } from "./credit.ts";
+import type { Outbox } from "./outbox.ts";
+import { FrameUnpacker } from "./pack_frames.ts";
+import type { FromSandbox, Post, ToSandbox } from "./protocol.ts";
+import { pumpFrames } from "./pump_frames.ts";
+
+interface RunningCall {
+  readonly input: FrameQueue;
+  readonly output: ReadableStreamDefaultReader<readonly Frame[]>;
+  readonly credit: SendCredit;
+  readonly controller: AbortController;
+}
+
+/** The sandbox's end: runs the Calls that come in posts with an {@linkcode Invoke}. */
+export class CallServer {
+  readonly #invoke: Invoke;
+  readonly #outbox: Outbox<FromSandbox>;
+  readonly #calls = new Map<number, RunningCall>();
+
+  constructor(invoke: Invoke, outbox: Outbox<FromSandbox>) {
+    this.#invoke = invoke;
+    this.#outbox = outbox;
+  }
+
+  /** Takes in what the host sent. */
+  receive({ messages, payloads }: Post<ToSandbox>): void {
+    const unpacker = new FrameUnpacker(payloads);
+    for (const message of messages) {
+      switch (message.type) {
+        case "open": {
+          const { call, deadlineMs } = message;
+          this.#open(call, deadlineMs === undefined ? {} : { deadlineMs });
+          break;
+        }
+        case "frames": {
+          // Unpacked even when the Call has ended: what follows in the post stands behind it.
+          const frames = unpacker.next(message);
+          this.#calls.get(message.call)?.input.push(frames);
+          break;
+        }
+        case "half-close":
+          this.#calls.get(message.call)?.input.close();
+          break;
+        case "credit":
+          this.#calls.get(message.call)?.credit.refill(message.bytes);
+          break;
+        case "cancel":
+          this.#cancel(message.call, fromAbortRecord(message.reason));
+          break;
+        default:
+          message satisfies never;
+      }
+    }
+  }
+
+  #open(call: number, start: InvocationStart): void {
+    const received = new ReceiveCredit((bytes) =>
+      this.#outbox.push({ type: "credit", call, bytes })
+    );
+    const input = new FrameQueue({ onTaken: (batch) => received.take(batch) });
+    const controller = new AbortController();
+    const { signal } = controller;
+    const output = this.#invoke({ start, input: input.readable, signal }).getReader();
+    const credit = new SendCredit();
+    this.#calls.set(call, { input, output, credit, controller });
+    pumpFrames(output, credit, (frames) => {
+      if (this.#calls.has(call)) this.#outbox.pushFrames(call, frames);
+    }).then(
+      () => {
+        if (this.#calls.delete(call)) this.#outbox.push({ type: "end", call });
+      },
+      (error) => {
+        if (!this.#calls.delete(call)) return;
+        this.#outbox.push({ type: "end", call, error: toErrorRecord(error) });
+      },
+    );
+  }
+
+  #cancel(call: number, reason: DOMException): void {
+    const running = this.#calls.get(call);
+    if (!running) return;
+    this.#calls.delete(call);
+    running.controller.abort(reason);
+    running.input.abort(reason);
+    running.output.cancel(reason).catch(() => {});
+  }
+}

@@ -1,0 +1,71 @@
+import type { Frame } from "../invocation/frame.ts";
+
+/** How much of a Call may be under way in one direction, in bytes as {@linkcode costOf} counts. */
+export const WINDOW_BYTES = 256 * 1024;
+
+/** What a frame takes up beside its payload, about; so that empty ones are bounded too. */
+const FRAME_OVERHEAD = 256;
+
+/** What frames count against the window, in bytes. */
+export function costOf(frames: readonly Frame[]): number {
+  let cost = 0;
+  for (const { payload, headers } of frames) {
+    cost += payload.byteLength + FRAME_OVERHEAD;
+    for (const [name, values] of headers) {
+      cost += name.length;
+      for (const value of values) cost += value.length;
+    }
+  }
+  return cost;
+}
+
+/**
+ * The sender's side of flow control: it may send while there is credit left.
+ *
+ * The last frame may overdraw it, so that one larger than the window gets through.
+ */
+export class SendCredit {
+  #bytes = WINDOW_BYTES;
+  #onRefilled: (() => void) | undefined;
+
+  /** Resolves when there is credit; `undefined` when there is some now. */
+  wait(): Promise<void> | undefined {
+    if (this.#bytes > 0) return undefined;
+    return new Promise((resolve) => {
+      this.#onRefilled = resolve;
+    });
+  }
+
+  /** Takes what is sent off the credit. */
+  spend(bytes: number): void {
+    this.#bytes -= bytes;
+  }
+
+  /** Adds what the receiver gave back. */
+  refill(bytes: number): void {
+    this.#bytes += bytes;
+    if (this.#bytes > 0) {
+      this.#onRefilled?.();
+      this.#onRefilled = undefined;
+    }
+  }
+}
+
+/** The receiver's side of flow control: gives credit back as frames are taken, not one by one. */
+export class ReceiveCredit {
+  readonly #giveBack: (bytes: number) => void;
+  #taken = 0;
+
+  constructor(giveBack: (bytes: number) => void) {
+    this.#giveBack = giveBack;
+  }
+
+  /** Notes that frames have been taken out of the queue. */
+  take(frames: readonly Frame[]): void {
+    this.#taken += costOf(frames);
+    // A sender that waits has a whole window under way, so this point is always reached.
+    if (this.#taken < WINDOW_BYTES / 4) return;
+    this.#giveBack(this.#taken);
+    this.#taken = 0;
+  }
+}

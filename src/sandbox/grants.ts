@@ -1,0 +1,52 @@
+/** The permission kinds of Deno. */
+export const PERMISSION_KINDS = [
+  "read",
+  "write",
+  "net",
+  "env",
+  "sys",
+  "run",
+  "ffi",
+  "import",
+] as const;
+
+export type PermissionKind = typeof PERMISSION_KINDS[number];
+
+/** `true`: all of a kind; a list: these; an empty list: none. */
+export type Grant = true | readonly string[];
+
+/** What a handler may do, complete. */
+export type Grants = Readonly<Record<PermissionKind, Grant>>;
+
+/** Grants from parts; what no part names is refused, what several name adds up. */
+export function mergeGrants(...parts: readonly Partial<Grants>[]): Grants {
+  const merged: Record<PermissionKind, Grant> = {
+    read: [],
+    write: [],
+    net: [],
+    env: [],
+    sys: [],
+    run: [],
+    ffi: [],
+    import: [],
+  };
+  for (const part of parts) {
+    for (const kind of PERMISSION_KINDS) merged[kind] = mergeGrant(merged[kind], part[kind] ?? []);
+  }
+  return merged;
+}
+
+/** Whether nothing of a kind is granted. */
+export function isRefused(grant: Grant): boolean {
+  return grant !== true && grant.length === 0;
+}
+
+/** The option of Deno, and of the invoker, that gives a grant. */
+export function grantOption(kind: PermissionKind, entry?: string): string {
+  return entry === undefined ? `--allow-${kind}` : `--allow-${kind}=${entry}`;
+}
+
+function mergeGrant(one: Grant, other: Grant): Grant {
+  if (one === true || other === true) return true;
+  return [...new Set([...one, ...other])];
+}

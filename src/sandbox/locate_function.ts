@@ -1,0 +1,71 @@
+import { parse as parseJsonc } from "@std/jsonc";
+import { dirname, join, toFileUrl } from "@std/path";
+import { findEntryPoint } from "../function/entry_point.ts";
+import { parseFunctionUri } from "../function/function_uri.ts";
+import { InvokerError } from "../invocation/invoker_error.ts";
+
+/** A function that was found on disk. */
+export interface LocatedFunction {
+  /** Absolute path of the handler's module. */
+  readonly file: string;
+  /** `file:` URL of it. */
+  readonly entryUrl: string;
+  /** The folder that belongs to the function: its sandbox may read it. */
+  readonly folder: string;
+  /** Name of the export, when the URI gives one. */
+  readonly handler?: string | undefined;
+}
+
+/**
+ * Finds the module that a FUNCTION_URI stands for (contract §2).
+ *
+ * @throws {InvokerError} `start-failed` when there is none
+ */
+export async function locateFunction(functionUri: string): Promise<LocatedFunction> {
+  const { path, handler } = parseFunctionUri(functionUri, Deno.cwd());
+  const info = await stat(path);
+  if (!info) {
+    throw new InvokerError("start-failed", `Cannot find "${path}": no such file or folder`);
+  }
+  const file = info.isDirectory ? join(path, await entryOf(path)) : path;
+  if (info.isDirectory && !(await stat(file))?.isFile) {
+    throw new InvokerError(
+      "start-failed",
+      `Cannot find "${file}": it is named by the manifest of "${path}", and is no file`,
+    );
+  }
+  const folder = info.isDirectory ? path : dirname(path);
+  return { file, entryUrl: toFileUrl(file).href, folder, handler };
+}
+
+function entryOf(folder: string): Promise<string> {
+  return findEntryPoint(
+    folder,
+    async (name) => (await stat(join(folder, name)))?.isFile ?? false,
+    async (name) => {
+      const file = join(folder, name);
+      return await stat(file) ? parseManifest(file, await Deno.readTextFile(file)) : undefined;
+    },
+  );
+}
+
+function parseManifest(file: string, text: string): unknown {
+  try {
+    return parseJsonc(text);
+  } catch (cause) {
+    throw new InvokerError("start-failed", `Cannot read "${file}": it is not valid JSON`, {
+      cause,
+    });
+  }
+}
+
+async function stat(path: string): Promise<Deno.FileInfo | undefined> {
+  try {
+    return await Deno.stat(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) {
+      return undefined;
+    }
+    throw error;
+  }
+}

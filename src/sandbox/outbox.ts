@@ -1,0 +1,86 @@
+import { setImmediate } from "node:timers";
+import type { Frame } from "../invocation/frame.ts";
+import { FramePacker } from "./pack_frames.ts";
+import type { PackedFrames, Post } from "./protocol.ts";
+
+/** Sends a post to the other side. `transfer` lists buffers that need not be copied. */
+export type Send<Message> = (post: Post<Message>, transfer: ArrayBuffer[]) => void;
+
+/** From here on moving a buffer is cheaper than cloning it (measured on Deno 2.9.6), in bytes. */
+const TRANSFER_FROM = 16 * 1024;
+const NO_PAYLOADS = new Uint8Array(0);
+
+/**
+ * What one side has to say to the other: all of one tick goes out in one post.
+ *
+ * The flush is a `setImmediate`: it comes when all that this turn of the event loop brought has been
+ * dealt with. A microtask would come too early and split batches, a timer too late.
+ */
+export class Outbox<Message extends { readonly type: string }> {
+  readonly #send: Send<Message | PackedFrames>;
+  #messages: (Message | PackedFrames)[] = [];
+  #packers = new Map<number, FramePacker>();
+  #scheduled = false;
+
+  constructor(send: Send<Message | PackedFrames>) {
+    this.#send = send;
+  }
+
+  /** Adds a message. */
+  push(message: Message): void {
+    this.#messages.push(message);
+    this.#schedule();
+  }
+
+  /** Adds frames of a Call, to those of this tick when there are some. */
+  pushFrames(call: number, frames: readonly Frame[]): void {
+    let packer = this.#packers.get(call);
+    if (!packer) {
+      packer = new FramePacker(call);
+      this.#packers.set(call, packer);
+      this.#messages.push(packer.packed);
+      this.#schedule();
+    }
+    for (const frame of frames) packer.add(frame);
+  }
+
+  /** Sends what there is now. */
+  flush(): void {
+    if (this.#messages.length === 0) return;
+    const messages = this.#messages;
+    const payloads = joinPayloads(this.#packers.values());
+    this.#messages = [];
+    this.#packers = new Map();
+    const transfer = payloads.byteLength >= TRANSFER_FROM ? [payloads.buffer] : [];
+    this.#send({ messages, payloads }, transfer);
+  }
+
+  #schedule(): void {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    setImmediate(() => {
+      this.#scheduled = false;
+      this.flush();
+    });
+  }
+}
+
+/** The packers are in the order of their messages, which is how the other side reads them. */
+function joinPayloads(packers: Iterable<FramePacker>): Uint8Array<ArrayBuffer> {
+  const payloads: Uint8Array[] = [];
+  let total = 0;
+  for (const packer of packers) {
+    for (const payload of packer.payloads) {
+      payloads.push(payload);
+      total += payload.byteLength;
+    }
+  }
+  if (total === 0) return NO_PAYLOADS;
+  const joined = new Uint8Array(total);
+  let offset = 0;
+  for (const payload of payloads) {
+    joined.set(payload, offset);
+    offset += payload.byteLength;
+  }
+  return joined;
+}

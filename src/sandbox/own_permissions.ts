@@ -1,0 +1,59 @@
+import { InvokerError } from "../invocation/invoker_error.ts";
+import { grantOption, type Grants, PERMISSION_KINDS, type PermissionKind } from "./grants.ts";
+
+/**
+ * Checks that the invoker itself holds what it is to grant: no thread can get more than its parent.
+ *
+ * @throws {InvokerError} `start-failed`, naming the option that Deno was not given
+ */
+export function assertHeld(grants: Grants): void {
+  for (const kind of PERMISSION_KINDS) {
+    const grant = grants[kind];
+    const entries = grant === true ? [undefined] : grant;
+    for (const entry of entries) {
+      if (Deno.permissions.querySync(descriptor(kind, entry)).state === "granted") continue;
+      const option = grantOption(kind, entry);
+      throw new InvokerError(
+        "start-failed",
+        `Cannot grant ${option}: the invoker does not have it itself; start it with deno run ${option} …`,
+      );
+    }
+  }
+}
+
+/**
+ * Gives up, for good, what neither the invoker nor the grants need (contract §6).
+ *
+ * Deno takes away a whole kind or one entry of a list; it cannot narrow all to a list.
+ *
+ * @param own kinds that the invoker needs for itself
+ */
+export function giveUpUnneeded(grants: Grants, own: readonly PermissionKind[]): void {
+  for (const kind of PERMISSION_KINDS) {
+    const grant = grants[kind];
+    if (own.includes(kind) || grant === true || grant.length > 0) continue;
+    Deno.permissions.revokeSync({ name: kind });
+  }
+}
+
+function descriptor(kind: PermissionKind, entry: string | undefined): Deno.PermissionDescriptor {
+  switch (kind) {
+    case "read":
+    case "write":
+    case "ffi":
+      return entry === undefined ? { name: kind } : { name: kind, path: entry };
+    case "net":
+    case "import":
+      return (entry === undefined
+        ? { name: kind }
+        : { name: kind, host: entry }) as Deno.PermissionDescriptor;
+    case "env":
+      return entry === undefined ? { name: kind } : { name: kind, variable: entry };
+    case "sys":
+      return (entry === undefined
+        ? { name: kind }
+        : { name: kind, kind: entry }) as Deno.PermissionDescriptor;
+    case "run":
+      return entry === undefined ? { name: kind } : { name: kind, command: entry };
+  }
+}

@@ -1,0 +1,71 @@
+import { isAbsolute, join } from "@std/path";
+import { InvokerError } from "../invocation/invoker_error.ts";
+import { type Grant, type Grants, PERMISSION_KINDS } from "./grants.ts";
+
+/** Kinds whose entries are paths, relative to the file that lists them. */
+const PATH_KINDS: readonly string[] = ["read", "write", "ffi"];
+
+/**
+ * Reads a permission set out of a parsed `deno.json`, as Deno's own `-P` does.
+ *
+ * @param folder where the `deno.json` is: its relative paths begin there
+ * @throws {InvokerError} `start-failed` when there is no such set, or when it says what a sandbox
+ * cannot keep, such as a denial
+ */
+export function parsePermissionSet(
+  config: unknown,
+  name: string,
+  folder: string,
+): Partial<Grants> {
+  const sets = isRecord(config) && isRecord(config.permissions) ? config.permissions : {};
+  const set = Object.hasOwn(sets, name) ? sets[name] : undefined;
+  const fail = (why: string) =>
+    new InvokerError("start-failed", `Cannot use permission set "${name}" of "${folder}": ${why}`);
+  if (!isRecord(set)) {
+    const names = Object.keys(sets).map((each) => `"${each}"`).join(", ");
+    throw fail(names ? `its deno.json has ${names}` : `its deno.json has no "permissions"`);
+  }
+  const unknown = Object.keys(set).find((key) => key !== "all" && !isKind(key));
+  if (unknown !== undefined) throw fail(`"${unknown}" is not a permission`);
+
+  const grants: Partial<Record<keyof Grants, Grant>> = {};
+  for (const kind of PERMISSION_KINDS) {
+    const value = set[kind] ?? (set.all === true ? true : undefined);
+    if (value === undefined || value === false) continue;
+    const allowed = allowedBy(value);
+    if (allowed === undefined) {
+      throw fail(
+        `"${kind}" may be true, false, a list, or {"allow": …}; a sandbox knows no "deny"`,
+      );
+    }
+    grants[kind] = allowed === true || !PATH_KINDS.includes(kind)
+      ? allowed
+      : allowed.map((path) => isAbsolute(path) ? path : join(folder, path));
+  }
+  return grants;
+}
+
+/** What a value allows; `undefined` when it says more than can be kept. */
+function allowedBy(value: unknown): Grant | undefined {
+  if (value === true) return true;
+  if (Array.isArray(value)) {
+    return value.every((each) => typeof each === "string") ? value : undefined;
+  }
+  if (!isRecord(value)) return undefined;
+  const { allow = [], ...others } = value;
+  const saysMore = Object.values(others).some((each) => each !== false && !isEmptyList(each));
+  if (saysMore || isRecord(allow) && !Array.isArray(allow)) return undefined;
+  return allow === false ? [] : allowedBy(allow);
+}
+
+function isEmptyList(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 0;
+}
+
+function isKind(key: string): boolean {
+  return (PERMISSION_KINDS as readonly string[]).includes(key);
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
+}

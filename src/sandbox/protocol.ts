@@ -1,0 +1,75 @@
+import type { ErrorRecord } from "../invocation/invoker_error.ts";
+import type { Grants } from "./grants.ts";
+
+/**
+ * What crosses between the host and a sandbox: plain data, one union a direction.
+ *
+ * All that either side has to say in one tick crosses in one {@linkcode Post}. A Call is opened by
+ * `open`, and ended by `end` from the sandbox or `cancel` from the host; between them there are only
+ * frames and credit. Messages for a Call that has ended are ignored: they were on their way.
+ */
+export type ToSandbox =
+  | { readonly type: "open"; readonly call: number; readonly deadlineMs?: number }
+  | PackedFrames
+  | { readonly type: "half-close"; readonly call: number }
+  | { readonly type: "cancel"; readonly call: number; readonly reason: AbortRecord }
+  | CreditMessage;
+
+/** From a sandbox to its host. */
+export type FromSandbox =
+  | { readonly type: "loaded"; readonly handler: LoadedHandler }
+  | { readonly type: "not-loaded"; readonly error: ErrorRecord }
+  | PackedFrames
+  | CreditMessage
+  | { readonly type: "end"; readonly call: number; readonly error?: ErrorRecord }
+  | { readonly type: "exiting"; readonly how: string };
+
+/** What crosses in one go. */
+export interface Post<Message> {
+  readonly messages: readonly Message[];
+  /** Payloads of all `frames` in `messages`, one behind the other. */
+  readonly payloads: Uint8Array;
+}
+
+/** Frames of one Call; their payloads are in the post. */
+export interface PackedFrames {
+  readonly type: "frames";
+  readonly call: number;
+  /** Length of each payload, in bytes. */
+  readonly sizes: number[];
+  /** Headers of each frame: a place in `headerTable`, or -1 for none. */
+  readonly headers: number[];
+  readonly headerTable: HeaderEntries[];
+}
+
+/** Headers of a frame as plain data. */
+export type HeaderEntries = [name: string, values: readonly string[]][];
+
+/** Allows so many bytes more to be sent in a Call. */
+export interface CreditMessage {
+  readonly type: "credit";
+  readonly call: number;
+  readonly bytes: number;
+}
+
+/** Why a Call was cancelled: the parts of a `DOMException`. */
+export interface AbortRecord {
+  readonly name: string;
+  readonly message: string;
+}
+
+/** What the sandbox found in the handler's module. */
+export interface LoadedHandler {
+  readonly name: string;
+  readonly interaction: "direct" | "streaming";
+}
+
+/** What a sandbox is told once, when it starts. */
+export interface SandboxSetup {
+  /** `file:` URL of the handler's module. */
+  readonly entryUrl: string;
+  readonly handler?: string | undefined;
+  readonly promote: "first" | "each";
+  /** What the sandbox has been granted, to be tested; absent where there is no sandbox. */
+  readonly grants?: Grants;
+}

@@ -1,0 +1,18 @@
+import type { Frame } from "../invocation/frame.ts";
+import { costOf, type SendCredit } from "./credit.ts";
+
+/** Reads a stream to its end and sends it as far as credit allows. Rejects when the stream fails. */
+export async function pumpFrames(
+  reader: ReadableStreamDefaultReader<readonly Frame[]>,
+  credit: SendCredit,
+  send: (frames: readonly Frame[]) => void,
+): Promise<void> {
+  while (true) {
+    const wait = credit.wait();
+    if (wait) await wait;
+    const { done, value } = await reader.read();
+    if (done) return;
+    credit.spend(costOf(value));
+    send(value);
+  }
+}

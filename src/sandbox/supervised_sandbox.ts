@@ -1,0 +1,87 @@
+import type { Invoke } from "../invocation/invocation.ts";
+import { errorMessage } from "../invocation/invoker_error.ts";
+import type { Log } from "../invocation/log.ts";
+import type { Sandbox } from "./sandbox.ts";
+
+/** Options of {@linkcode superviseSandbox}. */
+export interface SuperviseSandboxOptions {
+  readonly log: Log;
+  /** Waits before another try, in milliseconds. Takes the place of a timer in tests. */
+  readonly pause?: (ms: number) => Promise<void>;
+}
+
+const FIRST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 10_000;
+
+/**
+ * A sandbox that is replaced when it dies, for as long as it is not closed.
+ *
+ * The Calls of a dead sandbox fail; those that come while its replacement loads wait for it. A
+ * replacement that does not load is tried again, after a pause that doubles up to 10 s.
+ *
+ * @throws {InvokerError} `start-failed` when the first one does not load
+ */
+export async function superviseSandbox(
+  start: () => Promise<Sandbox>,
+  { log, pause = delay }: SuperviseSandboxOptions,
+): Promise<Sandbox> {
+  const first = await start();
+  let invoke = first.invoke;
+  let closed = false;
+  let close = first.close;
+
+  async function replace(what: string): Promise<void> {
+    log.error("The sandbox ended, a new one takes its place: {what}", { what });
+    const replacement = startAgain();
+    invoke = deferInvoke(replacement.then((sandbox) => sandbox.invoke));
+    adopt(await replacement);
+  }
+  async function startAgain(): Promise<Sandbox> {
+    for (let ms = FIRST_PAUSE_MS;; ms = Math.min(2 * ms, LONGEST_PAUSE_MS)) {
+      try {
+        return await start();
+      } catch (error) {
+        log.error("{what}; the next try is in {ms} ms", { what: errorMessage(error), ms });
+        await pause(ms);
+      }
+    }
+  }
+  function adopt(sandbox: Sandbox): void {
+    if (closed) return sandbox.close();
+    invoke = sandbox.invoke;
+    close = sandbox.close;
+    sandbox.lost.then(replace);
+  }
+
+  adopt(first);
+  return {
+    handler: first.handler,
+    invoke: (invocation) => invoke(invocation),
+    lost: new Promise(() => {}),
+    close: () => {
+      closed = true;
+      close();
+    },
+  };
+}
+
+/** An `Invoke` that is not there yet. Nothing of the input is read before it is. */
+function deferInvoke(next: Promise<Invoke>): Invoke {
+  return (invocation) => {
+    const reader = next.then((invoke) => invoke(invocation).getReader());
+    return new ReadableStream({
+      async pull(controller) {
+        const { done, value } = await (await reader).read();
+        if (done) controller.close();
+        else controller.enqueue(value);
+      },
+      async cancel(reason) {
+        await (await reader).cancel(reason);
+      },
+    }, { highWaterMark: 0 });
+  };
+}
+
+function delay(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
