@@ -1,0 +1,156 @@
+import { startGrpcServer } from "./grpc/server.ts";
+import { CallGate } from "./invocation/call_gate.ts";
+import { errorMessage } from "./invocation/invoker_error.ts";
+import type { Log } from "./invocation/log.ts";
+import { withMiddleware } from "./invocation/middleware.ts";
+import { type Grants, mergeGrants } from "./sandbox/grants.ts";
+import { startInProcess } from "./sandbox/in_process_sandbox.ts";
+import { locateFunction } from "./sandbox/locate_function.ts";
+import { assertHeld, giveUpUnneeded } from "./sandbox/own_permissions.ts";
+import { readPermissionSet } from "./sandbox/read_permission_set.ts";
+import type { Sandbox } from "./sandbox/sandbox.ts";
+import { superviseSandbox } from "./sandbox/supervised_sandbox.ts";
+import { startWorkerSandbox } from "./sandbox/worker_sandbox.ts";
+import { createLog, type LogLevel } from "./telemetry/logging.ts";
+
+export type { Grants, Log, LogLevel };
+
+/** Options of {@linkcode startInvoker}. */
+export interface InvokerOptions {
+  /** Path or `file:` URL of a module or its folder, with an optional `?handler=NAME`. */
+  readonly functionUri: string;
+  /** Name of the export; wins over the URI's. */
+  readonly handler?: string;
+  /** @default {"localhost"} */
+  readonly host?: string;
+  /** 0: any free one. @default {10382} */
+  readonly port?: number;
+  /** What a direct handler is run for. @default {"first"} */
+  readonly promote?: "first" | "each";
+  /** Where the handler runs. @default {"worker"} */
+  readonly isolation?: "worker" | "none";
+  /** What the handler may do. @default {{}} */
+  readonly grants?: Partial<Grants>;
+  /** Name of a permission set in the function's `deno.json` that is granted as well. */
+  readonly permissionSet?: string;
+  /** How long Calls under way may go on after a stop, in milliseconds. @default {10000} */
+  readonly drainTimeoutMs?: number;
+  /** @default {1000} */
+  readonly maxConcurrentCalls?: number;
+  /** Largest message that is taken, in bytes. @default {4194304} */
+  readonly maxMessageBytes?: number;
+  /** @default {"info"} */
+  readonly logLevel?: LogLevel;
+  /** Gives up, for the whole process and for good, the permissions that are not needed. @default {false} */
+  readonly giveUpPermissions?: boolean;
+}
+
+/** An invoker that accepts Calls. */
+export interface RunningInvoker extends AsyncDisposable {
+  readonly host: string;
+  readonly port: number;
+  /** Absolute path of the handler's module. */
+  readonly file: string;
+  /** Name of the export that is served. */
+  readonly handler: string;
+  readonly interaction: "direct" | "streaming";
+  readonly log: Log;
+  /** Resolves with an exit status when it has ended by itself. */
+  readonly finished: Promise<number>;
+  /** Lets the Calls under way finish, for as long as the drain timeout allows, and ends. */
+  stop(): Promise<void>;
+}
+
+const DEFAULT_MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
+/** To listen, and to load the function again when its sandbox is replaced. */
+const OWN_PERMISSIONS = ["net", "read"] as const;
+/** How long cancelled Calls have to tell their callers. */
+const LAST_WORDS_MS = 500;
+
+/**
+ * Loads a function and serves it over gRPC.
+ *
+ * @throws {InvokerError} `start-failed` with the cause, in words for the operator
+ */
+export async function startInvoker(options: InvokerOptions): Promise<RunningInvoker> {
+  const {
+    host = "localhost",
+    port = 10382,
+    drainTimeoutMs = 10_000,
+    maxConcurrentCalls = 1000,
+    maxMessageBytes = DEFAULT_MAX_MESSAGE_BYTES,
+    logLevel = "info",
+  } = options;
+  const log = createLog(logLevel, (line) => Deno.stderr.writeSync(new TextEncoder().encode(line)));
+  const { file, sandbox } = await startSandbox(options, log);
+  const gate = new CallGate({ maxConcurrentCalls });
+  const invoke = withMiddleware(sandbox.invoke, (next) => gate.admit(next));
+  const server = await startGrpcServer(invoke, {
+    host,
+    port,
+    maxMessageBytes,
+    onFailure: (error) => log.error("A Call failed: {why}", { why: errorMessage(error) }),
+  }).catch((error) => {
+    sandbox.close();
+    throw error;
+  });
+
+  async function shutDown(): Promise<void> {
+    const drained = Promise.all([gate.shut(), server.drain()]);
+    if (!await settlesWithin(drained, drainTimeoutMs)) {
+      log.warn("{count} Calls did not end within {ms} ms and are cancelled", {
+        count: gate.callCount,
+        ms: drainTimeoutMs,
+      });
+      gate.abort();
+      await settlesWithin(drained, LAST_WORDS_MS);
+    }
+    server.close();
+    sandbox.close();
+  }
+  let stopping: Promise<void> | undefined;
+  const stop = () => stopping ??= shutDown();
+  return {
+    host,
+    port: server.port,
+    file,
+    handler: sandbox.handler.name,
+    interaction: sandbox.handler.interaction,
+    log,
+    finished: new Promise(() => {}),
+    stop,
+    [Symbol.asyncDispose]: stop,
+  };
+}
+
+async function startSandbox(
+  options: InvokerOptions,
+  log: Log,
+): Promise<{ readonly file: string; readonly sandbox: Sandbox }> {
+  const { promote = "first", isolation = "worker", permissionSet } = options;
+  const { file, entryUrl, folder, handler } = await locateFunction(options.functionUri);
+  const setup = { entryUrl, handler: options.handler ?? handler, promote };
+  if (isolation === "none") {
+    log.warn("The function runs without a sandbox (--isolation none): for debugging only");
+    return { file, sandbox: await startInProcess(setup) };
+  }
+  const named = permissionSet === undefined ? {} : await readPermissionSet(folder, permissionSet);
+  const grants = mergeGrants({ read: [folder] }, options.grants ?? {}, named);
+  assertHeld(grants);
+  if (options.giveUpPermissions) giveUpUnneeded(grants, OWN_PERMISSIONS);
+  const start = () => startWorkerSandbox({ ...setup, grants });
+  return { file, sandbox: await superviseSandbox(start, { log }) };
+}
+
+/** Whether a promise settles in time. */
+async function settlesWithin(promise: Promise<unknown>, ms: number): Promise<boolean> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const timeout = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(false), ms);
+  });
+  try {
+    return await Promise.race([promise.then(() => true), timeout]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
