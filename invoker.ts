@@ -1,0 +1,44 @@
+// The entry point of the invoker: arguments → command → exit status. What it imports before it has
+// looked at the permissions must do without any.
+import type { CliIo } from "./src/cli/cli_io.ts";
+import { main } from "./src/cli/main.ts";
+
+const encoder = new TextEncoder();
+
+const io: CliIo = {
+  getEnv: (variable) => isGranted({ name: "env", variable }) ? Deno.env.get(variable) : undefined,
+  runtime: Deno.version,
+  cwd: Deno.cwd(),
+  ...sourceFolder(),
+  stdin: Deno.stdin.readable,
+  stdout: writeAll,
+  stderr: (text) => void Deno.stderr.writeSync(encoder.encode(text)),
+  onInterrupt(listener) {
+    const listeners = (["SIGINT", "SIGTERM"] as const).map((signal) =>
+      [signal, () => listener(signal)] as const
+    );
+    for (const [signal, listen] of listeners) Deno.addSignalListener(signal, listen);
+    return () => {
+      for (const [signal, listen] of listeners) Deno.removeSignalListener(signal, listen);
+    };
+  },
+  isGranted,
+};
+
+Deno.exit(await main(Deno.args, io));
+
+function isGranted(permission: Deno.PermissionDescriptor): boolean {
+  return Deno.permissions.querySync(permission).state === "granted";
+}
+
+function sourceFolder(): { sourceFolder?: string } {
+  // A compiled program carries its modules in itself.
+  if (Deno.build.standalone || import.meta.dirname === undefined) return {};
+  return { sourceFolder: `${import.meta.dirname}/src` };
+}
+
+async function writeAll(bytes: Uint8Array): Promise<void> {
+  for (let written = 0; written < bytes.byteLength;) {
+    written += await Deno.stdout.write(bytes.subarray(written));
+  }
+}

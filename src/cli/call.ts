@@ -1,0 +1,115 @@
+import { TextLineStream } from "@std/streams/text-line-stream";
+import { CallFailedError, NotConnectedError } from "../grpc/call_failed_error.ts";
+import { createMessageFunctionClient } from "../grpc/message_function_client.ts";
+import { type Frame, type FrameHeaders, getHeader } from "../invocation/frame.ts";
+import type { CliIo } from "./cli_io.ts";
+import { EXIT_CALL_FAILED, EXIT_INTERRUPTED, EXIT_OK, oneLine } from "./exit_status.ts";
+import type { OptionValues } from "./options.ts";
+
+const NEWLINE = 0x0a;
+
+/**
+ * Calls a function (contract §9): every argument, or else every line of stdin as it comes, is a
+ * message; every output is printed as it comes.
+ *
+ * @returns the exit status
+ */
+export async function call(
+  data: readonly string[],
+  options: OptionValues<"call">,
+  io: CliIo,
+): Promise<number> {
+  const abort = new AbortController();
+  const ignoreInterrupts = io.onInterrupt(() => abort.abort());
+  const client = createMessageFunctionClient(options.address);
+  try {
+    const output = client.invoke({
+      start: options.timeout === undefined ? {} : { deadlineMs: Date.now() + options.timeout },
+      input: toFrames(data.length > 0 ? ReadableStream.from(data) : lines(io.stdin), options),
+      signal: abort.signal,
+    });
+    return await print(output, io);
+  } catch (error) {
+    if (abort.signal.aborted) return EXIT_INTERRUPTED;
+    if (!(error instanceof CallFailedError)) throw error;
+    io.stderr(`${oneLine(describeFailure(error, options.address))}\n`);
+    return EXIT_CALL_FAILED;
+  } finally {
+    ignoreInterrupts();
+    client.close();
+  }
+}
+
+/** The headers that every message carries. */
+export function messageHeaders(options: OptionValues<"call">): FrameHeaders {
+  const headers = new Map<string, readonly string[]>();
+  for (const [name, value] of options.header) {
+    headers.set(name, [...headers.get(name) ?? [], value]);
+  }
+  const defaults = { "Content-Type": options["content-type"], Accept: options.accept };
+  for (const [name, value] of Object.entries(defaults)) {
+    const isGiven = getHeader(headers, name.toLowerCase()) !== undefined;
+    if (value !== undefined && !isGiven) headers.set(name, [value]);
+  }
+  return headers;
+}
+
+function toFrames(
+  texts: ReadableStream<string>,
+  options: OptionValues<"call">,
+): ReadableStream<readonly Frame[]> {
+  const headers = messageHeaders(options);
+  const encoder = new TextEncoder();
+  return texts.pipeThrough(
+    new TransformStream({
+      transform: (text, controller) =>
+        controller.enqueue([{ payload: encoder.encode(text), headers }]),
+    }),
+  );
+}
+
+function lines(bytes: ReadableStream<Uint8Array>): ReadableStream<string> {
+  // The decoder is typed for buffer sources, of which these bytes are one.
+  const decoder = new TextDecoderStream() as TransformStream<Uint8Array, string>;
+  return bytes.pipeThrough(decoder).pipeThrough(new TextLineStream());
+}
+
+async function print(
+  output: ReadableStream<readonly Frame[]>,
+  io: CliIo,
+): Promise<number> {
+  for await (const frames of output) {
+    for (const frame of frames) {
+      if (!await wasTaken(io.stdout(toPrinted(frame)))) return EXIT_OK;
+    }
+  }
+  return EXIT_OK;
+}
+
+/** Whether a write succeeded; that whoever reads has left, as `head` does, is no failure. */
+function wasTaken(written: Promise<void>): Promise<boolean> {
+  return written.then(() => true, (error) => {
+    if (error instanceof Deno.errors.BrokenPipe) return false;
+    throw error;
+  });
+}
+
+/** The payload, on a line of its own when it is text. */
+function toPrinted({ payload, headers }: Frame): Uint8Array {
+  const [mediaType = ""] = getHeader(headers, "content-type")?.[0]?.split(";") ?? [];
+  const isRaw = mediaType.trim().toLowerCase() === "application/octet-stream";
+  if (isRaw || payload.at(-1) === NEWLINE) return payload;
+  const line = new Uint8Array(payload.byteLength + 1);
+  line.set(payload);
+  line[payload.byteLength] = NEWLINE;
+  return line;
+}
+
+function describeFailure(error: CallFailedError, address: string): string {
+  if (error instanceof NotConnectedError) {
+    return `Cannot connect to ${address}: no invoker answers there; ` +
+      `start one with "invoker serve", or name another address with --address`;
+  }
+  const code = error.errorCode === undefined ? "" : ` (${error.errorCode})`;
+  return `${error.status}: ${error.details}${code}`;
+}

@@ -1,0 +1,22 @@
+import type { GetEnv } from "./parse_options.ts";
+
+/** A signal that ends the invoker. */
+export type Interrupt = "SIGINT" | "SIGTERM";
+
+/** Everything that the commands need of the process around them. */
+export interface CliIo {
+  readonly getEnv: GetEnv;
+  readonly runtime: { readonly deno: string; readonly v8: string };
+  /** The working directory. */
+  readonly cwd: string;
+  /** Where the invoker's own modules are read from; absent in a compiled program. */
+  readonly sourceFolder?: string;
+  readonly stdin: ReadableStream<Uint8Array>;
+  /** Writes all of it; resolves when the system has taken it, rejects when the reader has left. */
+  readonly stdout: (bytes: Uint8Array) => Promise<void>;
+  readonly stderr: (text: string) => void;
+  /** Calls `listener` at every interrupt, until the function that it returns is called. */
+  readonly onInterrupt: (listener: (signal: Interrupt) => void) => () => void;
+  /** Whether a permission is granted to the invoker itself; it never asks. */
+  readonly isGranted: (permission: Deno.PermissionDescriptor) => boolean;
+}

@@ -1,0 +1,83 @@
+import type { CliIo } from "./cli_io.ts";
+import { EXIT_OK, reportFailure } from "./exit_status.ts";
+import { helpText } from "./help.ts";
+import { missingPermissions, neededByCall, neededByServe } from "./needed_permissions.ts";
+import { type Command, OPTIONS } from "./options.ts";
+import { isAsked, parseOptions } from "./parse_options.ts";
+import { runtimeWarning } from "./runtime_warning.ts";
+import { usageError } from "./usage_error.ts";
+import { versionLine } from "./version.ts";
+import { InvokerError } from "../invocation/invoker_error.ts";
+
+/**
+ * Runs the invoker's command line (contract §2, §9).
+ *
+ * The modules of a command are loaded when it is known that it can run: without permission to read
+ * the environment, for one, the gRPC library does not load.
+ *
+ * @param argv the arguments after the program's name
+ * @returns the exit status; it never throws
+ */
+export async function main(argv: readonly string[], io: CliIo): Promise<number> {
+  try {
+    return await dispatch(argv, io);
+  } catch (error) {
+    return reportFailure(error, { debug: false }, io.stderr);
+  }
+}
+
+async function dispatch(argv: readonly string[], io: CliIo): Promise<number> {
+  const [word = "", ...others] = argv;
+  if (word === "help") return await print(io, helpText(helpTopic(others)));
+  const named = isCommand(word) ? word : undefined;
+  const rest = named === undefined ? argv : others;
+  if (isAsked("help", rest)) return await print(io, helpText(named));
+  if (isAsked("version", rest)) return await print(io, `${versionLine(io.runtime)}\n`);
+  return named === "call" ? await runCall(rest, io) : await runServe(rest, io);
+}
+
+async function runServe(argv: readonly string[], io: CliIo): Promise<number> {
+  const { options, positionals: [functionUri] } = parseOptions("serve", argv, io.getEnv);
+  if (functionUri === undefined) {
+    throw usageError(
+      "Cannot serve: no function is given; name its file, as in: invoker ./function.ts, " +
+        "or set FUNCTION_URI",
+    );
+  }
+  const warning = runtimeWarning(io.runtime.deno);
+  if (warning !== undefined) io.stderr(`invoker: ${warning}\n`);
+  // Workers are not loaded through imports, so that their modules have to be readable.
+  const needsOwnFolder = options.isolation === "worker" && io.sourceFolder !== undefined;
+  const ownFolder = needsOwnFolder ? io.sourceFolder : undefined;
+  assertGranted(missingPermissions(
+    neededByServe(options, functionUri, { cwd: io.cwd, ...(ownFolder && { ownFolder }) }),
+    io.isGranted,
+  ));
+  const { serve } = await import("./serve.ts");
+  return await serve(functionUri, options, io);
+}
+
+async function runCall(argv: readonly string[], io: CliIo): Promise<number> {
+  const { options, positionals } = parseOptions("call", argv, io.getEnv);
+  assertGranted(missingPermissions(neededByCall(options), io.isGranted));
+  const { call } = await import("./call.ts");
+  return await call(positionals, options, io);
+}
+
+function assertGranted(missing: string | undefined): void {
+  if (missing !== undefined) throw new InvokerError("start-failed", missing);
+}
+
+function helpTopic([topic]: readonly string[]): Command | undefined {
+  if (topic === undefined || isCommand(topic)) return topic;
+  throw usageError(`Cannot show help for "${topic}": the commands are serve and call`);
+}
+
+function isCommand(word: string): word is Command {
+  return Object.hasOwn(OPTIONS, word);
+}
+
+async function print(io: CliIo, text: string): Promise<number> {
+  await io.stdout(new TextEncoder().encode(text));
+  return EXIT_OK;
+}

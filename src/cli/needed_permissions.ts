@@ -1,0 +1,93 @@
+import { dirname, extname, fromFileUrl, resolve } from "@std/path";
+import type { OptionValues } from "./options.ts";
+
+/** One permission that the invoker itself needs, and the option of Deno that grants it. */
+export interface NeededPermission {
+  readonly descriptor: Deno.PermissionDescriptor;
+  readonly flag: "--allow-env" | "--allow-net" | "--allow-read";
+  /** What it is for, as the option's value. */
+  readonly value: string;
+}
+
+/** What the gRPC library reads of the environment; it does not load where it may not. */
+const GRPC_ENV = [
+  "GRPC_DEFAULT_SSL_ROOTS_FILE_PATH",
+  "GRPC_EXPERIMENTAL_ENABLE_OUTLIER_DETECTION",
+  "GRPC_NODE_DEBUG_SEND_ERROR_DETAILS",
+  "GRPC_NODE_TRACE",
+  "GRPC_NODE_USE_ALTERNATIVE_RESOLVER",
+  "GRPC_NODE_VERBOSITY",
+  "GRPC_SSL_CIPHER_SUITES",
+  "GRPC_TRACE",
+  "GRPC_VERBOSITY",
+];
+
+/** What `serve` needs to listen and to load the function, as narrow as can be told beforehand. */
+export function neededByServe(
+  options: OptionValues<"serve">,
+  functionUri: string,
+  place: {
+    readonly cwd: string;
+    /** Where the invoker's own modules are, when its worker is loaded from there. */
+    readonly ownFolder?: string;
+  },
+): readonly NeededPermission[] {
+  const folder = functionFolder(functionUri, place.cwd);
+  const folders = [folder, place.ownFolder].filter((path) => path !== undefined);
+  return [
+    ...GRPC_ENV.map(env),
+    ...listenHosts(options.host, options.port).map(net),
+    ...folders.map(read),
+  ];
+}
+
+/** What `call` needs; its client does without the gRPC library. */
+export function neededByCall({ address }: OptionValues<"call">): readonly NeededPermission[] {
+  return [net(address)];
+}
+
+/** The message for permissions that are not granted; `undefined` when all are. */
+export function missingPermissions(
+  needed: readonly NeededPermission[],
+  isGranted: (descriptor: Deno.PermissionDescriptor) => boolean,
+): string | undefined {
+  const flags = [...new Set(needed.map(({ flag }) => flag))];
+  const missing = flags.flatMap((flag) => {
+    const ofFlag = needed.filter((permission) => permission.flag === flag);
+    const values = ofFlag.filter(({ descriptor }) => !isGranted(descriptor))
+      .map(({ value }) => value);
+    if (values.length === 0) return [];
+    // Where some are granted, a list was given, and what it lacks is what helps.
+    return values.length === ofFlag.length ? [flag] : [`${flag}=${values.join(",")}`];
+  });
+  if (missing.length === 0) return undefined;
+  return `Cannot start: ${missing.join(" ")} ${missing.length > 1 ? "are" : "is"} missing; ` +
+    `run: deno run ${flags.join(" ")} invoker.ts …`;
+}
+
+/** A name has to be looked up, which asks for all of its ports, and what it stands for bound. */
+function listenHosts(host: string, port: number): readonly string[] {
+  if (host.includes(":")) return [`[${host.replace(/^\[|\]$/g, "")}]:${port}`];
+  if (/^[\d.]+$/.test(host)) return [`${host}:${port}`];
+  return host === "localhost" ? [host, `127.0.0.1:${port}`] : [host];
+}
+
+/** The folder of the function, which its sandbox may read; `undefined` when it is not a file. */
+function functionFolder(functionUri: string, cwd: string): string | undefined {
+  const [location = ""] = functionUri.split("?");
+  if (/^[a-z][a-z\d+.-]+:/i.test(location) && !location.startsWith("file:")) return undefined;
+  const path = location.startsWith("file:") ? fromFileUrl(location) : resolve(cwd, location);
+  return extname(path) === "" ? path : dirname(path);
+}
+
+function env(variable: string): NeededPermission {
+  return { descriptor: { name: "env", variable }, flag: "--allow-env", value: variable };
+}
+
+function net(host: string): NeededPermission {
+  return { descriptor: { name: "net", host }, flag: "--allow-net", value: host };
+}
+
+function read(path: string): NeededPermission {
+  return { descriptor: { name: "read", path }, flag: "--allow-read", value: path };
+}

@@ -1,0 +1,154 @@
+import { parseArgs } from "@std/cli/parse-args";
+import { didYouMean } from "./did_you_mean.ts";
+import { canBeBare, type Option, variablesOf } from "./option.ts";
+import { BARE, mergeOptionValues, type OptionValue, parseOptionValue } from "./option_value.ts";
+import { type Command, OPTIONS, type OptionValues, POSITIONALS } from "./options.ts";
+import { usageError } from "./usage_error.ts";
+
+/** The value of an environment variable, when it is set and may be read. */
+export type GetEnv = (name: string) => string | undefined;
+
+/** A command line, read and checked. */
+export interface ParsedOptions<C extends Command> {
+  /** Every option, with the defaults filled in. */
+  readonly options: OptionValues<C>;
+  /** What was given beside options, exactly as it was written. */
+  readonly positionals: readonly string[];
+}
+
+/**
+ * Reads the arguments of a command, its variables where an argument is missing, and the defaults.
+ *
+ * An empty variable counts as not set. Lists of permissions and headers add up when repeated; of
+ * any other option the last one counts.
+ *
+ * @param argv what comes after the command
+ * @throws {InvokerError} of code `usage`, with a message that says what is allowed
+ */
+export function parseOptions<C extends Command>(
+  command: C,
+  argv: readonly string[],
+  getEnv: GetEnv,
+): ParsedOptions<C> {
+  const table: readonly Option[] = OPTIONS[command];
+  const names = table.map(({ name }) => name);
+  // The name under which the parser keeps what is no option.
+  const reserved = argv.find((arg) => /^--?_(=|$)/.test(arg));
+  if (reserved !== undefined) throw unknownOption(command, reserved);
+  const parsed = parseArgs(expandShorthands(argv, table), {
+    string: ["_", ...names],
+    collect: names,
+    unknown: (arg, key) => {
+      if (key !== undefined) throw unknownOption(command, arg);
+      return true;
+    },
+  });
+  const values = table.map((option) => {
+    const texts = parsed[option.name] as readonly string[];
+    return [option.name, fromFlags(option, texts) ?? fromEnv(option, getEnv) ?? absent(option)];
+  });
+  return {
+    options: Object.fromEntries(values) as OptionValues<C>,
+    positionals: toPositionals(command, parsed._.map(String), getEnv),
+  };
+}
+
+/** Whether `--name`, or its one-letter alias, is among the arguments. */
+export function isAsked(name: "help" | "version", argv: readonly string[]): boolean {
+  const end = argv.indexOf("--");
+  const { short } = OPTIONS.serve.find((option) => option.name === name) as Option;
+  return argv.slice(0, end < 0 ? undefined : end)
+    .some((arg) => arg === `--${name}` || arg === `-${short}`);
+}
+
+/**
+ * Writes one-letter aliases out, and marks options that may be bare and are, so that they do not
+ * take the next argument for their value: Deno, too, wants a `=` there.
+ */
+function expandShorthands(argv: readonly string[], table: readonly Option[]): readonly string[] {
+  const end = argv.indexOf("--");
+  const options = end < 0 ? argv : argv.slice(0, end);
+  const rest = end < 0 ? [] : argv.slice(end);
+  return [...options.flatMap((arg) => expandShorthand(arg, table)), ...rest];
+}
+
+function expandShorthand(arg: string, table: readonly Option[]): readonly string[] {
+  const [, letters, value = ""] = /^-([A-Za-z]+)(=.*)?$/s.exec(arg) ?? [];
+  const meant = [...letters ?? ""].map((letter) => table.find(({ short }) => short === letter));
+  const known = meant.filter((option) => option !== undefined);
+  const long = known.length > 0 && known.length === meant.length
+    ? known.map(({ name }, i) => `--${name}${i === known.length - 1 ? value : ""}`)
+    : [arg];
+  return long.map((text) =>
+    table.some((option) => canBeBare(option) && text === `--${option.name}`)
+      ? `${text}=${BARE}`
+      : text
+  );
+}
+
+function fromFlags(option: Option, texts: readonly string[]): OptionValue | undefined {
+  const values = texts.map((text) => fromFlag(option, text));
+  if (option.kind !== "headers" && option.kind !== "allow-list") return values.at(-1);
+  return values.length > 0 ? values.reduce(mergeOptionValues) : undefined;
+}
+
+function fromFlag(option: Option, text: string): OptionValue {
+  if (text === BARE) return option.bare ?? true;
+  if (option.kind !== "boolean") return parseOptionValue(option, `--${option.name}`, text);
+  throw usageError(`Cannot use --${option.name} ${JSON.stringify(text)}: it takes no value`);
+}
+
+function fromEnv(option: Option, getEnv: GetEnv): OptionValue | undefined {
+  const variable = variablesOf(option).find((name) => getEnv(name));
+  const text = variable && getEnv(variable);
+  if (!variable || !text) return undefined;
+  if (option.kind === "allow-list") {
+    if (text === "true") return true;
+    if (text === "false") return undefined;
+  }
+  if (option.kind !== "headers") return parseOptionValue(option, variable, text);
+  // A variable carries several headers one a line: their values may hold commas.
+  return text.split("\n").filter((line) => line !== "")
+    .map((line) => parseOptionValue(option, variable, line)).reduce(mergeOptionValues, []);
+}
+
+function absent(option: Option): OptionValue | undefined {
+  if (option.default !== undefined) {
+    return parseOptionValue(option, `--${option.name}`, option.default);
+  }
+  if (option.kind === "boolean") return false;
+  return option.kind === "headers" ? [] : undefined;
+}
+
+function toPositionals(
+  command: Command,
+  given: readonly string[],
+  getEnv: GetEnv,
+): readonly string[] {
+  const { name, maxCount, env } = POSITIONALS[command];
+  const [first = "", surplus] = given;
+  if (given.length > maxCount) {
+    const meant = didYouMean(first, [...Object.keys(OPTIONS), "help"]);
+    const hint = meant === undefined ? "" : `; did you mean the command "${meant}"?`;
+    throw usageError(
+      `Cannot use "${surplus}": ${command} takes one ${name}, and "${first}" is given${hint}`,
+    );
+  }
+  if (given.length > 0) return given;
+  const text = env.map(getEnv).find((value) => value);
+  return text === undefined ? [] : [text];
+}
+
+function unknownOption(command: Command, arg: string): Error {
+  const [given = arg, name = ""] = /^-+([^=]*)/.exec(arg) ?? [];
+  const names = OPTIONS[command].map((option) => option.name);
+  const meant = didYouMean(name, names);
+  if (meant !== undefined) {
+    return usageError(`Unknown option "${given}"; did you mean "--${meant}"?`);
+  }
+  const other: Command = command === "serve" ? "call" : "serve";
+  if (OPTIONS[other].some((option) => option.name === name)) {
+    return usageError(`Unknown option "${given}": it is an option of ${other}, not of ${command}`);
+  }
+  return usageError(`Unknown option "${given}"; ${command} --help lists the options`);
+}

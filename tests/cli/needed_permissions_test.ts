@@ -1,0 +1,73 @@
+import { assertEquals } from "@std/assert";
+import {
+  missingPermissions,
+  neededByCall,
+  neededByServe,
+} from "../../src/cli/needed_permissions.ts";
+import { parseOptions } from "../../src/cli/parse_options.ts";
+
+const RUN = "run: deno run --allow-env --allow-net --allow-read invoker.ts …";
+const PLACE = { cwd: "/home/me", ownFolder: "/opt/invoker/src" };
+
+function serveNeeds(functionUri: string, argv: readonly string[] = []) {
+  const { options } = parseOptions("serve", argv, () => undefined);
+  return neededByServe(options, functionUri, PLACE);
+}
+
+function valuesOf(flag: string, needed: ReturnType<typeof serveNeeds>) {
+  return needed.filter((permission) => permission.flag === flag).map(({ value }) => value);
+}
+
+const FOLDERS: readonly [functionUri: string, folder: string][] = [
+  ["f.ts", "/home/me"],
+  ["./dir/f.ts?handler=x", "/home/me/dir"],
+  ["dir", "/home/me/dir"],
+  ["/a/f.js", "/a"],
+  ["file:///a/b%20c/f.ts", "/a/b c"],
+];
+
+for (const [functionUri, folder] of FOLDERS) {
+  Deno.test(`neededByServe: ${functionUri} needs to read ${folder}`, () => {
+    assertEquals(valuesOf("--allow-read", serveNeeds(functionUri)), [folder, PLACE.ownFolder]);
+  });
+}
+
+Deno.test("neededByServe: it needs the address that it listens on, and what that resolves to", () => {
+  const hosts = (argv: readonly string[]) => valuesOf("--allow-net", serveNeeds("f.ts", argv));
+  assertEquals(hosts([]), ["localhost", "127.0.0.1:10382"]);
+  assertEquals(hosts(["--host", "::", "--port", "1"]), ["[::]:1"]);
+  assertEquals(hosts(["--host", "0.0.0.0", "--port", "1"]), ["0.0.0.0:1"]);
+  assertEquals(hosts(["--host", "example.com"]), ["example.com"]);
+});
+
+Deno.test("missingPermissions: nothing is missing where all is granted", () => {
+  assertEquals(missingPermissions(serveNeeds("f.ts"), () => true), undefined);
+});
+
+Deno.test("missingPermissions: a kind that is not granted at all is named alone", () => {
+  assertEquals(
+    missingPermissions(serveNeeds("f.ts"), () => false),
+    `Cannot start: --allow-env --allow-net --allow-read are missing; ${RUN}`,
+  );
+  assertEquals(
+    missingPermissions(serveNeeds("f.ts"), ({ name }) => name !== "env"),
+    `Cannot start: --allow-env is missing; ${RUN}`,
+  );
+});
+
+Deno.test("missingPermissions: of a list that is too short it names what it lacks", () => {
+  const granted = (permission: Deno.PermissionDescriptor) =>
+    permission.name !== "net" || permission.host === "localhost";
+  assertEquals(
+    missingPermissions(serveNeeds("f.ts"), granted),
+    `Cannot start: --allow-net=127.0.0.1:10382 is missing; ${RUN}`,
+  );
+});
+
+Deno.test("missingPermissions: a client needs the network alone", () => {
+  const { options } = parseOptions("call", ["--address", "h:1"], () => undefined);
+  assertEquals(
+    missingPermissions(neededByCall(options), ({ name }) => name !== "net"),
+    "Cannot start: --allow-net is missing; run: deno run --allow-net invoker.ts …",
+  );
+});

@@ -1,0 +1,136 @@
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { parseOptions } from "../../src/cli/parse_options.ts";
+import { serve, servingLine, type StartInvoker, toInvokerOptions } from "../../src/cli/serve.ts";
+import { InvokerError } from "../../src/invocation/invoker_error.ts";
+import type { RunningInvoker } from "../../src/server.ts";
+import { createLog } from "../../src/telemetry/logging.ts";
+import { createFakeIo, type FakeIo } from "./fake_io.ts";
+
+function options(...argv: readonly string[]) {
+  return parseOptions("serve", argv, () => undefined).options;
+}
+
+function running(parts: Partial<RunningInvoker> = {}): RunningInvoker {
+  return {
+    host: "localhost",
+    port: 10382,
+    file: "/home/me/fn/greet.ts",
+    handler: "default",
+    interaction: "direct",
+    log: createLog("error", () => {}),
+    finished: new Promise(() => {}),
+    stop: () => Promise.resolve(),
+    [Symbol.asyncDispose]: () => Promise.resolve(),
+    ...parts,
+  };
+}
+
+function start(io: FakeIo, invoker: RunningInvoker, ...argv: readonly string[]): Promise<number> {
+  return serve("greet.ts", options(...argv), io, () => Promise.resolve(invoker));
+}
+
+const LINES: readonly [parts: Partial<RunningInvoker>, line: string][] = [
+  [{}, "Serving fn/greet.ts#default (direct) on grpc://localhost:10382"],
+  [
+    { file: "/srv/f.js", handler: "each", interaction: "streaming", port: 1 },
+    "Serving /srv/f.js#each (streaming) on grpc://localhost:1",
+  ],
+  [
+    { file: "/home/me2/f.ts", host: "::1" },
+    "Serving /home/me2/f.ts#default (direct) on grpc://[::1]:10382",
+  ],
+];
+
+for (const [parts, line] of LINES) {
+  Deno.test(`servingLine: ${line}`, () => {
+    assertEquals(servingLine(running(parts), "/home/me"), line);
+  });
+}
+
+Deno.test("serve: the first line of stdout says what is served, and a hint is logged", async () => {
+  const logged: string[] = [];
+  const io = createFakeIo();
+  const log = createLog("info", (line) => logged.push(line));
+  assertEquals(await start(io, running({ log, port: 8080, finished: Promise.resolve(70) })), 70);
+  assertEquals(io.printed(), "Serving fn/greet.ts#default (direct) on grpc://localhost:8080\n");
+  assertMatch(logged.join(""), /invoker call --address localhost:8080 hello\n$/);
+});
+
+for (const signal of ["SIGTERM", "SIGINT"] as const) {
+  Deno.test(`serve: ${signal} drains and ends with 0`, async () => {
+    const io = createFakeIo();
+    let stopped = 0;
+    const stop = () => Promise.resolve(void stopped++);
+    const ended = start(io, running({ stop }));
+    await io.untilPrinted(1);
+    io.interrupt(signal);
+    assertEquals(await ended, 0);
+    assertEquals(stopped, 1);
+    assertEquals(io.listenerCount(), 0);
+  });
+}
+
+Deno.test("serve: a second interrupt does not wait for the drain", async () => {
+  const io = createFakeIo();
+  const ended = start(io, running({ stop: () => new Promise(() => {}) }));
+  await io.untilPrinted(1);
+  io.interrupt("SIGTERM");
+  io.interrupt("SIGINT");
+  assertEquals(await ended, 130);
+  assertEquals(io.listenerCount(), 0);
+});
+
+Deno.test("serve: an interrupt during the start stops what has been started", async () => {
+  const io = createFakeIo();
+  const starting = Promise.withResolvers<RunningInvoker>();
+  let stopped = 0;
+  const ended = serve("greet.ts", options(), io, () => starting.promise);
+  io.interrupt("SIGINT");
+  starting.resolve(running({ stop: () => Promise.resolve(void stopped++) }));
+  assertEquals(await ended, 0);
+  assertEquals(stopped, 1);
+});
+
+Deno.test("serve: a start that fails is one line, and with debug a stack", async () => {
+  const fail: StartInvoker = () =>
+    Promise.reject(new InvokerError("start-failed", "Cannot load f.ts:\nSyntaxError"));
+  const io = createFakeIo();
+  assertEquals(await serve("f.ts", options(), io, fail), 1);
+  assertEquals(io.reported(), "invoker: Cannot load f.ts: SyntaxError\n");
+  assertEquals(io.printed(), "");
+  const debugging = createFakeIo();
+  assertEquals(await serve("f.ts", options("--log-level", "debug"), debugging, fail), 1);
+  assertStringIncludes(debugging.reported(), "serve_test.ts");
+});
+
+Deno.test("toInvokerOptions: every option reaches the invoker", () => {
+  const argv = ["--handler", "h", "--port", "1", "--drain-timeout", "1s", "-RN=a,b", "-P=ci"];
+  assertEquals(toInvokerOptions("f.ts", options(...argv)), {
+    functionUri: "f.ts",
+    handler: "h",
+    host: "localhost",
+    port: 1,
+    promote: "first",
+    isolation: "worker",
+    grants: { read: true, net: ["a", "b"] },
+    permissionSet: "ci",
+    drainTimeoutMs: 1000,
+    maxConcurrentCalls: 1000,
+    maxMessageBytes: 4_194_304,
+    logLevel: "info",
+    giveUpPermissions: true,
+  });
+});
+
+Deno.test("toInvokerOptions: --allow-all grants every kind", () => {
+  assertEquals(toInvokerOptions("f.ts", options("-A", "--allow-read=a")).grants, {
+    read: true,
+    write: true,
+    net: true,
+    env: true,
+    sys: true,
+    run: true,
+    ffi: true,
+    import: true,
+  });
+});
