@@ -1,0 +1,32 @@
+/** A server that takes part. */
+export interface ServerSpec {
+  readonly name: string;
+  /** What follows `deno run`. */
+  readonly args: readonly string[];
+  /** The kinds of load that it can take. */
+  readonly loads: readonly ("calls" | "streams")[];
+}
+
+/** The server that the ratios are against. */
+export const REFERENCE = "raw-pipelined";
+
+const RAW_ECHO = ["-A", "bench/raw_echo_server.ts"];
+
+/** The invoker's own arguments to serve a handler of `bench/functions`. */
+export function invokerArgs(handlerFile: string): readonly string[] {
+  return ["-P", "invoker.ts", `bench/functions/${handlerFile}`, "--port", "0"];
+}
+
+/** Every server, in the order of the table. */
+export const SERVERS: readonly ServerSpec[] = [
+  { name: "raw-plain", args: RAW_ECHO, loads: ["calls", "streams"] },
+  { name: "raw-pipelined", args: [...RAW_ECHO, "--pipelined"], loads: ["calls", "streams"] },
+  {
+    name: "raw-bytes",
+    args: [...RAW_ECHO, "--pipelined", "--identity"],
+    loads: ["calls", "streams"],
+  },
+  { name: "invoker-streaming", args: invokerArgs("echo.ts"), loads: ["calls", "streams"] },
+  // A direct handler answers a Call's first message only: there is nothing to stream.
+  { name: "invoker-direct", args: invokerArgs("echo_direct.ts"), loads: ["calls"] },
+];
