@@ -1,8 +1,14 @@
-import { isAbsolute, relative } from "@std/path";
+import { isAbsolute, join, relative } from "@std/path";
 import { type Grants, type InvokerOptions, type RunningInvoker, startInvoker } from "../server.ts";
-import type { CliIo } from "./cli_io.ts";
+import type { CliIo, Interrupt } from "./cli_io.ts";
 import { EXIT_INTERRUPTED, EXIT_OK, reportFailure } from "./exit_status.ts";
 import type { OptionValues } from "./options.ts";
+
+/**
+ * One Ctrl-C under `deno task` comes twice: from the terminal, and passed on by the task. What comes
+ * so soon after the first interrupt is that.
+ */
+const ECHO_MS = 50;
 
 /** Starts an invoker; what `serve` is given for it in tests. */
 export type StartInvoker = (options: InvokerOptions) => Promise<RunningInvoker>;
@@ -22,12 +28,14 @@ export async function serve(
 ): Promise<number> {
   const interrupted = Promise.withResolvers<void>();
   const interruptedAgain = Promise.withResolvers<number>();
-  let interrupts = 0;
+  let first: { readonly signal: Interrupt; readonly atMs: number } | undefined;
   // From before the start, so that an impatient user can leave while the function loads.
-  const ignoreInterrupts = io.onInterrupt(() => {
-    interrupts++;
+  const ignoreInterrupts = io.onInterrupt((signal) => {
+    const atMs = performance.now();
+    const isEcho = first?.signal === signal && atMs - first.atMs < ECHO_MS;
+    if (first && !isEcho) interruptedAgain.resolve(EXIT_INTERRUPTED);
+    first ??= { signal, atMs };
     interrupted.resolve();
-    if (interrupts > 1) interruptedAgain.resolve(EXIT_INTERRUPTED);
   });
   try {
     return await Promise.race([
@@ -79,20 +87,27 @@ async function serveUntil(
 ): Promise<number> {
   const running = await starting;
   await io.stdout(new TextEncoder().encode(`${servingLine(running, io.cwd)}\n`));
-  running.log.info("try it from a second terminal: {command}", { command: callCommand(running) });
+  running.log.info("try it from a second terminal: {command}", {
+    command: callCommand(running, io),
+  });
   return await Promise.race([
     running.finished,
     interrupted.then(() => running.stop()).then(() => EXIT_OK),
   ]);
 }
 
-function callCommand({ host, port }: RunningInvoker): string {
+/** How to call the function from a second terminal, in words that work there as they stand. */
+function callCommand({ host, port }: RunningInvoker, io: CliIo): string {
   // The address that listens everywhere is none that can be called.
   const name = host === "0.0.0.0" || host === "::" ? "localhost" : host;
   const address = `${name.includes(":") ? `[${name}]` : name}:${port}`;
-  return address === "localhost:10382"
-    ? "invoker call hello"
-    : `invoker call --address ${address} hello`;
+  const program = io.sourceFolder === undefined
+    ? "invoker"
+    : `npx -y deno@${io.runtime.deno} run -P ${
+      displayPath(join(io.sourceFolder, "..", "invoker.ts"), io.cwd)
+    }`;
+  const option = address === "localhost:10382" ? "" : ` --address ${address}`;
+  return `${program} call${option} hello`;
 }
 
 function displayPath(file: string, cwd: string): string {

@@ -1,6 +1,9 @@
+import { bytesCodec } from "../codec/bytes_codec.ts";
 import type { Codecs } from "../codec/negotiate.ts";
 import type { Frame, FrameHeaders } from "../invocation/frame.ts";
 import { isMessage, type Message, messageHeaders } from "./message.ts";
+
+const OCTETS = { essence: "application/octet-stream", parameters: {} };
 
 /** What an output answers. */
 export interface OutputTarget {
@@ -35,8 +38,7 @@ function encodeMessage(codecs: Codecs, message: Message, target: OutputTarget): 
 
 /** As with a `Response`, bytes and text that come with a media type are that type's content. */
 function writtenAlready(payload: unknown): Uint8Array | undefined {
-  if (payload instanceof Uint8Array) return new Uint8Array(payload);
-  return typeof payload === "string" ? new TextEncoder().encode(payload) : undefined;
+  return bytesCodec.accepts(payload) ? bytesCodec.encode(payload, OCTETS) : undefined;
 }
 
 /** Most outputs carry one of a few media types and nothing else: they share their headers. */

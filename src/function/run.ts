@@ -1,4 +1,4 @@
-import type { Codecs } from "../codec/negotiate.ts";
+import { type Codecs, createCodecs } from "../codec/negotiate.ts";
 import type { Frame } from "../invocation/frame.ts";
 import type { Invoke } from "../invocation/invocation.ts";
 import type { Definition } from "./definition.ts";
@@ -20,7 +20,10 @@ export type RunOutcome = { readonly kind: "done" } | {
 };
 
 /** The function itself as an {@linkcode Invoke}: the same code in a sandbox, in process and in a test. */
-export function createFunction(definition: Definition, codecs: Codecs): Invoke {
+export function createFunction(
+  definition: Definition,
+  codecs: Codecs = createCodecs(),
+): Invoke {
   const runsAtOnce = definition.interaction === "streaming" ||
     !definition.takesInput && definition.promote === "first";
   return (invocation) => {

@@ -31,8 +31,11 @@ export async function serveCall(
   }).getReader();
 
   let left = false;
+  let finished = false;
   const writable = new Drain(call);
   call.on("cancelled", () => {
+    // Comes after every end of a call, also after a good one.
+    if (finished) return;
     left = true;
     const reason = leavingReason(deadlineMs);
     controller.abort(reason);
@@ -45,9 +48,12 @@ export async function serveCall(
 
   try {
     await writeAll(output, call, writable, () => left);
-    if (!left) call.end();
+    if (left) return;
+    finished = true;
+    call.end();
   } catch (error) {
     if (left) return;
+    finished = true;
     const { code, details, errorCode } = toCallStatus(error);
     if (errorCode === undefined) onFailure(error);
     const metadata = new Metadata();

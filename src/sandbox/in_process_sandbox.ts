@@ -1,4 +1,3 @@
-import { createCodecs } from "../codec/negotiate.ts";
 import { createFunction } from "../function/run.ts";
 import { keepStdoutClean } from "./handler_console.ts";
 import { loadHandler } from "./load_handler.ts";
@@ -16,7 +15,7 @@ export async function startInProcess(setup: SandboxSetup): Promise<Sandbox> {
   const { name, interaction } = definition;
   return {
     handler: { name, interaction },
-    invoke: createFunction(definition, createCodecs()),
+    invoke: createFunction(definition),
     lost: new Promise(() => {}),
     close: () => {},
   };

@@ -1,24 +1,34 @@
+import { stripVTControlCharacters } from "node:util";
 import { fromFileUrl } from "@std/path";
 import { errorMessage } from "../invocation/invoker_error.ts";
 
-const PLACE = /file:\/\/\/[^\s()"']+:\d+:\d+/;
+/** Deno throws a `TypeError` for a parser's error, whose message begins with its real name. */
+const NAME = /^\w+Error: /;
+const PLACE = /file:\/\/\/[^"]+?:\d+:\d+/;
 
 /** Why a module could not be loaded, in one line, with the place in the author's code. */
 export function describeLoadFailure(entryUrl: string, error: unknown): string {
-  const [message = ""] = errorMessage(error).split("\n");
+  const [message = ""] = plainMessage(error).split("\n");
   const file = fromFileUrl(entryUrl);
-  const kind = error instanceof Error && error.name !== "Error" ? `${error.name}: ` : "";
+  const isNamed = !(error instanceof Error) || error.name === "Error" || NAME.test(message);
+  const kind = isNamed ? "" : `${error.name}: `;
   const what = `Cannot load "${file}": ${kind}${message.trim()}`;
   if (PLACE.test(message)) return what;
   const place = placeIn(error);
   return place ? `${what} at ${place}` : what;
 }
 
-/** The innermost place in a file that the error's stack names. */
+/** The innermost place in a file of the author's that the error names. */
 function placeIn(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   // Where a parser reports, it does so in the message's further lines.
-  return PLACE.exec(errorMessage(error))?.[0] ??
-    error.stack?.split("\n").filter((line) => !line.includes(import.meta.dirname ?? "\n"))
-      .map((line) => PLACE.exec(line)?.[0]).find((place) => place !== undefined);
+  const lines = [...plainMessage(error).split("\n"), ...error.stack?.split("\n") ?? []];
+  const own = lines.findIndex((line) => line.includes(import.meta.dirname ?? "\n"));
+  return lines.slice(0, own < 0 ? lines.length : own)
+    .map((line) => PLACE.exec(line)?.[0]).find((place) => place !== undefined);
+}
+
+/** Deno colours places even where nobody sees them. */
+function plainMessage(error: unknown): string {
+  return stripVTControlCharacters(errorMessage(error));
 }

@@ -8,6 +8,12 @@ export type Send<Message> = (post: Post<Message>, transfer: ArrayBuffer[]) => vo
 
 /** From here on moving a buffer is cheaper than cloning it (measured on Deno 2.9.6), in bytes. */
 const TRANSFER_FROM = 16 * 1024;
+/**
+ * Frames that make a post go out before its tick is over: the other side begins while this one goes
+ * on. The smaller number lets both sides of a single busy Call work at once.
+ */
+const MAX_FRAMES = 96;
+const MAX_FRAMES_A_CALL = 32;
 const NO_PAYLOADS = new Uint8Array(0);
 
 /**
@@ -20,6 +26,7 @@ export class Outbox<Message extends { readonly type: string }> {
   readonly #send: Send<Message | PackedFrames>;
   #messages: (Message | PackedFrames)[] = [];
   #packers = new Map<number, FramePacker>();
+  #frames = 0;
   #scheduled = false;
 
   constructor(send: Send<Message | PackedFrames>) {
@@ -42,6 +49,8 @@ export class Outbox<Message extends { readonly type: string }> {
       this.#schedule();
     }
     for (const frame of frames) packer.add(frame);
+    this.#frames += frames.length;
+    if (packer.payloads.length >= MAX_FRAMES_A_CALL || this.#frames >= MAX_FRAMES) this.flush();
   }
 
   /** Sends what there is now. */
@@ -51,6 +60,7 @@ export class Outbox<Message extends { readonly type: string }> {
     const payloads = joinPayloads(this.#packers.values());
     this.#messages = [];
     this.#packers = new Map();
+    this.#frames = 0;
     const transfer = payloads.byteLength >= TRANSFER_FROM ? [payloads.buffer] : [];
     this.#send({ messages, payloads }, transfer);
   }

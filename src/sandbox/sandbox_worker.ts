@@ -1,5 +1,4 @@
 // Runs in the worker thread, with the handler's permissions and beside the handler's code.
-import { createCodecs } from "../codec/negotiate.ts";
 import { createFunction } from "../function/run.ts";
 import { toErrorRecord } from "../invocation/invoker_error.ts";
 import { CallServer } from "./call_server.ts";
@@ -38,7 +37,7 @@ async function start({ port, setup }: WorkerStart): Promise<void> {
   try {
     if (setup.grants) await assertRefusals(setup.grants);
     const definition = await loadHandler(setup);
-    const server = new CallServer(createFunction(definition, createCodecs()), outbox);
+    const server = new CallServer(createFunction(definition), outbox);
     port.onmessage = (event: MessageEvent<Post<ToSandbox>>) => server.receive(event.data);
     const { name, interaction } = definition;
     outbox.push({ type: "loaded", handler: { name, interaction } });

@@ -1,5 +1,5 @@
 import type { Invoke } from "../invocation/invocation.ts";
-import { errorMessage } from "../invocation/invoker_error.ts";
+import { errorMessage, InvokerError } from "../invocation/invoker_error.ts";
 import type { Log } from "../invocation/log.ts";
 import type { Sandbox } from "./sandbox.ts";
 
@@ -27,17 +27,18 @@ export async function superviseSandbox(
 ): Promise<Sandbox> {
   const first = await start();
   let invoke = first.invoke;
-  let closed = false;
   let close = first.close;
+  const closing = new AbortController();
 
   async function replace(what: string): Promise<void> {
     log.error("The sandbox ended, a new one takes its place: {what}", { what });
     const replacement = startAgain();
-    invoke = deferInvoke(replacement.then((sandbox) => sandbox.invoke));
-    adopt(await replacement);
+    invoke = deferInvoke(replacement.then((sandbox) => sandbox.invoke), closing.signal);
+    await replacement.then(adopt, () => {}); // rejects when it is no longer wanted
   }
   async function startAgain(): Promise<Sandbox> {
     for (let ms = FIRST_PAUSE_MS;; ms = Math.min(2 * ms, LONGEST_PAUSE_MS)) {
+      closing.signal.throwIfAborted();
       try {
         return await start();
       } catch (error) {
@@ -47,7 +48,7 @@ export async function superviseSandbox(
     }
   }
   function adopt(sandbox: Sandbox): void {
-    if (closed) return sandbox.close();
+    if (closing.signal.aborted) return sandbox.close();
     invoke = sandbox.invoke;
     close = sandbox.close;
     sandbox.lost.then(replace);
@@ -59,16 +60,23 @@ export async function superviseSandbox(
     invoke: (invocation) => invoke(invocation),
     lost: new Promise(() => {}),
     close: () => {
-      closed = true;
+      closing.abort(new InvokerError("error-server-stopping", "The invoker is stopping"));
       close();
     },
   };
 }
 
-/** An `Invoke` that is not there yet. Nothing of the input is read before it is. */
-function deferInvoke(next: Promise<Invoke>): Invoke {
+/**
+ * An `Invoke` that is not there yet. Nothing of the input is read before it is; a Call does not wait
+ * longer than its caller, nor than until `closing` aborts.
+ */
+function deferInvoke(next: Promise<Invoke>, closing: AbortSignal): Invoke {
+  next.catch(() => {}); // reported to those that wait
   return (invocation) => {
-    const reader = next.then((invoke) => invoke(invocation).getReader());
+    const cancelled = new AbortController();
+    const signal = AbortSignal.any([invocation.signal, closing, cancelled.signal]);
+    const reader = untilAborted(next, signal).then((invoke) => invoke(invocation).getReader());
+    reader.catch((reason) => invocation.input.cancel(reason).catch(() => {}));
     return new ReadableStream({
       async pull(controller) {
         const { done, value } = await (await reader).read();
@@ -76,10 +84,20 @@ function deferInvoke(next: Promise<Invoke>): Invoke {
         else controller.enqueue(value);
       },
       async cancel(reason) {
-        await (await reader).cancel(reason);
+        cancelled.abort(reason);
+        await reader.then((opened) => opened.cancel(reason), () => {});
       },
     }, { highWaterMark: 0 });
   };
+}
+
+function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const onAbort = () => reject(signal.reason);
+    if (signal.aborted) return onAbort();
+    signal.addEventListener("abort", onAbort, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", onAbort));
+  });
 }
 
 function delay(ms: number): Promise<void> {

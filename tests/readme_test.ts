@@ -1,0 +1,168 @@
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { join } from "@std/path";
+import { TextLineStream } from "@std/streams/text-line-stream";
+import denoConfig from "../deno.json" with { type: "json" };
+import { type Option, variablesOf } from "../src/cli/option.ts";
+import { type Command, OPTIONS } from "../src/cli/options.ts";
+import { ALLOWED_IMPORTS } from "./architecture_rules.ts";
+import { ROOT, startInvokerProcess } from "./support/invoker_process.ts";
+import { findFiles, findTranscripts, type Transcript } from "./support/transcripts.ts";
+
+const README = await Deno.readTextFile(join(ROOT, "README.md"));
+const ARCHITECTURE = await Deno.readTextFile(join(ROOT, "docs/architecture.md"));
+const DOCUMENTS = [
+  "README.md",
+  "samples/rot13/README.md",
+  "samples/countdown/README.md",
+  "samples/wordcount/README.md",
+  "samples/runningaverage/README.md",
+];
+const COMMANDS: readonly Command[] = ["serve", "call"];
+
+for (const command of COMMANDS) {
+  Deno.test(`README: its table of ${command} has every option, its variables and default`, () => {
+    const rows = rowsOf(README, `option of \`${command}\``);
+    const described = rows.map(([name]) => /--([a-z-]+)/.exec(name ?? "")?.[1]);
+    const options: readonly Option[] = OPTIONS[command];
+    assertEquals(described, options.map(({ name }) => name));
+    for (const [i, option] of options.entries()) {
+      const [name = "", variables, byDefault] = rows[i] ?? [];
+      assertEquals(variables, variablesOf(option).map((variable) => `\`${variable}\``).join(", "));
+      assertEquals(byDefault, option.default === undefined ? "" : `\`${option.default}\``);
+      assertEquals(/`-([A-Za-z])`/.exec(name)?.[1], option.short);
+    }
+  });
+}
+
+Deno.test("README: the tasks that it and the other documents name are in deno.json", async () => {
+  const named = new Set<string>();
+  for (const path of [...DOCUMENTS, "CONTRIBUTING.md", "docs/architecture.md"]) {
+    const text = await Deno.readTextFile(join(ROOT, path));
+    for (const [, task = ""] of text.matchAll(/\btask ([a-z]+(?::[a-z]+)*)/g)) named.add(task);
+  }
+  assert(named.has("start") && named.has("test"), [...named].join());
+  assertEquals([...named].filter((task) => !Object.hasOwn(denoConfig.tasks, task)), []);
+});
+
+Deno.test("README: the files and folders that it links to are there", async () => {
+  const links = [...README.matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, path = ""]) => path);
+  assert(links.length > 5, `only ${links.length} links were found`);
+  for (const path of new Set(links)) {
+    assert(await isThere(path), path);
+  }
+});
+
+Deno.test("architecture.md: its arrows are those that hold, of the parts that exist", async () => {
+  const rules = Object.entries(ALLOWED_IMPORTS);
+  const exists = await Promise.all(
+    rules.map(async ([part]) => [part, await isPart(part)] as const),
+  );
+  const existing = new Set(exists.filter(([, there]) => there).map(([part]) => part));
+  const told = rowsOf(ARCHITECTURE, "may import").map(([part = "", targets = ""]) => [
+    part.replaceAll("`", ""),
+    targets === "nothing" ? [] : targets.replaceAll("`", "").split(", "),
+  ]);
+  assertEquals(
+    Object.fromEntries(told),
+    Object.fromEntries(
+      rules.filter(([part]) => existing.has(part))
+        .map(([part, targets]) => [part, targets.filter((target) => existing.has(target))]),
+    ),
+  );
+});
+
+for (const path of DOCUMENTS) {
+  Deno.test(`${path}: every command that it shows prints what it says`, async () => {
+    const markdown = await Deno.readTextFile(join(ROOT, path));
+    const folder = await Deno.makeTempDir();
+    await using cleanup = new AsyncDisposableStack();
+    cleanup.defer(() => Deno.remove(folder, { recursive: true }));
+    const files = findFiles(markdown);
+    for (const { name, text } of files) await Deno.writeTextFile(join(folder, name), text);
+
+    const served = findTranscripts(markdown);
+    assert(served.length > 0, "it shows no command");
+    assertEquals(served.length, markdown.match(/^ *```console$/gm)?.length);
+    for (const { serve: [uri = "", ...options], transcripts } of served) {
+      const isWritten = files.some(({ name }) => name === uri);
+      await using invoker = await startInvokerProcess(
+        [isWritten ? join(folder, uri) : uri, ...options],
+      );
+      for (const transcript of transcripts) {
+        assertEquals(await play(transcript, invoker.port), transcript.output, transcript.command);
+      }
+    }
+  });
+}
+
+Deno.test("task start: serves rot13 and tells how to call it from a second terminal", async () => {
+  const task = new Deno.Command(Deno.execPath(), {
+    args: ["task", "start", "--port", "0"],
+    cwd: ROOT,
+    env: { NO_COLOR: "1" },
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  const [line] = await Promise.all([
+    firstMatch(task.stdout, /^Serving/),
+    firstMatch(task.stderr, /second terminal: .*call --address localhost:\d+/),
+  ]);
+  task.kill("SIGTERM");
+  await task.status;
+  assertMatch(
+    line,
+    /^Serving samples\/rot13\/rot13\.ts#encode \(direct\) on grpc:\/\/localhost:\d+$/,
+  );
+  assertStringIncludes(README, line.replace(/\d+$/, "10382"));
+});
+
+async function isPart(part: string): Promise<boolean> {
+  return await isThere(part) || await isThere(`src/${part}`);
+}
+
+function isThere(path: string): Promise<boolean> {
+  return Deno.stat(join(ROOT, path)).then(() => true, () => false);
+}
+
+/** The cells of a table by one of its headings, row by row. */
+function rowsOf(markdown: string, heading: string): string[][] {
+  const lines = markdown.split("\n");
+  const start = lines.findIndex((line) => line.startsWith("|") && line.includes(`| ${heading} `));
+  assert(start >= 0, `there is no table "${heading}"`);
+  const end = lines.indexOf("", start);
+  return lines.slice(start + 2, end).map((line) =>
+    line.split(/(?<!\\)\|/).slice(1, -1).map((cell) => cell.trim())
+  );
+}
+
+/** Runs a command of a document, with this Deno in place of the one that npx fetches. */
+async function play({ command }: Transcript, port: number): Promise<string> {
+  assertStringIncludes(command, "npx -y deno@2.9.6 ");
+  const { stdout } = await new Deno.Command("sh", {
+    args: ["-c", `{ ${command.replace("npx -y deno@2.9.6", '"$DENO"')}; } 2>&1`],
+    cwd: ROOT,
+    env: { NO_COLOR: "1", DENO: Deno.execPath(), INVOKER_ADDRESS: `localhost:${port}` },
+    stdin: "null",
+  }).output();
+  // What Deno itself reports of tasks and permission sets is not shown.
+  return new TextDecoder().decode(stdout).split("\n")
+    .filter((line) => !/^(Task|Warning Permissions) /.test(line)).join("\n").trimEnd();
+}
+
+/** The first line that matches; what comes after it is read and dropped. */
+async function firstMatch(bytes: ReadableStream<Uint8Array>, pattern: RegExp): Promise<string> {
+  const decoder = new TextDecoderStream() as TransformStream<Uint8Array, string>;
+  const reader = bytes.pipeThrough(decoder).pipeThrough(new TextLineStream()).getReader();
+  const seen: string[] = [];
+  for (let line = await reader.read(); !line.done; line = await reader.read()) {
+    seen.push(line.value);
+    if (!pattern.test(line.value)) continue;
+    void drain(reader);
+    return line.value;
+  }
+  throw new Error(`It ended without a line like ${pattern}: ${seen.join("\n")}`);
+}
+
+async function drain(reader: ReadableStreamDefaultReader<string>): Promise<void> {
+  while (!(await reader.read()).done);
+}

@@ -1,0 +1,36 @@
+import type { Invoke } from "../../src/invocation/invocation.ts";
+import { CallClient } from "../../src/sandbox/call_client.ts";
+import { CallServer } from "../../src/sandbox/call_server.ts";
+import { Outbox } from "../../src/sandbox/outbox.ts";
+import type { FromSandbox, Post, ToSandbox } from "../../src/sandbox/protocol.ts";
+
+/** Both ends of a sandbox on one thread; every post crosses as it would between threads. */
+export interface JoinedEnds {
+  readonly client: CallClient;
+  readonly server: CallServer;
+  readonly toSandbox: readonly Post<ToSandbox>[];
+  readonly fromSandbox: readonly Post<FromSandbox>[];
+}
+
+/** Runs `invoke` behind the protocol. */
+export function joinEnds(invoke: Invoke): JoinedEnds {
+  const toSandbox: Post<ToSandbox>[] = [];
+  const fromSandbox: Post<FromSandbox>[] = [];
+  const client = new CallClient((post, transfer) => {
+    const crossed = structuredClone(post, { transfer });
+    toSandbox.push(crossed);
+    server.receive(crossed);
+  });
+  const outbox = new Outbox<FromSandbox>((post, transfer) => {
+    const crossed = structuredClone(post, { transfer });
+    fromSandbox.push(crossed);
+    client.receive(crossed);
+  });
+  const server = new CallServer(invoke, outbox);
+  return { client, server, toSandbox, fromSandbox };
+}
+
+/** Resolves when everything that was under way in this turn has been posted. */
+export function settle(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 5));
+}

@@ -1,0 +1,51 @@
+import { assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
+import type { Frame } from "../../src/invocation/frame.ts";
+import { costOf, SendCredit, WINDOW_BYTES } from "../../src/sandbox/credit.ts";
+import { pumpFrames } from "../../src/sandbox/pump_frames.ts";
+import { batches, frame, textOf } from "../support/frames.ts";
+import { settle } from "./joined_ends.ts";
+
+Deno.test("pumpFrames: sends batch by batch to the end", async () => {
+  const sent: string[] = [];
+  const reader = batches([frame("a"), frame("b")], [frame("c")]).getReader();
+  const send = (frames: readonly Frame[]) => void sent.push(frames.map(textOf).join(""));
+  await pumpFrames(reader, new SendCredit(), send);
+  assertEquals(sent, ["ab", "c"]);
+});
+
+Deno.test("pumpFrames: reads nothing while there is no credit", async () => {
+  let pulls = 0;
+  const big = [frame(new Uint8Array(WINDOW_BYTES))];
+  const input = new ReadableStream<readonly Frame[]>({
+    pull(controller) {
+      controller.enqueue(big);
+      if (++pulls === 3) controller.close();
+    },
+  }, { highWaterMark: 0 });
+  const credit = new SendCredit();
+  let sent = 0;
+  const done = pumpFrames(input.getReader(), credit, () => sent++);
+  await settle();
+  assertEquals([pulls, sent], [1, 1]);
+  credit.refill(costOf(big));
+  await settle();
+  assertEquals([pulls, sent], [2, 2]);
+  credit.refill(costOf(big));
+  credit.refill(costOf(big));
+  await done;
+  assertEquals([pulls, sent], [3, 3]);
+});
+
+Deno.test("pumpFrames: rejects with what the stream failed with, after what came before", async () => {
+  const boom = new Error("boom");
+  let pulls = 0;
+  const input = new ReadableStream<readonly Frame[]>({
+    pull: (controller) => pulls++ ? controller.error(boom) : controller.enqueue([frame("a")]),
+  }, { highWaterMark: 0 });
+  const sent: string[] = [];
+  const done = pumpFrames(input.getReader(), new SendCredit(), (frames) => {
+    sent.push(...frames.map(textOf));
+  });
+  assertStrictEquals(await assertRejects(() => done), boom);
+  assertEquals(sent, ["a"]);
+});

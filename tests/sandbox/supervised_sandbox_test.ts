@@ -1,0 +1,229 @@
+import { assert, assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
+import type { Invoke } from "../../src/invocation/invocation.ts";
+import type { Log } from "../../src/invocation/log.ts";
+import { InvokerError } from "../../src/invocation/invoker_error.ts";
+import type { Sandbox } from "../../src/sandbox/sandbox.ts";
+import { superviseSandbox } from "../../src/sandbox/supervised_sandbox.ts";
+import { collect, frame, silence } from "../support/frames.ts";
+import { settle } from "./joined_ends.ts";
+
+interface FakeSandbox extends Sandbox {
+  readonly closed: () => boolean;
+  readonly lose: (what: string) => void;
+}
+
+/** Answers every Call with its name. */
+function fakeSandbox(name: string): FakeSandbox {
+  const lost = Promise.withResolvers<string>();
+  let closed = false;
+  const answer: Invoke = () =>
+    new ReadableStream({
+      start(controller) {
+        controller.enqueue([frame(closed ? "closed" : name)]);
+        controller.close();
+      },
+    });
+  return {
+    handler: { name, interaction: "direct" },
+    invoke: answer,
+    lost: lost.promise,
+    close: () => {
+      closed = true;
+    },
+    closed: () => closed,
+    lose: lost.resolve,
+  };
+}
+
+/** Starts that the test lets succeed or fail one by one, and pauses that it ends. */
+function fakes() {
+  const starts: PromiseWithResolvers<Sandbox>[] = [];
+  const pauses: { ms: number; end: () => void }[] = [];
+  const lines: string[] = [];
+  const line = (message: string, properties: Record<string, unknown> = {}) =>
+    void lines.push(message.replace(/\{(\w+)\}/g, (_, name) => String(properties[name])));
+  const log: Log = { debug: line, info: line, warn: line, error: line };
+  const start = () => {
+    const started = Promise.withResolvers<Sandbox>();
+    starts.push(started);
+    return started.promise;
+  };
+  const pause = (ms: number) => new Promise<void>((end) => pauses.push({ ms, end }));
+  return { starts, pauses, lines, start, options: { log, pause } };
+}
+
+function call({ invoke }: Sandbox, signal = new AbortController().signal) {
+  return invoke({ start: {}, input: silence(), signal });
+}
+
+async function supervised(first: Sandbox) {
+  const all = fakes();
+  const sandbox = superviseSandbox(all.start, all.options);
+  all.starts[0]?.resolve(first);
+  return { ...all, sandbox: await sandbox };
+}
+
+Deno.test("superviseSandbox: is the first sandbox as long as that lives", async () => {
+  const first = fakeSandbox("first");
+  const { sandbox, starts } = await supervised(first);
+  assertEquals(sandbox.handler, { name: "first", interaction: "direct" });
+  assertEquals((await collect(call(sandbox))).texts, ["first"]);
+  sandbox.close();
+  await settle();
+  assertEquals([first.closed(), starts.length], [true, 1]);
+});
+
+Deno.test("superviseSandbox: fails when the first one does, without another try", async () => {
+  const { start, starts, pauses, options } = fakes();
+  const sandbox = superviseSandbox(start, options);
+  const error = new InvokerError("start-failed", "no");
+  starts[0]?.reject(error);
+  assertStrictEquals(await assertRejects(() => sandbox), error);
+  assertEquals([starts.length, pauses.length], [1, 0]);
+});
+
+Deno.test("superviseSandbox: replaces one that is lost, again and again, and says so", async () => {
+  const first = fakeSandbox("first");
+  const { sandbox, starts, lines } = await supervised(first);
+  let last = first;
+  for (const name of ["second", "third", "fourth"]) {
+    last.lose(`the handler called Deno.exit(${name})`);
+    await settle();
+    last = fakeSandbox(name);
+    starts.at(-1)?.resolve(last);
+    await settle();
+    assertEquals((await collect(call(sandbox))).texts, [name]);
+  }
+  assertEquals(starts.length, 4);
+  assertEquals(
+    lines[0],
+    "The sandbox ended, a new one takes its place: the handler called Deno.exit(second)",
+  );
+  sandbox.close();
+  assertEquals(last.closed(), true);
+});
+
+Deno.test("superviseSandbox: Calls wait for the replacement, and their input with them", async () => {
+  const first = fakeSandbox("first");
+  const { sandbox, starts } = await supervised(first);
+  first.lose("x");
+  await settle();
+  let pulls = 0;
+  const input = new ReadableStream({ pull: () => void pulls++ }, { highWaterMark: 0 });
+  const { signal } = new AbortController();
+  const calls = [sandbox.invoke({ start: {}, input, signal }), call(sandbox)].map(collect);
+  await settle();
+  assertEquals(pulls, 0);
+  starts[1]?.resolve(fakeSandbox("second"));
+  assertEquals((await Promise.all(calls)).map(({ texts }) => texts), [["second"], ["second"]]);
+  sandbox.close();
+});
+
+Deno.test("superviseSandbox: a replacement that does not load is tried again after longer and longer", async () => {
+  const first = fakeSandbox("first");
+  const { sandbox, starts, pauses, lines } = await supervised(first);
+  first.lose("x");
+  for (let failures = 0; failures < 9; failures++) {
+    await settle();
+    starts.at(-1)?.reject(new InvokerError("start-failed", `no ${failures}`));
+    await settle();
+    pauses.at(-1)?.end();
+  }
+  await settle();
+  const expected = [100, 200, 400, 800, 1600, 3200, 6400, 10_000, 10_000];
+  assertEquals(pauses.map(({ ms }) => ms), expected);
+  assertEquals(lines[1], "no 0; the next try is in 100 ms");
+  const waiting = collect(call(sandbox));
+  starts.at(-1)?.resolve(fakeSandbox("tenth"));
+  assertEquals((await waiting).texts, ["tenth"]);
+  sandbox.close();
+});
+
+Deno.test("superviseSandbox: closed while a replacement loads, it closes that too", async () => {
+  const first = fakeSandbox("first");
+  const { sandbox, starts } = await supervised(first);
+  first.lose("x");
+  await settle();
+  sandbox.close();
+  const second = fakeSandbox("second");
+  starts[1]?.resolve(second);
+  await settle();
+  second.lose("y");
+  await settle();
+  assertEquals([second.closed(), starts.length], [true, 2]);
+});
+
+Deno.test("superviseSandbox: closed while it waits for another try, it tries no more", async () => {
+  const first = fakeSandbox("first");
+  const { sandbox, starts, pauses } = await supervised(first);
+  first.lose("x");
+  await settle();
+  starts[1]?.reject(new Error("no"));
+  await settle();
+  sandbox.close();
+  pauses[0]?.end();
+  await settle();
+  assertEquals([starts.length, pauses.length], [2, 1]);
+});
+
+Deno.test("superviseSandbox: a Call that waits is failed when its caller leaves", async () => {
+  const first = fakeSandbox("first");
+  const { sandbox, starts } = await supervised(first);
+  first.lose("x");
+  await settle();
+  const gone = new DOMException("the caller has left", "AbortError");
+  const caller = new AbortController();
+  const reasons: unknown[] = [];
+  const input = new ReadableStream({ cancel: (reason) => void reasons.push(reason) });
+  const waiting = collect(sandbox.invoke({ start: {}, input, signal: caller.signal }));
+  await settle();
+  caller.abort(gone);
+  const outcome = await Promise.race([waiting, settle().then(() => "still waits" as const)]);
+  assert(outcome !== "still waits", outcome.toString());
+  assertStrictEquals(outcome.error, gone);
+  assertEquals(reasons, [gone]);
+  starts[1]?.resolve(fakeSandbox("second"));
+  await settle();
+  sandbox.close();
+});
+
+Deno.test("superviseSandbox: a Call that waits is failed when it is closed", async () => {
+  const first = fakeSandbox("first");
+  const { sandbox, starts } = await supervised(first);
+  first.lose("x");
+  await settle();
+  const waiting = collect(call(sandbox));
+  await settle();
+  sandbox.close();
+  const outcome = await Promise.race([waiting, settle().then(() => "still waits" as const)]);
+  assert(outcome !== "still waits", outcome.toString());
+  assert(outcome.error instanceof InvokerError && outcome.error.code === "error-server-stopping");
+  starts[1]?.resolve(fakeSandbox("second"));
+  await settle();
+});
+
+Deno.test("superviseSandbox: a Call that waits can be cancelled, and is not run afterwards", async () => {
+  const first = fakeSandbox("first");
+  const { sandbox, starts } = await supervised(first);
+  first.lose("x");
+  await settle();
+  const reasons: unknown[] = [];
+  const input = new ReadableStream({ cancel: (reason) => void reasons.push(reason) });
+  const { signal } = new AbortController();
+  await sandbox.invoke({ start: {}, input, signal }).cancel("enough");
+  assertEquals(reasons, ["enough"]);
+  let runs = 0;
+  const second = fakeSandbox("second");
+  starts[1]?.resolve({
+    ...second,
+    invoke: (invocation) => {
+      runs++;
+      return second.invoke(invocation);
+    },
+  });
+  await settle();
+  assertEquals(runs, 0);
+  await collect(call(sandbox));
+  assertEquals(runs, 1);
+  sandbox.close();
+});

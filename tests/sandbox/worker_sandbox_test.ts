@@ -1,0 +1,291 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { toFileUrl } from "@std/path";
+import { InvokerError } from "../../src/invocation/invoker_error.ts";
+import { type Grants, mergeGrants } from "../../src/sandbox/grants.ts";
+import type { Sandbox } from "../../src/sandbox/sandbox.ts";
+import { startWorkerSandbox } from "../../src/sandbox/worker_sandbox.ts";
+import { makeFolder, type TempFolder } from "../e2e/temp_folder.ts";
+import { batches, collect, frame, silence } from "../support/frames.ts";
+import { describeError } from "../support/run_function.ts";
+
+/** Every test's own: what a handler may try that needs a permission, one kind each. */
+const ATTEMPTS = `
+import { helper } from "./helper.ts";
+const attempts: Record<string, () => unknown> = {
+  read: () => Deno.readTextFile("/etc/hostname"),
+  "read its own folder": () => Deno.readTextFile(new URL("./helper.ts", import.meta.url)),
+  write: () => Deno.writeTextFile(new URL("./written.txt", import.meta.url), "x"),
+  net: async () => (await Deno.connect({ hostname: "127.0.0.1", port: 9 })).close(),
+  env: () => Deno.env.get("HOME") ?? "",
+  "all of env": () => Deno.env.toObject(),
+  sys: () => Deno.hostname(),
+  run: () => new Deno.Command("true").output(),
+  ffi: () => Deno.dlopen("/nowhere.so", {}),
+  import: () => import(["https:", "", "127.0.0.1:9", "x.ts"].join("/")),
+  worker: () => {
+    new Worker("data:text/javascript,", {
+      type: "module",
+      deno: { permissions: { read: true } },
+    });
+  },
+  permission: async () => (await Deno.permissions.request({ name: "read" })).state,
+  helper: () => helper,
+};
+export default async (name: string) => {
+  const result = await attempts[name]?.();
+  return typeof result === "string" ? result : "done";
+};
+`;
+
+interface TestSandbox extends AsyncDisposable {
+  readonly sandbox: Sandbox;
+  readonly folder: TempFolder;
+}
+
+async function startTest(
+  files: Readonly<Record<string, string>>,
+  grants: Partial<Grants> = {},
+): Promise<TestSandbox> {
+  const folder = await makeFolder(files);
+  try {
+    const sandbox = await startWorkerSandbox({
+      entryUrl: toFileUrl(folder.file("f.ts")).href,
+      promote: "first",
+      grants: mergeGrants({ read: [folder.path] }, grants),
+    });
+    return {
+      sandbox,
+      folder,
+      async [Symbol.asyncDispose]() {
+        sandbox.close();
+        await folder[Symbol.asyncDispose]();
+      },
+    };
+  } catch (error) {
+    await folder[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+function call({ invoke }: Sandbox, ...texts: string[]) {
+  const input = batches(...texts.map((text) => [frame(text)]));
+  return collect(invoke({ start: {}, input, signal: new AbortController().signal }));
+}
+
+Deno.test("startWorkerSandbox: loads the handler and runs it", async () => {
+  await using test = await startTest({
+    "f.ts": "export const shout = (x: string): string => x.toUpperCase();\n",
+  });
+  assertEquals(test.sandbox.handler, { name: "shout", interaction: "direct" });
+  assertEquals(await call(test.sandbox, "a").then(({ texts }) => texts), ["A"]);
+});
+
+Deno.test("startWorkerSandbox: many Calls at once share what the module keeps", async () => {
+  await using test = await startTest({
+    "f.ts": `
+      let calls = 0;
+      export default async function* (input: ReadableStream<string>) {
+        calls++;
+        for await (const text of input) yield text;
+        yield calls;
+      }`,
+  });
+  const outcomes = await Promise.all(
+    Array.from({ length: 50 }, (_, at) => call(test.sandbox, `${at}`, "x")),
+  );
+  assertEquals(
+    outcomes.map(({ texts }) => texts.slice(0, 2)),
+    Array.from({ length: 50 }, (_, at) => [`${at}`, "x"]),
+  );
+  assertEquals((await call(test.sandbox)).texts, ["51"]);
+});
+
+Deno.test("startWorkerSandbox: a thrown error costs its own Call only", async () => {
+  await using test = await startTest({
+    "f.ts":
+      `export default (x: string) => { if (x === "bad") throw new Error("boom"); return x; };`,
+  });
+  const [bad, good] = await Promise.all([call(test.sandbox, "bad"), call(test.sandbox, "good")]);
+  assertEquals(describeError(bad.error), "error-server-function-invocation: boom");
+  assertEquals(good.texts, ["good"]);
+});
+
+const refusals: [attempt: string, option: string][] = [
+  ["read", "--allow-read=/etc/hostname"],
+  ["write", "--allow-write=DIR/written.txt"],
+  ["net", "--allow-net=127.0.0.1:9"],
+  ["env", "--allow-env=HOME"],
+  ["all of env", "--allow-env"],
+  ["sys", "--allow-sys=hostname"],
+  ["run", "--allow-run=true"],
+  ["ffi", "--allow-ffi=/nowhere.so"],
+  ["import", "--allow-import=127.0.0.1:9"],
+];
+
+Deno.test("startWorkerSandbox: what is not granted is refused, and the option named", async () => {
+  await using test = await startTest({
+    "f.ts": ATTEMPTS,
+    "helper.ts": "export const helper = 'h';",
+  });
+  for (const [attempt, option] of refusals) {
+    const { error, texts } = await call(test.sandbox, attempt);
+    assert(error instanceof InvokerError, `${attempt} was not refused: ${texts}`);
+    assertEquals([attempt, error.code], [attempt, "error-server-permission-denied"]);
+    const end = `; start the invoker with ${option} to grant it`;
+    assert(error.message.replaceAll(test.folder.path, "DIR").endsWith(end), error.message);
+  }
+});
+
+Deno.test("startWorkerSandbox: a handler reads its own folder, and gets no more by asking", async () => {
+  await using test = await startTest({
+    "f.ts": ATTEMPTS,
+    "helper.ts": "export const helper = 'h';",
+  });
+  assertEquals((await call(test.sandbox, "helper")).texts, ["h"]);
+  assertEquals((await call(test.sandbox, "read its own folder")).error, undefined);
+  const { texts } = await call(test.sandbox, "permission");
+  assert(texts[0] === "denied" || texts[0] === "prompt", texts[0]);
+  const worker = await call(test.sandbox, "worker");
+  assert(worker.error instanceof InvokerError, `${worker.texts}`);
+});
+
+const allowed: [attempt: string, grants: Partial<Grants>][] = [
+  ["read", { read: true }],
+  ["write", { write: true }],
+  ["env", { env: ["HOME"] }],
+  ["all of env", { env: true }],
+  ["sys", { sys: ["hostname"] }],
+  ["sys", { sys: ["loadavg", "osRelease", "hostname"] }],
+  ["run", { run: ["true"] }],
+];
+
+for (const [attempt, grants] of allowed) {
+  Deno.test(`startWorkerSandbox: ${JSON.stringify(grants)} allows ${attempt}, and nothing else`, async () => {
+    await using test = await startTest(
+      { "f.ts": ATTEMPTS, "helper.ts": "export const helper = 'h';" },
+      grants,
+    );
+    assertEquals((await call(test.sandbox, attempt)).error, undefined);
+    const [kind = ""] = Object.keys(grants);
+    for (const [other] of refusals.filter(([name]) => !name.endsWith(kind))) {
+      const { error } = await call(test.sandbox, other);
+      assert(error instanceof InvokerError, `${other} was not refused`);
+      assertEquals([other, error.code], [other, "error-server-permission-denied"]);
+    }
+  });
+}
+
+Deno.test("startWorkerSandbox: granted net gets as far as the network", async () => {
+  await using test = await startTest(
+    { "f.ts": ATTEMPTS, "helper.ts": "export const helper = 'h';" },
+    { net: ["127.0.0.1:9"] },
+  );
+  const { error } = await call(test.sandbox, "net");
+  assert(error instanceof InvokerError);
+  assertEquals(error.code, "error-server-function-invocation");
+});
+
+const deaths: [title: string, body: string, what: RegExp][] = [
+  ["Deno.exit", "Deno.exit(3)", /^the handler called Deno\.exit\(3\)$/],
+  ["self.close", "self.close()", /^the handler called self\.close\(\)$/],
+  [
+    "process.exit",
+    `(await import("node:process")).default.exit(4)`,
+    /^the handler called Deno\.exit\(4\)$/,
+  ],
+  ["an error in a timer", `setTimeout(() => { throw new Error("boom"); }, 1)`, /boom/],
+  ["an unhandled rejection", `void Promise.reject(new Error("nobody cares"))`, /nobody cares/],
+  ["a reported error", `reportError(new Error("reported"))`, /reported/],
+];
+
+for (const [title, body, what] of deaths) {
+  Deno.test(`startWorkerSandbox: ${title} fails the Calls under way and is told`, async () => {
+    await using test = await startTest({
+      "f.ts": `export default async (x: string) => {
+        if (x === "die") { ${body}; }
+        await new Promise(() => {});
+      };`,
+    });
+    const waiting = call(test.sandbox, "wait");
+    const dying = call(test.sandbox, "die");
+    const lost = await test.sandbox.lost;
+    assert(what.test(lost), lost);
+    const later = call(test.sandbox, "wait");
+    for (const { texts, error } of await Promise.all([waiting, dying, later])) {
+      const expected = `error-server-sandbox-exited: The sandbox ended: ${lost}`;
+      assertEquals([texts, describeError(error)], [[], expected]);
+    }
+  });
+}
+
+Deno.test("startWorkerSandbox: outputs made before an exit are delivered before the error", async () => {
+  await using test = await startTest({
+    "f.ts": `export default async function* () { yield "a"; yield "b"; Deno.exit(); }`,
+  });
+  const { texts, error } = await call(test.sandbox);
+  assertEquals(texts, ["a", "b"]);
+  assertEquals(
+    describeError(error),
+    "error-server-sandbox-exited: The sandbox ended: the handler called Deno.exit()",
+  );
+});
+
+const failures: [title: string, source: string, message: RegExp][] = [
+  ["throws", `throw new Error("boom");`, /^Cannot load "\/.*f\.ts": boom at file:.*f\.ts:1:7$/],
+  [
+    "needs a permission",
+    `Deno.env.get("HOME");`,
+    /NotCapable: Requires env access to "HOME".* at file:/,
+  ],
+  ["exits", `Deno.exit(1);`, /^Cannot load ".*f\.ts": the handler called Deno\.exit\(1\)$/],
+  ["has no handler", `export const x = 1;`, /^Cannot find a handler: .*"x" \(a number\)$/],
+  [
+    "rejects meanwhile",
+    `Promise.reject(new Error("loose")); await new Promise(() => {});`,
+    /loose/,
+  ],
+];
+
+for (const [title, source, message] of failures) {
+  Deno.test(`startWorkerSandbox: fails when the module ${title}`, async () => {
+    const error = await assertRejects(() => startTest({ "f.ts": source }), InvokerError);
+    assertEquals(error.code, "start-failed");
+    assert(message.test(error.message), error.message);
+  });
+}
+
+Deno.test("startWorkerSandbox: cancelling reaches the handler's signal", async () => {
+  await using test = await startTest({
+    "f.ts": `
+      let reason = "none";
+      export default (x: string, { signal }: { signal: AbortSignal }) => {
+        if (x === "ask") return reason;
+        return new Promise(() => signal.addEventListener("abort", () => {
+          reason = signal.reason.name + ": " + signal.reason.message;
+        }));
+      };`,
+  });
+  const caller = new AbortController();
+  const { invoke } = test.sandbox;
+  const waiting = collect(
+    invoke({ start: {}, input: batches([frame("wait")]), signal: caller.signal }),
+  );
+  assertEquals((await call(test.sandbox, "ask")).texts, ["none"]);
+  const gone = new DOMException("the deadline has passed", "TimeoutError");
+  caller.abort(gone);
+  assert((await waiting).error === gone);
+  assertEquals((await call(test.sandbox, "ask")).texts, ["TimeoutError: the deadline has passed"]);
+});
+
+Deno.test("startWorkerSandbox: closed, it fails its Calls and is not lost", async () => {
+  await using test = await startTest({ "f.ts": "export default () => new Promise(() => {});" });
+  const { invoke, lost } = test.sandbox;
+  const { signal } = new AbortController();
+  const waiting = collect(invoke({ start: {}, input: silence(), signal }));
+  test.sandbox.close();
+  const stopping = "error-server-stopping: The invoker is stopping";
+  assertEquals(describeError((await waiting).error), stopping);
+  assertEquals(describeError((await call(test.sandbox)).error), stopping);
+  const quiet = new Promise((resolve) => setTimeout(resolve, 20, "not lost"));
+  assertEquals(await Promise.race([lost, quiet]), "not lost");
+});
