@@ -64,7 +64,7 @@ export interface RunningInvoker extends AsyncDisposable {
 const DEFAULT_MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
 /** To listen, and to load the function again when its sandbox is replaced. */
 const OWN_PERMISSIONS = ["net", "read"] as const;
-/** How long cancelled Calls have to tell their callers. */
+/** How long cancelled Calls have to tell their callers, and connections to close behind them. */
 const LAST_WORDS_MS = 500;
 
 /**
@@ -96,15 +96,17 @@ export async function startInvoker(options: InvokerOptions): Promise<RunningInvo
   });
 
   async function shutDown(): Promise<void> {
-    const drained = Promise.all([gate.shut(), server.drain()]);
-    if (!await settlesWithin(drained, drainTimeoutMs)) {
+    const { calls, connections } = server.drain();
+    gate.shut();
+    if (!await settlesWithin(calls, drainTimeoutMs)) {
       log.warn("{count} Calls did not end within {ms} ms and are cancelled", {
         count: gate.callCount,
         ms: drainTimeoutMs,
       });
       gate.abort();
-      await settlesWithin(drained, LAST_WORDS_MS);
+      await settlesWithin(calls, LAST_WORDS_MS);
     }
+    await settlesWithin(connections, LAST_WORDS_MS);
     server.close();
     sandbox.close();
   }
@@ -132,7 +134,7 @@ async function startSandbox(
   const setup = { entryUrl, handler: options.handler ?? handler, promote };
   if (isolation === "none") {
     log.warn("The function runs without a sandbox (--isolation none): for debugging only");
-    return { file, sandbox: await startInProcess(setup) };
+    return { file, sandbox: await startInProcess(setup, log) };
   }
   const named = permissionSet === undefined ? {} : await readPermissionSet(folder, permissionSet);
   const grants = mergeGrants({ read: [folder] }, options.grants ?? {}, named);

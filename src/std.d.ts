@@ -50,6 +50,10 @@ declare module "@std/cli/parse-args" {
   ): Record<string, unknown> & { _: Array<string | number>; "--"?: string[] };
 }
 
+declare module "@std/fmt/colors" {
+  export function stripAnsiCode(string: string): string;
+}
+
 declare module "@std/jsonc" {
   export function parse(text: string): unknown;
 }

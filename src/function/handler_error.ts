@@ -1,12 +1,13 @@
-import { kindOf } from "./kind_of.ts";
+import { stripAnsiCode } from "@std/fmt/colors";
 import { errorMessage, InvokerError } from "../invocation/invoker_error.ts";
+import { kindOf } from "./kind_of.ts";
 
 const REFUSAL = /^Requires (\w+) access(?: to (?:"([^"]*)")?|,)/;
 
 /** What a handler threw, as the error that its caller gets (contract §5). */
 export function toHandlerError(error: unknown): InvokerError {
   if (error instanceof InvokerError) return error;
-  const message = errorMessage(error);
+  const message = stripAnsiCode(errorMessage(error)); // Deno colours some of its own
   const refusal = isRefusal(error) ? REFUSAL.exec(message) : null;
   if (refusal) {
     const [, kind, resource] = refusal;
@@ -39,6 +40,6 @@ export function notAStream(name: string, result: unknown): InvokerError {
 export function notForMessages(name: string): InvokerError {
   return new InvokerError(
     "error-server-function-invocation",
-    `Cannot stream through the result of "${name}": only a function without parameters may return a TransformStream`,
+    `Cannot stream through the result of "${name}": what is run message by message cannot return a TransformStream, only a function without parameters that is run once a Call`,
   );
 }

@@ -14,15 +14,15 @@ export function isMessage(result: unknown): result is Message {
   return result.headers instanceof Headers || isHeaderRecord(result.headers);
 }
 
-/** Headers of a message as name and values. */
+/** Headers of a message as name and values, fit for UTF-8 as proto3 demands of strings. */
 export function messageHeaders(message: Message): [name: string, values: readonly string[]][] {
-  if (message.headers instanceof Headers) {
-    return [...message.headers].map(([name, value]) => [name, [value]]);
-  }
-  return Object.entries(message.headers).map(([name, value]) => [
-    name,
-    typeof value === "string" ? [value] : value,
-  ]);
+  const entries = message.headers instanceof Headers
+    ? [...message.headers]
+    : Object.entries(message.headers);
+  return entries.map(([name, value]) => {
+    const values = typeof value === "string" ? [value] : value;
+    return [name.toWellFormed(), values.map((each) => each.toWellFormed())];
+  });
 }
 
 function isHeaderRecord(value: unknown): boolean {

@@ -89,14 +89,21 @@ export class StreamRun implements Run {
   #outputsOf(result: unknown): ValueReader {
     const { interaction, name } = this.#definition;
     if (isStreamPair(result)) {
-      // A failure on either side reaches the readable, where it is reported.
-      this.#input.values.pipeTo(result.writable).catch(() => {});
+      this.#input.values.pipeTo(result.writable).catch((error) => this.#writableFailed(error));
       return result.readable.getReader();
     }
     const outputs = readMany(result);
     if (outputs) return outputs;
     if (interaction === "streaming") throw notAStream(name, result);
     return readOne(result);
+  }
+
+  /**
+   * The readable of a `TransformStream` tells by itself how it ended, well or not; one that stands
+   * alone would be waited for in vain.
+   */
+  #writableFailed(error: unknown): void {
+    if (!this.#stopped) setTimeout(() => this.#failNext?.(toHandlerError(error)));
   }
 }
 

@@ -12,7 +12,7 @@ export type ServerCall = ServerDuplexStream<WireMessage, WireMessage>;
  * Serves one gRPC call with one invocation.
  *
  * It ends the call in one place, whichever comes first: the end of the output, its failure, or the
- * caller's leaving. Never rejects.
+ * caller's leaving. Resolves when all has gone out; never rejects.
  *
  * @param onFailure told of errors that were not thrown on purpose; their text does not reach the caller
  */
@@ -33,8 +33,10 @@ export async function serveCall(
   let left = false;
   let finished = false;
   const writable = new Drain(call);
+  const closed = Promise.withResolvers<void>();
   call.on("cancelled", () => {
-    // Comes after every end of a call, also after a good one.
+    // Comes when the stream has closed, also after a good end.
+    closed.resolve();
     if (finished) return;
     left = true;
     const reason = leavingReason(deadlineMs);
@@ -48,11 +50,16 @@ export async function serveCall(
 
   try {
     await writeAll(output, call, writable, () => left);
-    if (left) return;
-    finished = true;
-    call.end();
+    if (!left) {
+      finished = true;
+      call.end();
+    }
   } catch (error) {
-    if (left) return;
+    if (!left) fail(error);
+  }
+  await closed.promise;
+
+  function fail(error: unknown): void {
     finished = true;
     const { code, details, errorCode } = toCallStatus(error);
     if (errorCode === undefined) onFailure(error);

@@ -20,13 +20,18 @@ export interface GrpcServerOptions {
 export interface GrpcServer {
   /** The port that it listens on. */
   readonly port: number;
-  /**
-   * Takes no new connections, tells clients to go elsewhere, and resolves when the last call has
-   * ended.
-   */
-  drain(): Promise<void>;
+  /** Takes no new connections, and tells clients to go elsewhere. */
+  drain(): Draining;
   /** Ends at once; calls under way are cut off. */
   close(): void;
+}
+
+/** What a drain waits for. */
+export interface Draining {
+  /** Resolves when the last call has ended, and all of it has gone out. */
+  readonly calls: Promise<void>;
+  /** Resolves when the last connection has closed; one that says nothing may take its time. */
+  readonly connections: Promise<void>;
 }
 
 /**
@@ -38,19 +43,28 @@ export async function startGrpcServer(
   invoke: Invoke,
   { host, port, maxMessageBytes, onFailure }: GrpcServerOptions,
 ): Promise<GrpcServer> {
+  // It would print to standard error by itself; what matters is reported here.
+  grpc.setLogVerbosity(grpc.logVerbosity.NONE);
   const server = new grpc.Server({
     interceptors: [pipelinedWrites()],
     "grpc.max_receive_message_length": maxMessageBytes,
     "grpc.max_send_message_length": -1,
     "grpc.enable_channelz": 0,
   });
+  const calls = new Set<Promise<void>>();
   server.addService(messageFunctionService, {
-    Call: (call: ServerCall) => void serveCall(call, invoke, onFailure),
+    Call(call: ServerCall) {
+      const served = serveCall(call, invoke, onFailure).finally(() => calls.delete(served));
+      calls.add(served);
+    },
   });
   const bound = await bind(server, host, port);
   return {
     port: bound,
-    drain: () => new Promise((resolve) => server.tryShutdown(() => resolve())),
+    drain: () => ({
+      connections: new Promise((resolve) => server.tryShutdown(() => resolve())),
+      calls: allSettled(calls),
+    }),
     close: () => server.forceShutdown(),
   };
 }
@@ -60,10 +74,16 @@ function bind(server: grpc.Server, host: string, port: number): Promise<number> 
   return new Promise((resolve, reject) => {
     server.bindAsync(address, grpc.ServerCredentials.createInsecure(), (error, bound) => {
       if (!error) return resolve(bound);
-      const [why] = error.message.split("\n");
+      // The library wraps what the system said into words of its own.
+      const why = /\[(.*)\]/.exec(error.message)?.[1] ?? error.message;
       reject(
         new InvokerError("start-failed", `Cannot listen on ${address}: ${why}`, { cause: error }),
       );
     });
   });
+}
+
+/** Resolves when a set is empty whose members leave it as they settle, also those that come later. */
+async function allSettled(pending: ReadonlySet<Promise<void>>): Promise<void> {
+  while (pending.size > 0) await Promise.all(pending);
 }

@@ -1,5 +1,6 @@
 import { status } from "@grpc/grpc-js";
 import { type CallErrorCode, InvokerError } from "../invocation/invoker_error.ts";
+import { toStatusDetails } from "./status_details.ts";
 
 /** How a Call ends that failed. */
 export interface CallStatus {
@@ -39,5 +40,5 @@ export function toCallStatus(error: unknown): CallStatus {
   }
   const errorCode = error.code as CallErrorCode;
   const { code, trailer } = STATUSES[errorCode];
-  return { code, details: error.message, ...(trailer ? { errorCode } : {}) };
+  return { code, details: toStatusDetails(error.message), ...(trailer ? { errorCode } : {}) };
 }

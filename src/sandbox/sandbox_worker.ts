@@ -1,4 +1,5 @@
 // Runs in the worker thread, with the handler's permissions and beside the handler's code.
+import process from "node:process";
 import { createFunction } from "../function/run.ts";
 import { toErrorRecord } from "../invocation/invoker_error.ts";
 import { CallServer } from "./call_server.ts";
@@ -46,10 +47,14 @@ async function start({ port, setup }: WorkerStart): Promise<void> {
   }
 }
 
-/** A worker that ends itself tells its host nothing, so what ends it says so first. */
+/**
+ * A worker that ends itself tells its host nothing, so what ends it says so first. A signal to the own
+ * process needs no permission and would end the host: it counts as an exit.
+ */
 function reportExit(report: (how: string) => void): void {
-  const exit = Deno.exit;
-  const close = worker.close;
+  const { exit, kill } = Deno;
+  const { close } = worker;
+  const nodeKill = process.kill.bind(process);
   Deno.exit = (code) => {
     report(`Deno.exit(${code ?? ""})`);
     return exit(code);
@@ -57,5 +62,12 @@ function reportExit(report: (how: string) => void): void {
   worker.close = () => {
     report("self.close()");
     close.call(globalThis);
+  };
+  // Not above 0: a process group, the own one among them.
+  const isOwn = (pid: number) => pid === Deno.pid || pid <= 0;
+  Deno.kill = (pid, signal) => isOwn(pid) ? Deno.exit() : kill(pid, signal);
+  process.kill = (pid, signal) => {
+    if (isOwn(pid) && signal !== 0) return Deno.exit();
+    return nodeKill(pid, signal);
   };
 }

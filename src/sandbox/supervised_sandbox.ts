@@ -16,8 +16,9 @@ const LONGEST_PAUSE_MS = 10_000;
 /**
  * A sandbox that is replaced when it dies, for as long as it is not closed.
  *
- * The Calls of a dead sandbox fail; those that come while its replacement loads wait for it. A
- * replacement that does not load is tried again, after a pause that doubles up to 10 s.
+ * The Calls of a dead sandbox fail; those that come while its replacement loads wait for it. It
+ * starts at once; after one that did not load, or died before its first Call, there is a pause that
+ * doubles from 0.1 s up to 10 s.
  *
  * @throws {InvokerError} `start-failed` when the first one does not load
  */
@@ -29,21 +30,27 @@ export async function superviseSandbox(
   let invoke = first.invoke;
   let close = first.close;
   const closing = new AbortController();
+  /** Whether the present one has been given a Call; one that dies before that died while loading. */
+  let hasServed = false;
+  /** Before the next start. */
+  let pauseMs = 0;
 
   async function replace(what: string): Promise<void> {
     log.error("The sandbox ended, a new one takes its place: {what}", { what });
+    if (hasServed) pauseMs = 0;
     const replacement = startAgain();
     invoke = deferInvoke(replacement.then((sandbox) => sandbox.invoke), closing.signal);
     await replacement.then(adopt, () => {}); // rejects when it is no longer wanted
   }
   async function startAgain(): Promise<Sandbox> {
-    for (let ms = FIRST_PAUSE_MS;; ms = Math.min(2 * ms, LONGEST_PAUSE_MS)) {
+    while (true) {
+      if (pauseMs > 0) await pause(pauseMs);
+      pauseMs = Math.min(Math.max(2 * pauseMs, FIRST_PAUSE_MS), LONGEST_PAUSE_MS);
       closing.signal.throwIfAborted();
       try {
         return await start();
       } catch (error) {
-        log.error("{what}; the next try is in {ms} ms", { what: errorMessage(error), ms });
-        await pause(ms);
+        log.error("{what}; the next try is in {ms} ms", { what: errorMessage(error), ms: pauseMs });
       }
     }
   }
@@ -51,13 +58,17 @@ export async function superviseSandbox(
     if (closing.signal.aborted) return sandbox.close();
     invoke = sandbox.invoke;
     close = sandbox.close;
+    hasServed = false;
     sandbox.lost.then(replace);
   }
 
   adopt(first);
   return {
     handler: first.handler,
-    invoke: (invocation) => invoke(invocation),
+    invoke: (invocation) => {
+      hasServed = true;
+      return invoke(invocation);
+    },
     lost: new Promise(() => {}),
     close: () => {
       closing.abort(new InvokerError("error-server-stopping", "The invoker is stopping"));

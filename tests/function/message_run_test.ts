@@ -136,8 +136,8 @@ Deno.test("direct: only what has no parameters may return a pair of streams", as
   assertEquals(
     describeError(error),
     invocation(
-      'Cannot stream through the result of "default": only a function without parameters may ' +
-        "return a TransformStream",
+      'Cannot stream through the result of "default": what is run message by message cannot ' +
+        "return a TransformStream, only a function without parameters that is run once a Call",
     ),
   );
 });
