@@ -1,12 +1,11 @@
 import { nextTick } from "node:process";
 import type { Frame } from "../invocation/frame.ts";
 import { FrameQueue } from "../invocation/frame_queue.ts";
-import { toFrame, type WireMessage } from "./message_type.ts";
 
 /** The part of a gRPC call that input comes from. */
 export interface IncomingMessages {
   readonly cancelled: boolean;
-  on(event: "data", listener: (message: WireMessage) => void): unknown;
+  on(event: "data", listener: (frame: Frame) => void): unknown;
   on(event: "end", listener: () => void): unknown;
   pause(): unknown;
   resume(): unknown;
@@ -33,7 +32,7 @@ export class CallInput {
       onCancelled: () => call.resume(),
     });
     this.readable = this.#queue.readable;
-    call.on("data", (message) => this.#arrived(toFrame(message)));
+    call.on("data", (frame) => this.#arrived(frame));
     call.on("end", () => {
       // The end comes also when the client cancels, and before the call says so (grpc/grpc-node#2583).
       nextTick(() => {

@@ -11,9 +11,9 @@ import {
   NotConnectedError,
 } from "./call_failed_error.ts";
 import { Deframer, framed } from "./message_framing.ts";
-import { messageFunctionService, toFrame, toWire } from "./message_type.ts";
+import { decodeMessage, encodeMessage } from "./message_codec.ts";
+import { messageFunctionService } from "./message_function_service.ts";
 
-const METHOD = messageFunctionService.Call;
 const HTTP2_NO_ERROR = 0;
 const HTTP2_CANCEL = 8;
 const MAX_TIMER_MS = 2 ** 31 - 1;
@@ -74,7 +74,7 @@ export function openCall(
         if (settled) return;
         try {
           const messages = deframer.push(piece);
-          const frames = messages.map((bytes) => toFrame(METHOD.responseDeserialize(bytes)));
+          const frames = messages.map(decodeMessage);
           if (frames.length > 0) controller.enqueue(frames);
         } catch (error) {
           settle({ error: new CallFailedError("INTERNAL", errorMessage(error)) });
@@ -113,7 +113,7 @@ export function openCall(
 function requestHeaders(timeoutMs: number | undefined): Record<string, string> {
   return {
     ":method": "POST",
-    ":path": METHOD.path,
+    ":path": messageFunctionService.Call.path,
     "content-type": "application/grpc",
     te: "trailers",
     // Eight digits at most, so that long ones are told in seconds.
@@ -135,7 +135,7 @@ async function sendInput(
     if (stream.closed) return;
     if (done) return void stream.end();
     for (const frame of value) {
-      const taken = stream.write(framed(METHOD.requestSerialize(toWire(frame))));
+      const taken = stream.write(framed(encodeMessage(frame)));
       if (!taken) await new Promise<void>((resolve) => wake = resolve);
       if (stream.closed) return;
     }

@@ -2,11 +2,10 @@ import { Metadata, type ServerDuplexStream } from "@grpc/grpc-js";
 import type { Frame } from "../invocation/frame.ts";
 import type { Invoke } from "../invocation/invocation.ts";
 import { CallInput } from "./call_input.ts";
-import { toWire, type WireMessage } from "./message_type.ts";
 import { toCallStatus } from "./status.ts";
 
 /** A gRPC call of `MessageFunction.Call`, as the server is given it. */
-export type ServerCall = ServerDuplexStream<WireMessage, WireMessage>;
+export type ServerCall = ServerDuplexStream<Frame, Frame>;
 
 /**
  * Serves one gRPC call with one invocation.
@@ -80,7 +79,7 @@ async function writeAll(
     const { done, value } = await output.read();
     if (done || hasLeft()) return;
     for (const frame of value) {
-      if (!call.write(toWire(frame))) await drain.wait();
+      if (!call.write(frame)) await drain.wait();
       if (hasLeft()) return;
     }
   }

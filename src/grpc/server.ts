@@ -1,7 +1,7 @@
 import * as grpc from "@grpc/grpc-js";
 import type { Invoke } from "../invocation/invocation.ts";
 import { InvokerError } from "../invocation/invoker_error.ts";
-import { messageFunctionService } from "./message_type.ts";
+import { messageFunctionService } from "./message_function_service.ts";
 import { pipelinedWrites } from "./pipelined_writes.ts";
 import { serveCall, type ServerCall } from "./serve_call.ts";
 

@@ -10,7 +10,7 @@ import {
   toFrame,
   toWire,
   type WireMessage,
-} from "../../src/grpc/message_type.ts";
+} from "../support/wire_message.ts";
 import type { Frame } from "../../src/invocation/frame.ts";
 
 /** One Call, as the server of a test sees it. */

@@ -2,7 +2,7 @@ import * as grpc from "@grpc/grpc-js";
 import { assert, assertEquals } from "@std/assert";
 import { Buffer } from "node:buffer";
 import type { OutgoingHttpHeaders } from "node:http2";
-import { messageFunctionService } from "../../src/grpc/message_type.ts";
+import { messageFunctionService } from "../support/wire_message.ts";
 import { outcomeOf, type TestCall } from "../support/grpc_client.ts";
 import { framed, framedTexts, rawCall } from "./raw_client.ts";
 import { type ServedFixture, serveFixture } from "./serve_fixture.ts";

@@ -2,7 +2,7 @@
 // status, and refuses to send what no library would.
 import { Buffer } from "node:buffer";
 import { connect, type OutgoingHttpHeaders } from "node:http2";
-import { messageFunctionService } from "../../src/grpc/message_type.ts";
+import { messageFunctionService } from "../support/wire_message.ts";
 import { toWireMessage } from "../support/grpc_client.ts";
 
 /** All that came back in a request. */

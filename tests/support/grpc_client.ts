@@ -1,5 +1,5 @@
 import * as grpc from "@grpc/grpc-js";
-import { messageFunctionService, type WireMessage } from "../../src/grpc/message_type.ts";
+import { messageFunctionService, type WireMessage } from "./wire_message.ts";
 
 /** One message on its way out or in, as tests write it. */
 export interface TestMessage {

@@ -1,7 +1,6 @@
 import type { MethodDefinition } from "@grpc/grpc-js";
 import protobuf from "protobufjs";
-import descriptor from "../../proto/function.json" with { type: "json" };
-import { type Frame, type FrameHeaders, NO_HEADERS } from "../invocation/frame.ts";
+import { type Frame, type FrameHeaders, NO_HEADERS } from "../../src/invocation/frame.ts";
 
 /** A `function.Message` as the gRPC library takes and gives it. */
 export interface WireMessage {
@@ -10,11 +9,8 @@ export interface WireMessage {
 }
 
 /**
- * The service `function.MessageFunction`, for a gRPC server or client (contract §1).
- *
- * It comes from the embedded proto/function.json, so that loading it needs no permission. It does
- * without the conversion to plain objects that `@grpc/proto-loader` adds: that one fails on a
- * header entry without a value, which proto3 allows.
+ * The service as a general protobuf library makes it from proto/function.proto: what the invoker's
+ * own codec has to agree with.
  */
 export const messageFunctionService = {
   Call: {
@@ -46,8 +42,8 @@ export function toFrame(message: WireMessage): Frame {
   return { payload: message.payload, headers: toFrameHeaders(message.headers) };
 }
 
-const wireType = protobuf.Root.fromJSON(descriptor as protobuf.INamespace)
-  .lookupType("function.Message");
+const proto = Deno.readTextFileSync(new URL("../../proto/function.proto", import.meta.url));
+const wireType = protobuf.parse(proto).root.lookupType("function.Message");
 
 const EMPTY = new Uint8Array(0);
 
