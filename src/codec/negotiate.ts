@@ -41,9 +41,10 @@ export interface Codecs {
    * Writes a value in the best type that the caller accepts and that can carry it.
    *
    * @param accept the values of the `Accept` header, joined by ", "; by default a full wildcard
+   * @param preference what breaks ties, where it is not the value's own
    * @throws {InvokerError} `error-client-accept-type-unsupported`, `error-client-marshall`
    */
-  encode(value: unknown, accept: string | undefined): Encoded;
+  encode(value: unknown, accept: string | undefined, preference?: Preference): Encoded;
 }
 
 /** The codecs that every function has. */
@@ -83,9 +84,12 @@ export function createCodecs(codecs: readonly Codec[] = BUILT_IN_CODECS): Codecs
     }
   }
 
-  function encode(value: unknown, accept: string | undefined): Encoded {
+  function encode(
+    value: unknown,
+    accept: string | undefined,
+    preference: Preference = preferenceOf(value),
+  ): Encoded {
     const text = accept || DEFAULT_ACCEPT;
-    const preference = preferenceOf(value);
     const known = writers[preference];
     const candidates = known.get(text) ??
       remember(known, text, findWriters(codecs, PREFERRED_TYPES[preference], text));

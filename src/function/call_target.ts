@@ -1,4 +1,5 @@
 import { type Frame, getHeader } from "../invocation/frame.ts";
+import type { ValueKind } from "./convert_input.ts";
 import type { OutputTarget } from "./encode_output.ts";
 
 /** Content type of a frame; absent: none given. */
@@ -7,15 +8,20 @@ export function contentTypeOf(frame: Frame): string | undefined {
 }
 
 /** What a frame wants of its answer. */
-export function targetOf(frame: Frame): OutputTarget {
-  return { accept: acceptOf(frame), correlationId: correlationIdOf(frame) };
+export function targetOf(frame: Frame, output: ValueKind | undefined): OutputTarget {
+  return { accept: acceptOf(frame), correlationId: correlationIdOf(frame), output };
 }
 
 /** What the outputs of a whole Call go by: the first `Accept` that comes, and the first message's correlation. */
 export class CallTarget implements OutputTarget {
   accept: string | undefined;
   correlationId: string | undefined;
+  readonly output: ValueKind | undefined;
   #hasFirst = false;
+
+  constructor(output: ValueKind | undefined) {
+    this.output = output;
+  }
 
   /** Sees the next frame of the Call. Returns whether it is the first. */
   observe(frame: Frame): boolean {

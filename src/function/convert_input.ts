@@ -6,11 +6,11 @@ import type { Codecs } from "../codec/negotiate.ts";
 import { decodeUtf8 } from "../codec/utf8.ts";
 import { InvokerError } from "../invocation/invoker_error.ts";
 
-/** What a definition can declare its input to be, beside a schema (contract §4). */
-export type InputKind = "string" | "number" | "boolean" | "bytes" | "json";
+/** What a definition can declare its input and its output to be (contract §4). */
+export type ValueKind = "string" | "number" | "boolean" | "bytes" | "json";
 
-/** Every `InputKind`. */
-export const INPUT_KINDS: readonly InputKind[] = ["string", "number", "boolean", "bytes", "json"];
+/** Every `ValueKind`. */
+export const VALUE_KINDS: readonly ValueKind[] = ["string", "number", "boolean", "bytes", "json"];
 
 /**
  * Reads a payload as what the handler has declared; undeclared, as its media type says.
@@ -22,7 +22,7 @@ export const INPUT_KINDS: readonly InputKind[] = ["string", "number", "boolean",
  */
 export function decodeInput(
   codecs: Codecs,
-  kind: InputKind | undefined,
+  kind: ValueKind | undefined,
   payload: Uint8Array,
   contentType: string | undefined,
 ): unknown {

@@ -1,5 +1,5 @@
 import type { Context } from "./context.ts";
-import type { InputKind } from "./convert_input.ts";
+import type { ValueKind } from "./convert_input.ts";
 
 /** How a handler takes its input: message by message, or the whole stream. */
 export type Interaction = "direct" | "streaming";
@@ -17,7 +17,9 @@ export interface Definition {
   /** Of a direct handler: `false` when it is run without waiting for a message. */
   readonly takesInput: boolean;
   /** What a payload is converted to; absent: what its media type says. */
-  readonly input?: InputKind;
+  readonly input?: ValueKind;
+  /** What its outputs are; absent: anything. */
+  readonly output?: ValueKind;
   /** Runs the handler. What it returns tells whether there are none, one or many outputs. */
   run(input: unknown, context: Context): unknown;
 }

@@ -1,5 +1,5 @@
 import { InvokerError } from "../invocation/invoker_error.ts";
-import { INPUT_KINDS, type InputKind } from "./convert_input.ts";
+import { VALUE_KINDS, type ValueKind } from "./convert_input.ts";
 import type { Definition, Interaction, Promote } from "./definition.ts";
 import { isClass, kindOf } from "./kind_of.ts";
 
@@ -18,7 +18,7 @@ const SUPPORTED =
 const ASYNC_GENERATOR = Object.getPrototypeOf(async function* () {});
 const INTERACTIONS: readonly unknown[] = ["direct", "streaming"] satisfies Interaction[];
 const PROMOTES: readonly unknown[] = ["first", "each"] satisfies Promote[];
-const DEFINITION_KEYS = new Set(["interaction", "input", "promote", "run"]);
+const DEFINITION_KEYS = new Set(["interaction", "input", "output", "promote", "run"]);
 
 /**
  * What an exported value is as a handler (contract §3).
@@ -69,7 +69,7 @@ function declaredInteraction(name: string, value: Callable): Interaction | undef
 
 function fromObject(name: string, value: object & { run: unknown }, promote: Promote): Definition {
   const definition = value as Record<string, unknown>;
-  const { run, interaction, input } = definition;
+  const { run, interaction, input, output } = definition;
   if (typeof run !== "function") throw cannotServe(name, `its "run" is ${kindOf(run)}`);
   if (!isInteraction(interaction)) {
     throw cannotServe(
@@ -94,21 +94,23 @@ function fromObject(name: string, value: object & { run: unknown }, promote: Pro
     interaction,
     promote: own,
     takesInput: input !== "none",
-    ...inputKind(name, input),
+    ...declaredKind(name, "input", input),
+    ...declaredKind(name, "output", output),
     run: (payload, context) => run.call(value, payload, context),
   };
 }
 
-function inputKind(name: string, input: unknown): { input?: InputKind } {
-  if (input === undefined || input === "none") return {};
-  const kinds: readonly unknown[] = INPUT_KINDS;
-  if (kinds.includes(input)) return { input: input as InputKind };
-  throw cannotServe(
-    name,
-    `its "input" is ${show(input)}, it may be "none", ${
-      INPUT_KINDS.map((kind) => `"${kind}"`).join(", ")
-    }`,
-  );
+function declaredKind(
+  name: string,
+  key: "input" | "output",
+  value: unknown,
+): Partial<Record<"input" | "output", ValueKind>> {
+  if (value === undefined || key === "input" && value === "none") return {};
+  const kinds: readonly unknown[] = VALUE_KINDS;
+  if (kinds.includes(value)) return { [key]: value as ValueKind };
+  const none = key === "input" ? '"none", ' : "";
+  const allowed = VALUE_KINDS.map((kind) => `"${kind}"`).join(", ");
+  throw cannotServe(name, `its "${key}" is ${show(value)}, it may be ${none}${allowed}`);
 }
 
 function isInteraction(value: unknown): value is Interaction {

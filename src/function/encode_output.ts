@@ -1,6 +1,8 @@
 import { bytesCodec } from "../codec/bytes_codec.ts";
-import type { Codecs } from "../codec/negotiate.ts";
+import type { Codecs, Encoded } from "../codec/negotiate.ts";
 import type { Frame, FrameHeaders } from "../invocation/frame.ts";
+import { checkOutput, DECLARED_PREFERENCES } from "./check_output.ts";
+import type { ValueKind } from "./convert_input.ts";
 import { isMessage, type Message, messageHeaders } from "./message.ts";
 
 const OCTETS = { essence: "application/octet-stream", parameters: {} };
@@ -10,12 +12,14 @@ export interface OutputTarget {
   /** Values of `Accept`, joined; absent: anything. */
   readonly accept?: string | undefined;
   readonly correlationId?: string | undefined;
+  /** What the definition declares its outputs to be. */
+  readonly output?: ValueKind | undefined;
 }
 
 /** One result as a frame: negotiated, with `Content-Type` and the caller's `correlationId`. */
 export function encodeOutput(codecs: Codecs, value: unknown, target: OutputTarget): Frame {
   if (isMessage(value)) return encodeMessage(codecs, value, target);
-  const { payload, contentType } = codecs.encode(value, target.accept);
+  const { payload, contentType } = encodeValue(codecs, value, target.accept, target.output);
   return { payload, headers: outputHeaders(contentType, target.correlationId) };
 }
 
@@ -25,7 +29,7 @@ function encodeMessage(codecs: Codecs, message: Message, target: OutputTarget): 
   const written = declared === undefined ? undefined : writtenAlready(message.payload);
   const { payload, contentType } = written && declared !== undefined
     ? { payload: written, contentType: declared }
-    : codecs.encode(message.payload, declared ?? target.accept);
+    : encodeValue(codecs, message.payload, declared ?? target.accept, target.output);
   const headers = new Map(outputHeaders(declared ?? contentType, target.correlationId));
   for (const [name, values] of own) {
     const lowerCaseName = name.toLowerCase();
@@ -34,6 +38,17 @@ function encodeMessage(codecs: Codecs, message: Message, target: OutputTarget): 
     headers.set(name, values);
   }
   return { payload, headers };
+}
+
+function encodeValue(
+  codecs: Codecs,
+  value: unknown,
+  accept: string | undefined,
+  kind: ValueKind | undefined,
+): Encoded {
+  if (kind === undefined) return codecs.encode(value, accept);
+  checkOutput(kind, value);
+  return codecs.encode(value, accept, DECLARED_PREFERENCES[kind]);
 }
 
 /** As with a `Response`, bytes and text that come with a media type are that type's content. */

@@ -1,17 +1,9 @@
-/** What a value is, in the words of an error message. */
+import { describeValue } from "../codec/value_kind.ts";
+
+/** What an export or a result is, in the words of an error message. */
 export function kindOf(value: unknown): string {
-  if (value === null || value === undefined) return String(value);
-  if (Array.isArray(value)) return "an array";
-  switch (typeof value) {
-    case "function":
-      return isClass(value as () => unknown) ? "a class" : "a function";
-    case "object": {
-      const name = Object.getPrototypeOf(value)?.constructor?.name;
-      return name && name !== "Object" ? `an instance of ${name}` : "a plain object";
-    }
-    default:
-      return `a ${typeof value}`;
-  }
+  if (typeof value !== "function") return describeValue(value);
+  return isClass(value as () => unknown) ? "a class" : "a function";
 }
 
 /** Whether a function can only be called with `new`. */

@@ -59,7 +59,7 @@ export class MessageRun implements Run {
     const { name, takesInput, input: kind } = this.#definition;
     const { start, signal } = this.#invocation;
     this.#hasRun = true;
-    this.#target = targetOf(frame);
+    this.#target = targetOf(frame, this.#definition.output);
     const context = new CallContext(name, start, signal);
     context.receive(frame.headers);
     const input = takesInput

@@ -15,7 +15,7 @@ import type { Run, RunOutcome } from "./run.ts";
 export class StreamRun implements Run {
   readonly #definition: Definition;
   readonly #codecs: Codecs;
-  readonly #target = new CallTarget();
+  readonly #target: CallTarget;
   readonly #context: CallContext;
   readonly #input: DecodedInput;
   #outputs: ValueReader | undefined;
@@ -28,6 +28,7 @@ export class StreamRun implements Run {
   constructor(definition: Definition, codecs: Codecs, invocation: Invocation) {
     this.#definition = definition;
     this.#codecs = codecs;
+    this.#target = new CallTarget(definition.output);
     this.#context = new CallContext(definition.name, invocation.start, invocation.signal);
     this.#input = new DecodedInput(invocation.input, {
       decode: (frame) => decodeInput(codecs, definition.input, frame.payload, contentTypeOf(frame)),

@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import type { Codec } from "../../src/codec/codec.ts";
 import { BUILT_IN_CODECS, createCodecs } from "../../src/codec/negotiate.ts";
-import { decodeInput, INPUT_KINDS, type InputKind } from "../../src/function/convert_input.ts";
+import { decodeInput, VALUE_KINDS, type ValueKind } from "../../src/function/convert_input.ts";
 import { InvokerError } from "../../src/invocation/invoker_error.ts";
 
 const TEXT = "text/plain";
@@ -17,12 +17,12 @@ const image: Codec = {
 };
 const codecs = createCodecs([...BUILT_IN_CODECS, image]);
 
-function convert(kind: InputKind | undefined, contentType: string | undefined, text: string) {
+function convert(kind: ValueKind | undefined, contentType: string | undefined, text: string) {
   return decodeInput(codecs, kind, new TextEncoder().encode(text), contentType);
 }
 
 const conversions: [
-  kind: InputKind | undefined,
+  kind: ValueKind | undefined,
   contentType: string | undefined,
   text: string,
   value: unknown,
@@ -69,7 +69,7 @@ for (const [kind, contentType, text, value] of conversions) {
 
 const long = "x".repeat(100_000);
 const refusals: [
-  kind: InputKind,
+  kind: ValueKind,
   contentType: string | undefined,
   text: string,
   message: string,
@@ -133,10 +133,10 @@ Deno.test("decodeInput: bytes have their buffer to themselves", () => {
   assertEquals([[...bytes], bytes.buffer.byteLength], [[1, 2], 2]);
 });
 
-Deno.test("INPUT_KINDS: each is one that decodeInput takes", () => {
+Deno.test("VALUE_KINDS: each is one that decodeInput takes", () => {
   const samples = { string: "a", number: "1", boolean: "true", bytes: "a", json: "{}" };
   assertEquals(
-    INPUT_KINDS.map((kind) => convert(kind, TEXT, samples[kind])),
+    VALUE_KINDS.map((kind) => convert(kind, TEXT, samples[kind])),
     ["a", 1, true, new Uint8Array([0x61]), {}],
   );
 });

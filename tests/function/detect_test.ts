@@ -120,8 +120,8 @@ const refused: [title: string, value: unknown, why: string][] = [
   ["null", null, `it is null; ${SUPPORTED}`],
   ["an array", [echo], `it is an array; ${SUPPORTED}`],
   ["a plain object", { handle: echo }, `it is a plain object; ${SUPPORTED}`],
-  ["an object of a class", new Map(), `it is an instance of Map; ${SUPPORTED}`],
-  ["a stream", new Upper(), `it is an instance of Upper; ${SUPPORTED}`],
+  ["an object of a class", new Map(), `it is a Map; ${SUPPORTED}`],
+  ["a stream", new Upper(), `it is a Upper; ${SUPPORTED}`],
   ["another class", Other, `it is a class that does not extend TransformStream; ${SUPPORTED}`],
   [
     "an unknown interactionModel",
@@ -162,7 +162,7 @@ const refused: [title: string, value: unknown, why: string][] = [
   [
     "a definition with a key that is not known",
     { interaction: "direct", inputs: "json", run: echo },
-    '"inputs" is not known; it may have interaction, input, promote, run',
+    '"inputs" is not known; it may have interaction, input, output, promote, run',
   ],
 ];
 

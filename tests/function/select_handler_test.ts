@@ -71,7 +71,7 @@ const refused: [
     { a: null, b: [], c: "text", d: new Map() },
     undefined,
     'Cannot find a handler: the module exports "a" (null), "b" (an array), "c" (a string), ' +
-    '"d" (an instance of Map)',
+    '"d" (a Map)',
   ],
   ["no exports", {}, undefined, "Cannot find a handler: the module exports nothing"],
   ["no exports, and a name", {}, "f", 'Cannot find handler "f": the module exports nothing'],
