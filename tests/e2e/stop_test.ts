@@ -180,8 +180,11 @@ async function untilItRefuses(port: number): Promise<void> {
     try {
       (await Deno.connect({ hostname: "127.0.0.1", port })).close();
     } catch (error) {
-      if (error instanceof Deno.errors.ConnectionRefused) return;
-      throw error;
+      // Reset: it was still in the queue of the socket that has just been closed.
+      if (!(error instanceof Deno.errors.ConnectionReset)) {
+        if (error instanceof Deno.errors.ConnectionRefused) return;
+        throw error;
+      }
     }
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
