@@ -1,3 +1,5 @@
+import { concat } from "@std/bytes/concat";
+
 const PREFIX_BYTES = 5;
 
 /** A gRPC message with its length prefix, uncompressed. */
@@ -24,7 +26,7 @@ export class Deframer {
     this.#length += piece.byteLength;
     // Pieces of a long message are joined once, when the last one is there.
     if (this.#length < this.#wanted) return [];
-    const bytes = joined(this.#pieces, this.#length);
+    const bytes = joined(this.#pieces);
     const messages: Uint8Array[] = [];
     let start = 0;
     this.#wanted = PREFIX_BYTES;
@@ -44,14 +46,7 @@ export class Deframer {
   }
 }
 
-function joined(pieces: readonly Uint8Array[], length: number): Uint8Array {
+function joined(pieces: Uint8Array[]): Uint8Array {
   const [only] = pieces;
-  if (pieces.length === 1 && only !== undefined) return only;
-  const bytes = new Uint8Array(length);
-  let at = 0;
-  for (const piece of pieces) {
-    bytes.set(piece, at);
-    at += piece.byteLength;
-  }
-  return bytes;
+  return pieces.length === 1 && only !== undefined ? only : concat(pieces);
 }

@@ -1,3 +1,4 @@
+import { concat } from "@std/bytes/concat";
 import { setImmediate } from "node:timers";
 import type { Frame } from "../invocation/frame.ts";
 import { FramePacker } from "./pack_frames.ts";
@@ -78,19 +79,6 @@ export class Outbox<Message extends { readonly type: string }> {
 /** The packers are in the order of their messages, which is how the other side reads them. */
 function joinPayloads(packers: Iterable<FramePacker>): Uint8Array<ArrayBuffer> {
   const payloads: Uint8Array[] = [];
-  let total = 0;
-  for (const packer of packers) {
-    for (const payload of packer.payloads) {
-      payloads.push(payload);
-      total += payload.byteLength;
-    }
-  }
-  if (total === 0) return NO_PAYLOADS;
-  const joined = new Uint8Array(total);
-  let offset = 0;
-  for (const payload of payloads) {
-    joined.set(payload, offset);
-    offset += payload.byteLength;
-  }
-  return joined;
+  for (const packer of packers) payloads.push(...packer.payloads);
+  return payloads.length === 0 ? NO_PAYLOADS : concat(payloads);
 }
