@@ -63,7 +63,8 @@ export function isConcrete(range: AcceptRange): boolean {
 }
 
 function parseRange(text: string): AcceptRange | undefined {
-  const parsed = tryParse(text);
+  // A bare star is no range by the RFC, and what Java's own HTTP client means by one.
+  const parsed = tryParse(text.replace(/^\*(?=\s*(?:;|$))/, "*/*"));
   if (parsed === undefined || !hasValidWildcard(parsed.essence)) return undefined;
   const { q = "1", ...others } = parsed.parameters;
   if (!QUALITY.test(q)) return undefined;

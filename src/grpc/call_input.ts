@@ -1,6 +1,8 @@
 import { nextTick } from "node:process";
 import type { Frame } from "../invocation/frame.ts";
+import { costOf, headerCount } from "../invocation/frame_cost.ts";
 import { FrameQueue } from "../invocation/frame_queue.ts";
+import { InvokerError } from "../invocation/invoker_error.ts";
 
 /** The part of a gRPC call that input comes from. */
 export interface IncomingMessages {
@@ -11,16 +13,16 @@ export interface IncomingMessages {
   resume(): unknown;
 }
 
-/** Messages that wait to be taken before the call is paused, by their number and payload bytes. */
-const MAX_WAITING = 64;
+/** What may wait to be taken before the call is paused, in bytes as `costOf` counts. */
 const MAX_WAITING_BYTES = 64 * 1024;
+/** Names and values of headers in one message; more would hold up whoever reads them. */
+const MAX_HEADERS = 1000;
 
 /** The messages of a gRPC call as frames, each taken from the call when there is room for it. */
 export class CallInput {
   readonly readable: ReadableStream<readonly Frame[]>;
   readonly #call: IncomingMessages;
   readonly #queue: FrameQueue;
-  #waiting = 0;
   #waitingBytes = 0;
   #paused = false;
 
@@ -47,25 +49,31 @@ export class CallInput {
   }
 
   #arrived(frame: Frame): void {
-    this.#waiting++;
-    this.#waitingBytes += frame.payload.byteLength;
-    this.#queue.push([frame]);
+    const count = headerCount(frame);
+    if (count > MAX_HEADERS) return this.#queue.fail(tooManyHeaders(count));
+    const batch = [frame];
+    this.#waitingBytes += costOf(batch);
+    this.#queue.push(batch);
     if (this.#paused || this.#hasRoom) return;
     this.#paused = true;
     this.#call.pause();
   }
 
   #taken(batch: readonly Frame[]): void {
-    for (const { payload } of batch) {
-      this.#waiting--;
-      this.#waitingBytes -= payload.byteLength;
-    }
+    this.#waitingBytes -= costOf(batch);
     if (!this.#paused || !this.#hasRoom) return;
     this.#paused = false;
     this.#call.resume();
   }
 
   get #hasRoom(): boolean {
-    return this.#waiting < MAX_WAITING && this.#waitingBytes < MAX_WAITING_BYTES;
+    return this.#waitingBytes < MAX_WAITING_BYTES;
   }
+}
+
+function tooManyHeaders(count: number): InvokerError {
+  return new InvokerError(
+    "error-client-unmarshall",
+    `Cannot read the message: it has ${count} header names and values, the limit is ${MAX_HEADERS}`,
+  );
 }

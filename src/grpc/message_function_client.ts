@@ -1,6 +1,7 @@
 import { type ClientHttp2Session, connect } from "node:http2";
 import type { Invoke } from "../invocation/invocation.ts";
 import { openCall } from "./client_call.ts";
+import { guardSession } from "./goaway_guard.ts";
 
 /** A client of one `function.MessageFunction` server. */
 export interface MessageFunctionClient {
@@ -30,7 +31,7 @@ export function createMessageFunctionClient(address: string): MessageFunctionCli
   return {
     invoke: (invocation) => {
       if (session === undefined || session.closed || session.destroyed) {
-        session = connect(url);
+        session = guardSession(connect(url));
         // Each Call reports it; one that comes between Calls concerns nobody.
         session.on("error", () => {});
       }

@@ -2,6 +2,7 @@ import { Metadata, type ServerDuplexStream } from "@grpc/grpc-js";
 import type { Frame } from "../invocation/frame.ts";
 import type { Invoke } from "../invocation/invocation.ts";
 import { CallInput } from "./call_input.ts";
+import { leavingReason } from "./leaving_reason.ts";
 import { toCallStatus } from "./status.ts";
 
 /** A gRPC call of `MessageFunction.Call`, as the server is given it. */
@@ -38,7 +39,7 @@ export async function serveCall(
     closed.resolve();
     if (finished) return;
     left = true;
-    const reason = leavingReason(deadlineMs);
+    const reason = leavingReason(deadlineMs, Date.now());
     controller.abort(reason);
     input.abort(reason);
     output.cancel(reason).catch(() => {});
@@ -109,10 +110,4 @@ function deadlineOf(call: ServerCall): number | undefined {
   const deadline = call.getDeadline();
   const ms = deadline instanceof Date ? deadline.getTime() : deadline;
   return Number.isFinite(ms) ? ms : undefined;
-}
-
-function leavingReason(deadlineMs: number | undefined): DOMException {
-  return deadlineMs !== undefined && Date.now() >= deadlineMs
-    ? new DOMException("The deadline of the Call has passed", "TimeoutError")
-    : new DOMException("The caller has cancelled the Call", "AbortError");
 }

@@ -1,6 +1,7 @@
 import * as grpc from "@grpc/grpc-js";
 import type { Invoke } from "../invocation/invocation.ts";
 import { InvokerError } from "../invocation/invoker_error.ts";
+import { guardServers } from "./goaway_guard.ts";
 import { messageFunctionService } from "./message_function_service.ts";
 import { pipelinedWrites } from "./pipelined_writes.ts";
 import { serveCall, type ServerCall } from "./serve_call.ts";
@@ -34,6 +35,9 @@ export interface Draining {
   readonly connections: Promise<void>;
 }
 
+const KEEPALIVE_TIME_MS = 60_000;
+const KEEPALIVE_TIMEOUT_MS = 20_000;
+
 /**
  * Serves `function.MessageFunction` with an {@linkcode Invoke}.
  *
@@ -43,6 +47,7 @@ export async function startGrpcServer(
   invoke: Invoke,
   { host, port, maxMessageBytes, onFailure }: GrpcServerOptions,
 ): Promise<GrpcServer> {
+  guardServers();
   // It would print to standard error by itself; what matters is reported here.
   grpc.setLogVerbosity(grpc.logVerbosity.NONE);
   const server = new grpc.Server({
@@ -50,6 +55,9 @@ export async function startGrpcServer(
     "grpc.max_receive_message_length": maxMessageBytes,
     "grpc.max_send_message_length": -1,
     "grpc.enable_channelz": 0,
+    // A peer that has vanished is noticed, and its Calls end.
+    "grpc.keepalive_time_ms": KEEPALIVE_TIME_MS,
+    "grpc.keepalive_timeout_ms": KEEPALIVE_TIMEOUT_MS,
   });
   const calls = new Set<Promise<void>>();
   server.addService(messageFunctionService, {

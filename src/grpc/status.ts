@@ -26,10 +26,13 @@ const STATUSES: Record<CallErrorCode, Row> = {
   "error-server-function-invocation": { code: status.UNKNOWN, trailer: true },
   "error-server-permission-denied": { code: status.PERMISSION_DENIED, trailer: true },
   "error-server-sandbox-exited": { code: status.INTERNAL, trailer: true },
+  "error-server-sandbox-memory": { code: status.RESOURCE_EXHAUSTED, trailer: true },
+  "error-server-sandbox-stalled": { code: status.DEADLINE_EXCEEDED, trailer: true },
   "error-server-busy": { code: status.RESOURCE_EXHAUSTED, trailer: true },
   "error-server-stopping": { code: status.UNAVAILABLE, trailer: true },
   "cancelled": { code: status.CANCELLED, trailer: false },
   "deadline-exceeded": { code: status.DEADLINE_EXCEEDED, trailer: false },
+  "unavailable": { code: status.UNAVAILABLE, trailer: false },
   "internal": { code: status.INTERNAL, trailer: false },
 };
 

@@ -7,10 +7,13 @@ export type CallErrorCode =
   | "error-server-function-invocation"
   | "error-server-permission-denied"
   | "error-server-sandbox-exited"
+  | "error-server-sandbox-memory"
+  | "error-server-sandbox-stalled"
   | "error-server-busy"
   | "error-server-stopping"
   | "cancelled"
   | "deadline-exceeded"
+  | "unavailable"
   | "internal";
 
 /** Why the invoker did not start. */

@@ -1,23 +1,8 @@
+import { costOf } from "../invocation/frame_cost.ts";
 import type { Frame } from "../invocation/frame.ts";
 
-/** How much of a Call may be under way in one direction, in bytes as {@linkcode costOf} counts. */
+/** How much of a Call may be under way in one direction, in bytes as `costOf` counts. */
 export const WINDOW_BYTES = 256 * 1024;
-
-/** What a frame takes up beside its payload, about; so that empty ones are bounded too. */
-const FRAME_OVERHEAD = 256;
-
-/** What frames count against the window, in bytes. */
-export function costOf(frames: readonly Frame[]): number {
-  let cost = 0;
-  for (const { payload, headers } of frames) {
-    cost += payload.byteLength + FRAME_OVERHEAD;
-    for (const [name, values] of headers) {
-      cost += name.length;
-      for (const value of values) cost += value.length;
-    }
-  }
-  return cost;
-}
 
 /**
  * The sender's side of flow control: it may send while there is credit left.

@@ -1,5 +1,6 @@
 import type { Frame } from "../invocation/frame.ts";
-import { costOf, type SendCredit } from "./credit.ts";
+import { costOf } from "../invocation/frame_cost.ts";
+import type { SendCredit } from "./credit.ts";
 
 /** Reads a stream to its end and sends it as far as credit allows. Rejects when the stream fails. */
 export async function pumpFrames(

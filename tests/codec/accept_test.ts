@@ -48,8 +48,12 @@ for (const [text, quality] of qualities) {
   });
 }
 
+Deno.test("parseRanges: a bare star is a full wildcard", () => {
+  assertEquals(parseRanges(["*;q=.2"]), parseRanges(["*/*;q=.2"]));
+});
+
 for (
-  const text of ["*", "*/json", "application/*+json", "te*t/plain", "plain", "a/b/c", "a/b c/d"]
+  const text of ["*/json", "application/*+json", "te*t/plain", "plain", "a/b/c", "a/b c/d"]
 ) {
   Deno.test(`parseRanges: leaves out ${JSON.stringify(text)}, keeps the rest`, () => {
     assertEquals(parseRanges([text, "c/d"]).map((range) => range.essence), ["c/d"]);

@@ -3,7 +3,7 @@ import { assert, assertEquals } from "@std/assert";
 import { Buffer } from "node:buffer";
 import type { OutgoingHttpHeaders } from "node:http2";
 import { messageFunctionService } from "../support/wire_message.ts";
-import { outcomeOf, type TestCall } from "../support/grpc_client.ts";
+import { connect, outcomeOf, type TestCall } from "../support/grpc_client.ts";
 import { framed, framedTexts, rawCall } from "./raw_client.ts";
 import { type ServedFixture, serveFixture } from "./serve_fixture.ts";
 
@@ -114,11 +114,41 @@ for (const isolation of ["worker", "none"] as const) {
 
 Deno.test("Message: a header with many values, and many headers, are all seen", async () => {
   await using served = await serveFixture("errors.ts", { handler: "headerSeen" });
-  const values = Array.from({ length: 5000 }, (_, i) => `v${i}`);
+  const values = Array.from({ length: 499 }, (_, i) => `v${i}`);
   const many = await served.client.call([{ payload: "x-many", headers: { "X-Many": values } }]);
   assertEquals(many.texts, [values.join(", ")]);
   const headers = Object.fromEntries(values.map((value) => [`x-${value}`, value]));
-  assertEquals((await served.client.call([{ payload: "x-v4999", headers }])).texts, ["v4999"]);
+  assertEquals((await served.client.call([{ payload: "x-v498", headers }])).texts, ["v498"]);
+});
+
+Deno.test("Message: one with too many headers fails its Call", async () => {
+  await using served = await serveFixture("errors.ts", { handler: "headerSeen" });
+  const headers = { "x-many": Array.from({ length: 1000 }, () => "v") };
+  const { status, errorCode, details } = await served.client.call([{ payload: "x", headers }]);
+  assertEquals([status, errorCode], ["INVALID_ARGUMENT", "error-client-unmarshall"]);
+  assertEquals(
+    details,
+    "Cannot read the message: it has 1001 header names and values, the limit is 1000",
+  );
+});
+
+Deno.test("Call: a deadline longer than timers can count is as good as none", async () => {
+  await using served = await serveFixture("forms.ts");
+  for (const timeout of ["25000000S", "720H", "99999999H"]) {
+    const { texts } = await rawCall(served.invoker.port, framedTexts(["x"]), {
+      "grpc-timeout": timeout,
+    });
+    assertEquals(texts, ["X"], timeout);
+  }
+});
+
+Deno.test("GOAWAY: a client that leaves in order after many Calls costs nothing else", async () => {
+  await using served = await serveFixture("errors.ts", { handler: "echo" });
+  for (let round = 0; round < 3; round++) {
+    using leaving = connect(served.invoker.port);
+    for (let i = 0; i < 200; i++) assertEquals((await leaving.call(["x"])).texts, ["x"]);
+  }
+  assertEquals((await served.client.call(["x"])).texts, ["x"]);
 });
 
 Deno.test("Message: a header without values is as if it were not there", async () => {

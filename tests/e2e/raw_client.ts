@@ -2,6 +2,7 @@
 // status, and refuses to send what no library would.
 import { Buffer } from "node:buffer";
 import { connect, type OutgoingHttpHeaders } from "node:http2";
+import { guardSession } from "../../src/grpc/goaway_guard.ts";
 import { messageFunctionService } from "../support/wire_message.ts";
 import { toWireMessage } from "../support/grpc_client.ts";
 
@@ -33,7 +34,7 @@ export function rawCall(
   body: Uint8Array,
   headers: OutgoingHttpHeaders = {},
 ): Promise<RawOutcome> {
-  const session = connect(`http://localhost:${port}`);
+  const session = guardSession(connect(`http://localhost:${port}`));
   const stream = session.request({
     ":method": "POST",
     ":path": messageFunctionService.Call.path,

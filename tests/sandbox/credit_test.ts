@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import { costOf, ReceiveCredit, SendCredit, WINDOW_BYTES } from "../../src/sandbox/credit.ts";
+import { costOf } from "../../src/invocation/frame_cost.ts";
+import { ReceiveCredit, SendCredit, WINDOW_BYTES } from "../../src/sandbox/credit.ts";
 import { frame } from "../support/frames.ts";
 
 Deno.test("costOf: counts payload, headers and something for the frame itself", () => {

@@ -1,6 +1,7 @@
 import { assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
 import type { Frame } from "../../src/invocation/frame.ts";
-import { costOf, SendCredit, WINDOW_BYTES } from "../../src/sandbox/credit.ts";
+import { costOf } from "../../src/invocation/frame_cost.ts";
+import { SendCredit, WINDOW_BYTES } from "../../src/sandbox/credit.ts";
 import { pumpFrames } from "../../src/sandbox/pump_frames.ts";
 import { batches, frame, textOf } from "../support/frames.ts";
 import { settle } from "./joined_ends.ts";

@@ -1,5 +1,11 @@
+import http2 from "node:http2";
 import * as grpc from "@grpc/grpc-js";
+import { guardSession } from "../../src/grpc/goaway_guard.ts";
 import { messageFunctionService, type WireMessage } from "./wire_message.ts";
+
+// A GOAWAY would end the test runner where it ends a client (see goaway_guard.ts).
+const { connect: connectHttp2 } = http2;
+http2.connect = (...args: unknown[]) => guardSession(Reflect.apply(connectHttp2, http2, args));
 
 /** One message on its way out or in, as tests write it. */
 export interface TestMessage {
