@@ -4,6 +4,8 @@ import type { CliIo } from "./src/cli/cli_io.ts";
 import { main } from "./src/cli/main.ts";
 
 const encoder = new TextEncoder();
+// Kept: without a sandbox a function shares this thread, and its output is sent elsewhere.
+const writeStdout = Deno.stdout.write.bind(Deno.stdout);
 
 const io: CliIo = {
   getEnv: (variable) => isGranted({ name: "env", variable }) ? Deno.env.get(variable) : undefined,
@@ -39,6 +41,6 @@ function sourceFolder(): { sourceFolder?: string } {
 
 async function writeAll(bytes: Uint8Array): Promise<void> {
   for (let written = 0; written < bytes.byteLength;) {
-    written += await Deno.stdout.write(bytes.subarray(written));
+    written += await writeStdout(bytes.subarray(written));
   }
 }

@@ -8,8 +8,8 @@ import { startInProcess } from "./sandbox/in_process_sandbox.ts";
 import { locateFunction } from "./sandbox/locate_function.ts";
 import { assertHeld, giveUpUnneeded } from "./sandbox/own_permissions.ts";
 import { readPermissionSet } from "./sandbox/read_permission_set.ts";
-import type { Sandbox } from "./sandbox/sandbox.ts";
-import { superviseSandbox } from "./sandbox/supervised_sandbox.ts";
+import type { SandboxLoss } from "./sandbox/sandbox.ts";
+import { type SandboxPool, startSandboxPool } from "./sandbox/sandbox_pool.ts";
 import { startWorkerSandbox } from "./sandbox/worker_sandbox.ts";
 import { createLog, type LogLevel } from "./telemetry/logging.ts";
 
@@ -39,6 +39,16 @@ export interface InvokerOptions {
   readonly maxConcurrentCalls?: number;
   /** Largest message that is taken, in bytes. @default {4194304} */
   readonly maxMessageBytes?: number;
+  /** How many sandboxes run at once. @default {1} */
+  readonly sandboxes?: number;
+  /** How long a sandbox may take to answer a ping before it is given up, in ms. @default {10000} */
+  readonly stallTimeoutMs?: number;
+  /** Threads that loop and cannot be stopped before the invoker ends with 70. @default {1} */
+  readonly maxLostSandboxes?: number;
+  /** How long the function's `setup` may take, in milliseconds. @default {10000} */
+  readonly setupTimeoutMs?: number;
+  /** How long its `teardown` may take, in milliseconds. @default {10000} */
+  readonly teardownTimeoutMs?: number;
   /** @default {"info"} */
   readonly logLevel?: LogLevel;
   /** Gives up, for the whole process and for good, the permissions that are not needed. @default {false} */
@@ -61,6 +71,8 @@ export interface RunningInvoker extends AsyncDisposable {
   stop(): Promise<void>;
 }
 
+/** `EX_SOFTWARE` of sysexits.h: a supervisor starts it anew. */
+const EXIT_LOST_SANDBOXES = 70;
 const DEFAULT_MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
 /** To listen, and to load the function again when its sandbox is replaced. */
 const OWN_PERMISSIONS = ["net", "read"] as const;
@@ -79,27 +91,38 @@ export async function startInvoker(options: InvokerOptions): Promise<RunningInvo
     drainTimeoutMs = 10_000,
     maxConcurrentCalls = 1000,
     maxMessageBytes = DEFAULT_MAX_MESSAGE_BYTES,
+    maxLostSandboxes = 1,
     logLevel = "info",
   } = options;
   const log = createLog(logLevel, (line) => Deno.stderr.writeSync(new TextEncoder().encode(line)));
-  const { file, sandbox } = await startSandbox(options, log);
+  const finished = Promise.withResolvers<number>();
+  const started = Promise.withResolvers<() => Promise<void>>();
+  let lostThreads = 0;
+  const { file, pool } = await startPool(options, log, ({ stopped }) => {
+    if (stopped || ++lostThreads < maxLostSandboxes) return;
+    log.error("{count} threads loop and cannot be stopped: the invoker ends, to be started anew", {
+      count: lostThreads,
+    });
+    void started.promise.then((stop) => stop()).then(() => finished.resolve(EXIT_LOST_SANDBOXES));
+  });
   const gate = new CallGate({ maxConcurrentCalls });
-  const invoke = withMiddleware(sandbox.invoke, (next) => gate.admit(next));
+  const invoke = withMiddleware(pool.invoke, (next) => gate.admit(next));
   const server = await startGrpcServer(invoke, {
     host,
     port,
     maxMessageBytes,
     onFailure: (error) => log.error("A Call failed: {why}", { why: errorMessage(error) }),
-  }).catch((error) => {
-    sandbox.close();
+  }).catch(async (error) => {
+    await pool.close();
     throw error;
   });
 
   async function shutDown(): Promise<void> {
+    log.info("Stopping; Calls under way: {count}", { count: gate.callCount });
     const { calls, connections } = server.drain();
     gate.shut();
     if (!await settlesWithin(calls, drainTimeoutMs)) {
-      log.warn("{count} Calls did not end within {ms} ms and are cancelled", {
+      log.warn("Calls that did not end within {ms} ms and are cancelled: {count}", {
         count: gate.callCount,
         ms: drainTimeoutMs,
       });
@@ -108,40 +131,63 @@ export async function startInvoker(options: InvokerOptions): Promise<RunningInvo
     }
     await settlesWithin(connections, LAST_WORDS_MS);
     server.close();
-    sandbox.close();
+    await pool.close();
   }
   let stopping: Promise<void> | undefined;
   const stop = () => stopping ??= shutDown();
+  started.resolve(stop);
   return {
     host,
     port: server.port,
     file,
-    handler: sandbox.handler.name,
-    interaction: sandbox.handler.interaction,
+    handler: pool.handler.name,
+    interaction: pool.handler.interaction,
     log,
-    finished: new Promise(() => {}),
+    finished: finished.promise,
     stop,
     [Symbol.asyncDispose]: stop,
   };
 }
 
-async function startSandbox(
+/** A function that has been found and loaded. */
+interface LoadedPool {
+  readonly file: string;
+  readonly pool: SandboxPool;
+}
+
+async function startPool(
   options: InvokerOptions,
   log: Log,
-): Promise<{ readonly file: string; readonly sandbox: Sandbox }> {
-  const { promote = "first", isolation = "worker", permissionSet } = options;
+  onLost: (loss: SandboxLoss) => void,
+): Promise<LoadedPool> {
+  const {
+    promote = "first",
+    isolation = "worker",
+    permissionSet,
+    sandboxes: size = 1,
+    stallTimeoutMs = 10_000,
+    setupTimeoutMs = 10_000,
+    teardownTimeoutMs = 10_000,
+  } = options;
   const { file, entryUrl, folder, handler } = await locateFunction(options.functionUri);
-  const setup = { entryUrl, handler: options.handler ?? handler, promote };
+  const setup = {
+    entryUrl,
+    handler: options.handler ?? handler,
+    promote,
+    setupTimeoutMs,
+    teardownTimeoutMs,
+  };
   if (isolation === "none") {
     log.warn("The function runs without a sandbox (--isolation none): for debugging only");
-    return { file, sandbox: await startInProcess(setup, log) };
+    return { file, pool: await startSandboxPool(() => startInProcess(setup, log), { log }) };
   }
   const named = permissionSet === undefined ? {} : await readPermissionSet(folder, permissionSet);
   const grants = mergeGrants({ read: [folder] }, options.grants ?? {}, named);
   assertHeld(grants);
   if (options.giveUpPermissions) giveUpUnneeded(grants, OWN_PERMISSIONS);
-  const start = () => startWorkerSandbox({ ...setup, grants });
-  return { file, sandbox: await superviseSandbox(start, { log }) };
+  const start = () =>
+    startWorkerSandbox({ ...setup, grants }, { stallTimeoutMs, teardownTimeoutMs, log });
+  return { file, pool: await startSandboxPool(start, { size, log, onLost }) };
 }
 
 /** Whether a promise settles in time. */

@@ -5,6 +5,8 @@ import type { Header } from "./header.ts";
 export interface KindValues {
   string: string;
   integer: number;
+  /** A number of things, or as many as there are cores. */
+  count: number | "auto";
   /** Milliseconds. */
   duration: number;
   /** Bytes. */

@@ -29,10 +29,17 @@ const PARSERS: Readonly<Record<keyof KindValues, Parser>> = {
         ? `be an integer of at least ${min}`
         : `be an integer from ${min} to ${max}`,
   },
+  count: {
+    parse: (text, option) => text === "auto" ? text : parseInteger(text, option),
+    allowed: ({ min = 0, max }) => `be an integer from ${min} to ${max}, or "auto"`,
+  },
   duration: {
-    parse: parseDuration,
-    allowed: () =>
-      `be a duration such as 500ms, 10s or 1.5m, of at most ${
+    parse(text, { min = 0 }) {
+      const ms = parseDuration(text);
+      return ms !== undefined && ms >= min ? ms : undefined;
+    },
+    allowed: ({ min }) =>
+      `be a duration such as 500ms, 10s or 1.5m, of ${min ? `at least ${min}ms and ` : ""}at most ${
         Math.floor(MAX_DURATION_MS / 86_400_000)
       } days`,
   },

@@ -18,7 +18,15 @@ const SUPPORTED =
 const ASYNC_GENERATOR = Object.getPrototypeOf(async function* () {});
 const INTERACTIONS: readonly unknown[] = ["direct", "streaming"] satisfies Interaction[];
 const PROMOTES: readonly unknown[] = ["first", "each"] satisfies Promote[];
-const DEFINITION_KEYS = new Set(["interaction", "input", "output", "promote", "run"]);
+const DEFINITION_KEYS = new Set([
+  "interaction",
+  "input",
+  "output",
+  "promote",
+  "setup",
+  "teardown",
+  "run",
+]);
 
 /**
  * What an exported value is as a handler (contract §3).

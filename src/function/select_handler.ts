@@ -1,5 +1,6 @@
 import { InvokerError } from "../invocation/invoker_error.ts";
 import { kindOf } from "./kind_of.ts";
+import { LIFECYCLE_NAMES } from "./lifecycle.ts";
 
 /** One export of a module. */
 export interface ModuleExport {
@@ -22,7 +23,9 @@ export function selectHandler(
     throw notFound(`Cannot find handler "${name}"`, module);
   }
   if (Object.hasOwn(module, "default")) return { name: "default", value: module.default };
-  const handlers = Object.keys(module).filter((key) => looksLikeHandler(module[key]));
+  const lifecycle: readonly string[] = LIFECYCLE_NAMES;
+  const handlers = Object.keys(module)
+    .filter((key) => !lifecycle.includes(key) && looksLikeHandler(module[key]));
   const [only] = handlers;
   if (only !== undefined && handlers.length === 1) return { name: only, value: module[only] };
   throw notFound(

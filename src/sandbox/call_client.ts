@@ -31,6 +31,11 @@ export class CallClient {
     return this.#calls.size;
   }
 
+  /** Sends what is about the sandbox, not about a Call. */
+  tell(message: Extract<ToSandbox, { type: "ping" | "tear-down" }>): void {
+    this.#outbox.push(message);
+  }
+
   /** Runs one Call in the sandbox. */
   readonly invoke: Invoke = (invocation) => {
     const call = this.#nextCall++;
@@ -69,6 +74,8 @@ export class CallClient {
         }
         case "loaded":
         case "not-loaded":
+        case "pong":
+        case "torn-down":
         case "exiting":
           break; // about the sandbox, not about a Call
         default:

@@ -52,6 +52,9 @@ export class CallServer {
         case "cancel":
           this.#cancel(message.call, fromAbortRecord(message.reason));
           break;
+        case "ping":
+        case "tear-down":
+          break; // about the sandbox, not about a Call
         default:
           message satisfies never;
       }

@@ -14,14 +14,23 @@ import type { Sandbox } from "./sandbox.ts";
 export async function startInProcess(setup: SandboxSetup, log: Log): Promise<Sandbox> {
   keepStdoutClean();
   const stopListening = surviveBackgroundErrors(log);
-  const definition = await loadHandler(setup);
-  const { name, interaction } = definition;
-  return {
-    handler: { name, interaction },
-    invoke: createFunction(definition),
-    lost: new Promise(() => {}),
-    close: stopListening,
-  };
+  try {
+    const { definition, tearDown } = await loadHandler(setup);
+    const { name, interaction } = definition;
+    return {
+      handler: { name, interaction },
+      invoke: createFunction(definition),
+      callCount: 0,
+      lost: new Promise(() => {}),
+      close: () =>
+        tearDown()
+          .catch((error) => log.error("Cannot tear down: {error}", { error: errorMessage(error) }))
+          .finally(stopListening),
+    };
+  } catch (error) {
+    stopListening();
+    throw error;
+  }
 }
 
 /** What a handler leaves behind uncaught costs no other Call. Returns what ends this. */

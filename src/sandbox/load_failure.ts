@@ -4,6 +4,7 @@ import { errorMessage } from "../invocation/invoker_error.ts";
 
 /** Deno throws a `TypeError` for a parser's error, whose message begins with its real name. */
 const NAME = /^\w+Error: /;
+const REFUSAL = /Requires (\w+) access to "([^"]*)"/;
 const PLACE = /file:\/\/\/[^"]+?:\d+:\d+/;
 
 /** Why a module could not be loaded, in one line, with the place in the author's code. */
@@ -12,10 +13,16 @@ export function describeLoadFailure(entryUrl: string, error: unknown): string {
   const file = fromFileUrl(entryUrl);
   const isNamed = !(error instanceof Error) || error.name === "Error" || NAME.test(message);
   const kind = isNamed ? "" : `${error.name}: `;
-  const what = `Cannot load "${file}": ${kind}${message.trim()}`;
+  const what = `Cannot load "${file}": ${kind}${message.trim()}${grantHint(message)}`;
   if (PLACE.test(message)) return what;
   const place = placeIn(error);
   return place ? `${what} at ${place}` : what;
+}
+
+/** For an import that its permissions do not allow. */
+function grantHint(message: string): string {
+  const [, kind, resource] = REFUSAL.exec(message) ?? [];
+  return resource ? `; start the invoker with --allow-${kind}=${resource} to grant it` : "";
 }
 
 /** The innermost place in a file of the author's that the error names. */

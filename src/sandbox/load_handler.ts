@@ -1,18 +1,26 @@
 import { detectHandler } from "../function/detect.ts";
 import type { Definition } from "../function/definition.ts";
+import { lifecycleOf } from "../function/lifecycle.ts";
 import { selectHandler } from "../function/select_handler.ts";
-import { InvokerError } from "../invocation/invoker_error.ts";
+import { errorMessage, InvokerError } from "../invocation/invoker_error.ts";
 import { describeLoadFailure } from "./load_failure.ts";
 import type { SandboxSetup } from "./protocol.ts";
+import { within } from "./within.ts";
+
+/** A handler that has been set up. */
+export interface LoadedFunction {
+  readonly definition: Definition;
+  /** Runs the handler's `teardown`, if it has one. Rejects when that fails or takes too long. */
+  tearDown(): Promise<void>;
+}
 
 /**
- * Imports a handler's module, with the permissions of the thread that this runs in.
+ * Imports a handler's module, with the permissions of the thread that this runs in, and sets it up.
  *
  * @throws {InvokerError} `start-failed` with the cause and its place in the author's file
  */
-export async function loadHandler(
-  { entryUrl, handler, promote }: SandboxSetup,
-): Promise<Definition> {
+export async function loadHandler(setup: SandboxSetup): Promise<LoadedFunction> {
+  const { entryUrl, handler, promote, setupTimeoutMs, teardownTimeoutMs } = setup;
   let module: Record<string, unknown>;
   try {
     module = await import(entryUrl);
@@ -20,5 +28,19 @@ export async function loadHandler(
     throw new InvokerError("start-failed", describeLoadFailure(entryUrl, error), { cause: error });
   }
   const { name, value } = selectHandler(module, handler);
-  return detectHandler(name, value, { promote });
+  const definition = detectHandler(name, value, { promote });
+  const { setUp, tearDown } = lifecycleOf(module, name, value);
+  try {
+    if (setUp) await within(setupTimeoutMs, "setup", setUp);
+  } catch (error) {
+    throw new InvokerError("start-failed", `Cannot set up "${name}": ${errorMessage(error)}`, {
+      cause: error,
+    });
+  }
+  return {
+    definition,
+    async tearDown() {
+      if (tearDown) await within(teardownTimeoutMs, "teardown", tearDown);
+    },
+  };
 }

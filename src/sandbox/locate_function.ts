@@ -1,8 +1,8 @@
-import { parse as parseJsonc } from "@std/jsonc";
 import { dirname, join, toFileUrl } from "@std/path";
 import { findEntryPoint } from "../function/entry_point.ts";
 import { parseFunctionUri } from "../function/function_uri.ts";
 import { InvokerError } from "../invocation/invoker_error.ts";
+import { readJsonc } from "./read_jsonc.ts";
 
 /** A function that was found on disk. */
 export interface LocatedFunction {
@@ -42,21 +42,8 @@ function entryOf(folder: string): Promise<string> {
   return findEntryPoint(
     folder,
     async (name) => (await stat(join(folder, name)))?.isFile ?? false,
-    async (name) => {
-      const file = join(folder, name);
-      return await stat(file) ? parseManifest(file, await Deno.readTextFile(file)) : undefined;
-    },
+    (name) => readJsonc(join(folder, name)),
   );
-}
-
-function parseManifest(file: string, text: string): unknown {
-  try {
-    return parseJsonc(text);
-  } catch (cause) {
-    throw new InvokerError("start-failed", `Cannot read "${file}": it is not valid JSON`, {
-      cause,
-    });
-  }
 }
 
 async function stat(path: string): Promise<Deno.FileInfo | undefined> {

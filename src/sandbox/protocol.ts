@@ -13,7 +13,9 @@ export type ToSandbox =
   | PackedFrames
   | { readonly type: "half-close"; readonly call: number }
   | { readonly type: "cancel"; readonly call: number; readonly reason: AbortRecord }
-  | CreditMessage;
+  | CreditMessage
+  | { readonly type: "ping" }
+  | { readonly type: "tear-down" };
 
 /** From a sandbox to its host. */
 export type FromSandbox =
@@ -22,6 +24,8 @@ export type FromSandbox =
   | PackedFrames
   | CreditMessage
   | { readonly type: "end"; readonly call: number; readonly error?: ErrorRecord }
+  | { readonly type: "pong" }
+  | { readonly type: "torn-down"; readonly error?: ErrorRecord }
   | { readonly type: "exiting"; readonly how: string };
 
 /** What crosses in one go. */
@@ -70,6 +74,10 @@ export interface SandboxSetup {
   readonly entryUrl: string;
   readonly handler?: string | undefined;
   readonly promote: "first" | "each";
+  /** How long the handler's `setup` may take, in milliseconds. */
+  readonly setupTimeoutMs: number;
+  /** How long its `teardown` may take, in milliseconds. */
+  readonly teardownTimeoutMs: number;
   /** What the sandbox has been granted, to be tested; absent where there is no sandbox. */
   readonly grants?: Grants;
 }

@@ -1,12 +1,25 @@
 import type { Invoke } from "../invocation/invocation.ts";
+import type { CallErrorCode } from "../invocation/invoker_error.ts";
 import type { LoadedHandler } from "./protocol.ts";
 
 /** A handler that is loaded and ready, wherever it runs. */
 export interface Sandbox {
   readonly handler: LoadedHandler;
   readonly invoke: Invoke;
+  /** Calls under way. */
+  readonly callCount: number;
   /** Resolves with what happened when the sandbox has died by itself; its Calls have failed then. */
-  readonly lost: Promise<string>;
-  /** Ends it. Calls under way fail. */
-  close(): void;
+  readonly lost: Promise<SandboxLoss>;
+  /** Lets the handler tear down, and ends it. Calls under way fail. Never rejects. */
+  close(): Promise<void>;
+}
+
+/** How a sandbox died. */
+export interface SandboxLoss {
+  /** What its Calls fail with. */
+  readonly code: Extract<CallErrorCode, `error-server-sandbox-${string}`>;
+  /** In words for the operator and the callers. */
+  readonly what: string;
+  /** Whether its code runs no more: a thread that loops cannot be stopped. */
+  readonly stopped: boolean;
 }

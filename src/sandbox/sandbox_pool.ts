@@ -1,114 +1,99 @@
 import type { Invoke } from "../invocation/invocation.ts";
-import { errorMessage, InvokerError } from "../invocation/invoker_error.ts";
+import { InvokerError } from "../invocation/invoker_error.ts";
 import type { Log } from "../invocation/log.ts";
-import type { Sandbox } from "./sandbox.ts";
+import { deferInvoke } from "./defer_invoke.ts";
+import type { LoadedHandler } from "./protocol.ts";
+import type { Sandbox, SandboxLoss } from "./sandbox.ts";
+import { SandboxSlot } from "./sandbox_slot.ts";
 
-/** Options of {@linkcode superviseSandbox}. */
-export interface SuperviseSandboxOptions {
+/** Options of {@linkcode startSandboxPool}. */
+export interface SandboxPoolOptions {
+  /** How many sandboxes run at once. @default {1} */
+  readonly size?: number;
   readonly log: Log;
+  /** How long a Call waits for a sandbox when there is none, in milliseconds. @default {30000} */
+  readonly startTimeoutMs?: number;
+  /** Told of each sandbox that has died. */
+  readonly onLost?: (loss: SandboxLoss) => void;
   /** Waits before another try, in milliseconds. Takes the place of a timer in tests. */
   readonly pause?: (ms: number) => Promise<void>;
 }
 
-const FIRST_PAUSE_MS = 100;
-const LONGEST_PAUSE_MS = 10_000;
+/** Sandboxes of one function. */
+export interface SandboxPool {
+  readonly handler: LoadedHandler;
+  /** Runs a Call in the sandbox that has the fewest; it stays there. */
+  readonly invoke: Invoke;
+  /** Sandboxes that take Calls. */
+  readonly readyCount: number;
+  /** Ends all of them. Calls under way fail. Never rejects. */
+  close(): Promise<void>;
+}
 
 /**
- * A sandbox that is replaced when it dies, for as long as it is not closed.
+ * Starts sandboxes, and replaces those that die (contract §6).
  *
- * The Calls of a dead sandbox fail; those that come while its replacement loads wait for it. It
- * starts at once; after one that did not load, or died before its first Call, there is a pause that
- * doubles from 0.1 s up to 10 s.
+ * The Calls of a dead sandbox fail; those that come while none is ready wait for one.
  *
- * @throws {InvokerError} `start-failed` when the first one does not load
+ * @throws {InvokerError} `start-failed` when one does not load
  */
-export async function superviseSandbox(
+export async function startSandboxPool(
   start: () => Promise<Sandbox>,
-  { log, pause = delay }: SuperviseSandboxOptions,
-): Promise<Sandbox> {
-  const first = await start();
-  let invoke = first.invoke;
-  let close = first.close;
+  { size = 1, log, startTimeoutMs = 30_000, onLost = () => {}, pause = delay }: SandboxPoolOptions,
+): Promise<SandboxPool> {
   const closing = new AbortController();
-  /** Whether the present one has been given a Call; one that dies before that died while loading. */
-  let hasServed = false;
-  /** Before the next start. */
-  let pauseMs = 0;
-
-  async function replace(what: string): Promise<void> {
-    log.error("The sandbox ended, a new one takes its place: {what}", { what });
-    if (hasServed) pauseMs = 0;
-    const replacement = startAgain();
-    invoke = deferInvoke(replacement.then((sandbox) => sandbox.invoke), closing.signal);
-    await replacement.then(adopt, () => {}); // rejects when it is no longer wanted
+  let waiting: (() => void)[] = [];
+  const onReady = () => {
+    for (const wake of waiting) wake();
+    waiting = [];
+  };
+  const slots = Array.from(
+    { length: size },
+    () => new SandboxSlot({ start, log, pause, onLost, onReady }),
+  );
+  const opened = await Promise.allSettled(slots.map((slot) => slot.open()));
+  const closeAll = async () => void await Promise.all(slots.map((slot) => slot.close()));
+  const [first] = opened;
+  const failed = opened.find((result) => result.status === "rejected");
+  if (failed || first?.status !== "fulfilled") {
+    await closeAll();
+    throw failed?.reason;
   }
-  async function startAgain(): Promise<Sandbox> {
-    while (true) {
-      if (pauseMs > 0) await pause(pauseMs);
-      pauseMs = Math.min(Math.max(2 * pauseMs, FIRST_PAUSE_MS), LONGEST_PAUSE_MS);
-      closing.signal.throwIfAborted();
-      try {
-        return await start();
-      } catch (error) {
-        log.error("{what}; the next try is in {ms} ms", { what: errorMessage(error), ms: pauseMs });
+
+  /** The least loaded sandbox's `invoke`; `undefined` when none is ready. */
+  function pick(): Invoke | undefined {
+    let best: { readonly slot: SandboxSlot; readonly sandbox: Sandbox } | undefined;
+    for (const slot of slots) {
+      const { sandbox } = slot;
+      if (sandbox && (!best || sandbox.callCount < best.sandbox.callCount)) {
+        best = { slot, sandbox };
       }
     }
+    best?.slot.noteCall();
+    return best?.sandbox.invoke;
   }
-  function adopt(sandbox: Sandbox): void {
-    if (closing.signal.aborted) return sandbox.close();
-    invoke = sandbox.invoke;
-    close = sandbox.close;
-    hasServed = false;
-    sandbox.lost.then(replace);
+  async function waitForOne(): Promise<Invoke> {
+    while (true) {
+      const invoke = pick();
+      if (invoke) return invoke;
+      await new Promise<void>((wake) => waiting.push(wake));
+    }
   }
 
-  adopt(first);
   return {
-    handler: first.handler,
+    handler: first.value.handler,
     invoke: (invocation) => {
-      hasServed = true;
+      const invoke = pick() ?? deferInvoke(waitForOne, closing.signal, startTimeoutMs);
       return invoke(invocation);
     },
-    lost: new Promise(() => {}),
-    close: () => {
+    get readyCount() {
+      return slots.filter(({ sandbox }) => sandbox !== undefined).length;
+    },
+    close() {
       closing.abort(new InvokerError("error-server-stopping", "The invoker is stopping"));
-      close();
+      return closeAll();
     },
   };
-}
-
-/**
- * An `Invoke` that is not there yet. Nothing of the input is read before it is; a Call does not wait
- * longer than its caller, nor than until `closing` aborts.
- */
-function deferInvoke(next: Promise<Invoke>, closing: AbortSignal): Invoke {
-  next.catch(() => {}); // reported to those that wait
-  return (invocation) => {
-    const cancelled = new AbortController();
-    const signal = AbortSignal.any([invocation.signal, closing, cancelled.signal]);
-    const reader = untilAborted(next, signal).then((invoke) => invoke(invocation).getReader());
-    reader.catch((reason) => invocation.input.cancel(reason).catch(() => {}));
-    return new ReadableStream({
-      async pull(controller) {
-        const { done, value } = await (await reader).read();
-        if (done) controller.close();
-        else controller.enqueue(value);
-      },
-      async cancel(reason) {
-        cancelled.abort(reason);
-        await reader.then((opened) => opened.cancel(reason), () => {});
-      },
-    }, { highWaterMark: 0 });
-  };
-}
-
-function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const onAbort = () => reject(signal.reason);
-    if (signal.aborted) return onAbort();
-    signal.addEventListener("abort", onAbort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", onAbort));
-  });
 }
 
 function delay(ms: number): Promise<void> {

@@ -1,13 +1,10 @@
 // Runs in the worker thread, with the handler's permissions and beside the handler's code.
 import process from "node:process";
-import { createFunction } from "../function/run.ts";
-import { toErrorRecord } from "../invocation/invoker_error.ts";
-import { CallServer } from "./call_server.ts";
-import { keepStdoutClean } from "./handler_console.ts";
-import { loadHandler } from "./load_handler.ts";
+import { stripAnsiCode } from "@std/fmt/colors";
+import { errorMessage } from "../invocation/invoker_error.ts";
 import { Outbox } from "./outbox.ts";
 import type { FromSandbox, Post, SandboxSetup, ToSandbox } from "./protocol.ts";
-import { assertRefusals } from "./refusal_probe.ts";
+import { serveSandbox } from "./serve_sandbox.ts";
 
 /** The first and only message on the worker's own channel. */
 export interface WorkerStart {
@@ -26,25 +23,18 @@ worker.onmessage = ({ data }) => {
   start(data);
 };
 
-async function start({ port, setup }: WorkerStart): Promise<void> {
+function start({ port, setup }: WorkerStart): void {
   // Bound now: a handler that replaces the method later does not see what passes.
   const post = port.postMessage.bind(port);
   const outbox = new Outbox<FromSandbox>((message, transfer) => post(message, transfer));
-  reportExit((how) => {
+  const report = (how: string) => {
     outbox.push({ type: "exiting", how });
     outbox.flush();
-  });
-  keepStdoutClean();
-  try {
-    if (setup.grants) await assertRefusals(setup.grants);
-    const definition = await loadHandler(setup);
-    const server = new CallServer(createFunction(definition), outbox);
-    port.onmessage = (event: MessageEvent<Post<ToSandbox>>) => server.receive(event.data);
-    const { name, interaction } = definition;
-    outbox.push({ type: "loaded", handler: { name, interaction } });
-  } catch (error) {
-    outbox.push({ type: "not-loaded", error: toErrorRecord(error) });
-  }
+  };
+  reportExit(report);
+  reportUncaught(report);
+  const receive = serveSandbox(setup, outbox);
+  port.onmessage = (event: MessageEvent<Post<ToSandbox>>) => receive(event.data);
 }
 
 /**
@@ -56,11 +46,11 @@ function reportExit(report: (how: string) => void): void {
   const { close } = worker;
   const nodeKill = process.kill.bind(process);
   Deno.exit = (code) => {
-    report(`Deno.exit(${code ?? ""})`);
+    report(`the handler called Deno.exit(${code ?? ""})`);
     return exit(code);
   };
   worker.close = () => {
-    report("self.close()");
+    report("the handler called self.close()");
     close.call(globalThis);
   };
   // Not above 0: a process group, the own one among them.
@@ -70,4 +60,19 @@ function reportExit(report: (how: string) => void): void {
     if (isOwn(pid) && signal !== 0) return Deno.exit();
     return nodeKill(pid, signal);
   };
+}
+
+/** What nobody caught is told in one line; by itself Deno would print it, and end the invoker too. */
+function reportUncaught(report: (how: string) => void): void {
+  const { close } = worker;
+  const end = (event: Event, what: string, error: unknown) => {
+    event.preventDefault();
+    report(`${what}: ${stripAnsiCode(errorMessage(error))}`);
+    close.call(globalThis);
+  };
+  addEventListener("error", (event) => end(event, "uncaught error", event.error));
+  addEventListener(
+    "unhandledrejection",
+    (event) => end(event, "unhandled rejection", event.reason),
+  );
 }

@@ -290,7 +290,7 @@ const FAILURES: readonly [
   [
     "a permission set that is not there",
     [FORMS, "--port=0", "--permission-set=other"],
-    /^invoker: Cannot use permission set "other" of ".*": its deno\.json has "default"$/,
+    /^invoker: Cannot use permission set "other": there is no deno\.json in ".*functions"$/,
   ],
 ];
 for (const [what, args, message, options] of FAILURES) {

@@ -72,7 +72,7 @@ Deno.test("--drain-timeout: what does not finish in time is cancelled, and it is
     ]);
   }
   assertEquals((await invoker.status).code, 0);
-  assertStringIncludes(invoker.stderr(), "2 Calls did not end within 200 ms");
+  assertStringIncludes(invoker.stderr(), "did not end within 200 ms and are cancelled: 2");
   assertNoStack(invoker);
 });
 

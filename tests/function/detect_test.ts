@@ -162,7 +162,7 @@ const refused: [title: string, value: unknown, why: string][] = [
   [
     "a definition with a key that is not known",
     { interaction: "direct", inputs: "json", run: echo },
-    '"inputs" is not known; it may have interaction, input, output, promote, run',
+    '"inputs" is not known; it may have interaction, input, output, promote, setup, teardown, run',
   ],
 ];
 

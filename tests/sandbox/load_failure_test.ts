@@ -5,6 +5,8 @@ import { describeLoadFailure } from "../../src/sandbox/load_failure.ts";
 import { loadHandler } from "../../src/sandbox/load_handler.ts";
 import { makeFolder, type TempFolder } from "../e2e/temp_folder.ts";
 
+const SETUP = { promote: "first", setupTimeoutMs: 1000, teardownTimeoutMs: 1000 } as const;
+
 const modules = {
   "fine.ts": "export const fine = 1;\n",
   "syntax_error.ts": "export default (x: string) => {\n  return x +;\n};\n",
@@ -23,7 +25,7 @@ const modules = {
 async function failureOf(folder: TempFolder, name: string): Promise<string> {
   const entryUrl = toFileUrl(folder.file(name)).href;
   const error = await assertRejects(
-    () => loadHandler({ entryUrl, promote: "first" }),
+    () => loadHandler({ ...SETUP, entryUrl }),
     InvokerError,
   );
   assertEquals(error.code, "start-failed");
@@ -81,6 +83,7 @@ Deno.test("loadHandler: a module without a handler lists what it exports", async
 Deno.test("loadHandler: finds the handler and promotes as it is told", async () => {
   await using folder = await makeFolder({ "f.ts": "export const f = (x: string) => x;\n" });
   const entryUrl = toFileUrl(folder.file("f.ts")).href;
-  const { run: _, ...facts } = await loadHandler({ entryUrl, handler: "f", promote: "each" });
+  const { definition } = await loadHandler({ ...SETUP, entryUrl, handler: "f", promote: "each" });
+  const { run: _, ...facts } = definition;
   assertEquals(facts, { name: "f", interaction: "direct", promote: "each", takesInput: true });
 });

@@ -2,8 +2,8 @@ import { assert, assertEquals, assertRejects, assertStrictEquals } from "@std/as
 import type { Invoke } from "../../src/invocation/invocation.ts";
 import type { Log } from "../../src/invocation/log.ts";
 import { InvokerError } from "../../src/invocation/invoker_error.ts";
-import type { Sandbox } from "../../src/sandbox/sandbox.ts";
-import { superviseSandbox } from "../../src/sandbox/supervised_sandbox.ts";
+import type { Sandbox, SandboxLoss } from "../../src/sandbox/sandbox.ts";
+import { startSandboxPool } from "../../src/sandbox/sandbox_pool.ts";
 import { collect, frame, silence } from "../support/frames.ts";
 import { settle } from "./joined_ends.ts";
 
@@ -14,7 +14,7 @@ interface FakeSandbox extends Sandbox {
 
 /** Answers every Call with its name. */
 function fakeSandbox(name: string): FakeSandbox {
-  const lost = Promise.withResolvers<string>();
+  const lost = Promise.withResolvers<SandboxLoss>();
   let closed = false;
   const answer: Invoke = () =>
     new ReadableStream({
@@ -26,12 +26,14 @@ function fakeSandbox(name: string): FakeSandbox {
   return {
     handler: { name, interaction: "direct" },
     invoke: answer,
+    callCount: 0,
     lost: lost.promise,
     close: () => {
       closed = true;
+      return Promise.resolve();
     },
     closed: () => closed,
-    lose: lost.resolve,
+    lose: (what) => lost.resolve({ code: "error-server-sandbox-exited", what, stopped: true }),
   };
 }
 
@@ -52,18 +54,18 @@ function fakes() {
   return { starts, pauses, lines, start, options: { log, pause } };
 }
 
-function call({ invoke }: Sandbox, signal = new AbortController().signal) {
+function call({ invoke }: Pick<Sandbox, "invoke">, signal = new AbortController().signal) {
   return invoke({ start: {}, input: silence(), signal });
 }
 
 async function supervised(first: Sandbox) {
   const all = fakes();
-  const sandbox = superviseSandbox(all.start, all.options);
+  const sandbox = startSandboxPool(all.start, all.options);
   all.starts[0]?.resolve(first);
   return { ...all, sandbox: await sandbox };
 }
 
-Deno.test("superviseSandbox: is the first sandbox as long as that lives", async () => {
+Deno.test("startSandboxPool: is the first sandbox as long as that lives", async () => {
   const first = fakeSandbox("first");
   const { sandbox, starts } = await supervised(first);
   assertEquals(sandbox.handler, { name: "first", interaction: "direct" });
@@ -73,16 +75,16 @@ Deno.test("superviseSandbox: is the first sandbox as long as that lives", async 
   assertEquals([first.closed(), starts.length], [true, 1]);
 });
 
-Deno.test("superviseSandbox: fails when the first one does, without another try", async () => {
+Deno.test("startSandboxPool: fails when the first one does, without another try", async () => {
   const { start, starts, pauses, options } = fakes();
-  const sandbox = superviseSandbox(start, options);
+  const sandbox = startSandboxPool(start, options);
   const error = new InvokerError("start-failed", "no");
   starts[0]?.reject(error);
   assertStrictEquals(await assertRejects(() => sandbox), error);
   assertEquals([starts.length, pauses.length], [1, 0]);
 });
 
-Deno.test("superviseSandbox: replaces one that is lost, again and again, and says so", async () => {
+Deno.test("startSandboxPool: replaces one that is lost, again and again, and says so", async () => {
   const first = fakeSandbox("first");
   const { sandbox, starts, lines } = await supervised(first);
   let last = first;
@@ -103,7 +105,7 @@ Deno.test("superviseSandbox: replaces one that is lost, again and again, and say
   assertEquals(last.closed(), true);
 });
 
-Deno.test("superviseSandbox: Calls wait for the replacement, and their input with them", async () => {
+Deno.test("startSandboxPool: Calls wait for the replacement, and their input with them", async () => {
   const first = fakeSandbox("first");
   const { sandbox, starts } = await supervised(first);
   first.lose("x");
@@ -119,7 +121,7 @@ Deno.test("superviseSandbox: Calls wait for the replacement, and their input wit
   sandbox.close();
 });
 
-Deno.test("superviseSandbox: a replacement that does not load is tried again after longer and longer", async () => {
+Deno.test("startSandboxPool: a replacement that does not load is tried again after longer and longer", async () => {
   const first = fakeSandbox("first");
   const { sandbox, starts, pauses, lines } = await supervised(first);
   first.lose("x");
@@ -139,7 +141,7 @@ Deno.test("superviseSandbox: a replacement that does not load is tried again aft
   sandbox.close();
 });
 
-Deno.test("superviseSandbox: closed while a replacement loads, it closes that too", async () => {
+Deno.test("startSandboxPool: closed while a replacement loads, it closes that too", async () => {
   const first = fakeSandbox("first");
   const { sandbox, starts } = await supervised(first);
   first.lose("x");
@@ -153,7 +155,7 @@ Deno.test("superviseSandbox: closed while a replacement loads, it closes that to
   assertEquals([second.closed(), starts.length], [true, 2]);
 });
 
-Deno.test("superviseSandbox: closed while it waits for another try, it tries no more", async () => {
+Deno.test("startSandboxPool: closed while it waits for another try, it tries no more", async () => {
   const first = fakeSandbox("first");
   const { sandbox, starts, pauses } = await supervised(first);
   first.lose("x");
@@ -166,7 +168,7 @@ Deno.test("superviseSandbox: closed while it waits for another try, it tries no 
   assertEquals([starts.length, pauses.length], [2, 1]);
 });
 
-Deno.test("superviseSandbox: a Call that waits is failed when its caller leaves", async () => {
+Deno.test("startSandboxPool: a Call that waits is failed when its caller leaves", async () => {
   const first = fakeSandbox("first");
   const { sandbox, starts } = await supervised(first);
   first.lose("x");
@@ -187,7 +189,7 @@ Deno.test("superviseSandbox: a Call that waits is failed when its caller leaves"
   sandbox.close();
 });
 
-Deno.test("superviseSandbox: a Call that waits is failed when it is closed", async () => {
+Deno.test("startSandboxPool: a Call that waits is failed when it is closed", async () => {
   const first = fakeSandbox("first");
   const { sandbox, starts } = await supervised(first);
   first.lose("x");
@@ -202,7 +204,7 @@ Deno.test("superviseSandbox: a Call that waits is failed when it is closed", asy
   await settle();
 });
 
-Deno.test("superviseSandbox: a Call that waits can be cancelled, and is not run afterwards", async () => {
+Deno.test("startSandboxPool: a Call that waits can be cancelled, and is not run afterwards", async () => {
   const first = fakeSandbox("first");
   const { sandbox, starts } = await supervised(first);
   first.lose("x");

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { toFileUrl } from "@std/path";
 import { InvokerError } from "../../src/invocation/invoker_error.ts";
+import type { Log } from "../../src/invocation/log.ts";
 import { type Grants, mergeGrants } from "../../src/sandbox/grants.ts";
 import type { Sandbox } from "../../src/sandbox/sandbox.ts";
 import { startWorkerSandbox } from "../../src/sandbox/worker_sandbox.ts";
@@ -37,6 +38,8 @@ export default async (name: string) => {
 };
 `;
 
+const SILENT: Log = { debug() {}, info() {}, warn() {}, error() {} };
+
 interface TestSandbox extends AsyncDisposable {
   readonly sandbox: Sandbox;
   readonly folder: TempFolder;
@@ -51,13 +54,15 @@ async function startTest(
     const sandbox = await startWorkerSandbox({
       entryUrl: toFileUrl(folder.file("f.ts")).href,
       promote: "first",
+      setupTimeoutMs: 1000,
+      teardownTimeoutMs: 1000,
       grants: mergeGrants({ read: [folder.path] }, grants),
-    });
+    }, { stallTimeoutMs: 10_000, teardownTimeoutMs: 1000, log: SILENT });
     return {
       sandbox,
       folder,
       async [Symbol.asyncDispose]() {
-        sandbox.close();
+        await sandbox.close();
         await folder[Symbol.asyncDispose]();
       },
     };
@@ -209,10 +214,10 @@ for (const [title, body, what] of deaths) {
     const waiting = call(test.sandbox, "wait");
     const dying = call(test.sandbox, "die");
     const lost = await test.sandbox.lost;
-    assert(what.test(lost), lost);
+    assert(what.test(lost.what), lost.what);
     const later = call(test.sandbox, "wait");
     for (const { texts, error } of await Promise.all([waiting, dying, later])) {
-      const expected = `error-server-sandbox-exited: The sandbox ended: ${lost}`;
+      const expected = `error-server-sandbox-exited: The sandbox ended: ${lost.what}`;
       assertEquals([texts, describeError(error)], [[], expected]);
     }
   });

@@ -1,0 +1,133 @@
+import { fromErrorRecord, InvokerError } from "../invocation/invoker_error.ts";
+import type { Log } from "../invocation/log.ts";
+import { CallClient } from "./call_client.ts";
+import { watchLiveness } from "./liveness_watch.ts";
+import type { Send } from "./outbox.ts";
+import type { FromSandbox, LoadedHandler, Post, ToSandbox } from "./protocol.ts";
+import type { Sandbox, SandboxLoss } from "./sandbox.ts";
+
+/** What carries posts to a sandbox, and ends it. */
+export interface SandboxLink {
+  readonly send: Send<ToSandbox>;
+  /** Ends the thread or process at once, as far as that can be done. */
+  readonly end: () => void;
+  /** Whether `end` also stops code that loops. */
+  readonly stopsLoops: boolean;
+  /** The module that is loaded, for messages. */
+  readonly entryUrl: string;
+}
+
+/** Options of {@linkcode SandboxHost}. */
+export interface SandboxHostOptions {
+  /** How long an answer to a ping may take, in milliseconds. */
+  readonly stallTimeoutMs: number;
+  /** How long the handler's `teardown` may take, in milliseconds. */
+  readonly teardownTimeoutMs: number;
+  readonly log: Log;
+}
+
+/** How long the answer to a tear-down may take beyond the time that the handler has for it. */
+const ANSWER_MS = 500;
+
+/** The host's half of a sandbox, the same for a thread and for a process. */
+export class SandboxHost {
+  readonly #link: SandboxLink;
+  readonly #options: SandboxHostOptions;
+  readonly #client: CallClient;
+  readonly #watch: ReturnType<typeof watchLiveness>;
+  readonly #loaded = Promise.withResolvers<LoadedHandler>();
+  readonly #lost = Promise.withResolvers<SandboxLoss>();
+  readonly #tornDown = Promise.withResolvers<void>();
+  #ended = false;
+
+  constructor(link: SandboxLink, options: SandboxHostOptions) {
+    this.#link = link;
+    this.#options = options;
+    this.#client = new CallClient(link.send);
+    const { stallTimeoutMs } = options;
+    this.#watch = watchLiveness({
+      timeoutMs: stallTimeoutMs,
+      ping: () => this.#client.tell({ type: "ping" }),
+      onStalled: () =>
+        this.lose({
+          code: "error-server-sandbox-stalled",
+          what: `it did not answer for ${stallTimeoutMs} ms`,
+          stopped: link.stopsLoops,
+        }),
+    });
+  }
+
+  /** Takes in what the sandbox sent. */
+  receive(post: Post<FromSandbox>): void {
+    this.#watch.heard();
+    this.#client.receive(post);
+    for (const message of post.messages) {
+      if (message.type === "loaded") this.#loaded.resolve(message.handler);
+      else if (message.type === "not-loaded") this.#loaded.reject(fromErrorRecord(message.error));
+      else if (message.type === "torn-down") this.#torndown(message.error?.message);
+      else if (message.type === "exiting") this.exited(message.how);
+    }
+  }
+
+  /** Notes that the sandbox has ended by itself. */
+  exited(what: string): void {
+    this.lose({ code: "error-server-sandbox-exited", what, stopped: true });
+  }
+
+  /** Notes that the sandbox has died: its Calls fail, and it is ended. */
+  lose(loss: SandboxLoss): void {
+    if (this.#ended) return;
+    const why = `The sandbox ended: ${loss.what}`;
+    const { entryUrl } = this.#link;
+    this.#loaded.reject(
+      new InvokerError("start-failed", `Cannot load "${entryUrl}": ${loss.what}`),
+    );
+    this.#end(new InvokerError(loss.code, why));
+    this.#lost.resolve(loss);
+  }
+
+  /**
+   * Waits until the handler is loaded.
+   *
+   * @throws {InvokerError} `start-failed` when it is not; the sandbox has been ended then
+   */
+  async ready(): Promise<Sandbox> {
+    try {
+      const client = this.#client;
+      return {
+        handler: await this.#loaded.promise,
+        invoke: client.invoke,
+        get callCount() {
+          return client.callCount;
+        },
+        lost: this.#lost.promise,
+        close: () => this.#close(),
+      };
+    } catch (error) {
+      this.#end(error);
+      throw error;
+    }
+  }
+
+  async #close(): Promise<void> {
+    if (this.#ended) return;
+    this.#client.tell({ type: "tear-down" });
+    const waitMs = this.#options.teardownTimeoutMs + ANSWER_MS;
+    const timer = setTimeout(() => this.#torndown(`it took longer than ${waitMs} ms`), waitMs);
+    await Promise.race([this.#tornDown.promise, this.#lost.promise]);
+    clearTimeout(timer);
+    this.#end(new InvokerError("error-server-stopping", "The invoker is stopping"));
+  }
+
+  #torndown(error: string | undefined): void {
+    if (error !== undefined) this.#options.log.error("Cannot tear down: {error}", { error });
+    this.#tornDown.resolve();
+  }
+
+  #end(error: unknown): void {
+    this.#ended = true;
+    this.#watch.stop();
+    this.#link.end();
+    this.#client.fail(error);
+  }
+}

@@ -1,0 +1,99 @@
+import { errorMessage } from "../invocation/invoker_error.ts";
+import type { Log } from "../invocation/log.ts";
+import type { Sandbox, SandboxLoss } from "./sandbox.ts";
+
+/** Options of {@linkcode SandboxSlot}. */
+export interface SandboxSlotOptions {
+  readonly start: () => Promise<Sandbox>;
+  readonly log: Log;
+  /** Waits before another try, in milliseconds. */
+  readonly pause: (ms: number) => Promise<void>;
+  /** Told that the sandbox has died. */
+  readonly onLost: (loss: SandboxLoss) => void;
+  /** Told that a replacement is ready. */
+  readonly onReady: () => void;
+}
+
+const FIRST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 10_000;
+
+/**
+ * A place in a pool: its sandbox is replaced when it dies, until it is closed.
+ *
+ * The replacement starts at once; after one that did not load, or died before its first Call, there
+ * is a pause that doubles from 0.1 s up to 10 s.
+ */
+export class SandboxSlot {
+  readonly #options: SandboxSlotOptions;
+  #sandbox: Sandbox | undefined;
+  /** Whether the present one has been given a Call. */
+  #hasServed = false;
+  #pauseMs = 0;
+  #closed = false;
+
+  constructor(options: SandboxSlotOptions) {
+    this.#options = options;
+  }
+
+  /** The sandbox; `undefined` while it is being replaced. */
+  get sandbox(): Sandbox | undefined {
+    return this.#sandbox;
+  }
+
+  /** Starts the first sandbox. Rejects when it does not load, without another try. */
+  async open(): Promise<Sandbox> {
+    const sandbox = await this.#options.start();
+    this.#adopt(sandbox);
+    return sandbox;
+  }
+
+  /** Notes that the sandbox is given a Call. */
+  noteCall(): void {
+    this.#hasServed = true;
+  }
+
+  /** Ends the sandbox, and one that is still loading. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#sandbox?.close();
+  }
+
+  #adopt(sandbox: Sandbox): void {
+    if (this.#closed) return void sandbox.close();
+    this.#sandbox = sandbox;
+    this.#hasServed = false;
+    sandbox.lost.then((loss) => this.#replace(loss));
+  }
+
+  async #replace(loss: SandboxLoss): Promise<void> {
+    this.#sandbox = undefined;
+    if (this.#closed) return;
+    const { log, onLost, onReady } = this.#options;
+    log.error("The sandbox ended, a new one takes its place: {what}", { what: loss.what });
+    onLost(loss);
+    if (this.#hasServed) this.#pauseMs = 0;
+    const sandbox = await this.#startAgain();
+    if (!sandbox) return;
+    this.#adopt(sandbox);
+    onReady();
+  }
+
+  /** Tries until one loads; `undefined` when it is no longer wanted. */
+  async #startAgain(): Promise<Sandbox | undefined> {
+    const { start, log, pause } = this.#options;
+    while (!this.#closed) {
+      if (this.#pauseMs > 0) await pause(this.#pauseMs);
+      this.#pauseMs = Math.min(Math.max(2 * this.#pauseMs, FIRST_PAUSE_MS), LONGEST_PAUSE_MS);
+      if (this.#closed) return undefined;
+      try {
+        return await start();
+      } catch (error) {
+        log.error("{what}; the next try is in {ms} ms", {
+          what: errorMessage(error),
+          ms: this.#pauseMs,
+        });
+      }
+    }
+    return undefined;
+  }
+}

@@ -1,0 +1,52 @@
+import { createFunction } from "../function/run.ts";
+import { toErrorRecord } from "../invocation/invoker_error.ts";
+import { CallServer } from "./call_server.ts";
+import { keepStdoutClean } from "./handler_console.ts";
+import { type LoadedFunction, loadHandler } from "./load_handler.ts";
+import type { Outbox } from "./outbox.ts";
+import type { FromSandbox, Post, SandboxSetup, ToSandbox } from "./protocol.ts";
+import { assertRefusals } from "./refusal_probe.ts";
+
+/** What the sandbox's side makes of the posts of its host. */
+export type ReceivePost = (post: Post<ToSandbox>) => void;
+
+/**
+ * The sandbox's half, the same in a thread and in a process: loads the handler and serves Calls.
+ *
+ * Returns at once, so that pings are answered while the handler loads.
+ */
+export function serveSandbox(setup: SandboxSetup, outbox: Outbox<FromSandbox>): ReceivePost {
+  keepStdoutClean();
+  let server: CallServer | undefined;
+  let loaded: LoadedFunction | undefined;
+
+  async function load(): Promise<void> {
+    try {
+      if (setup.grants) await assertRefusals(setup.grants);
+      loaded = await loadHandler(setup);
+      const { definition } = loaded;
+      server = new CallServer(createFunction(definition), outbox);
+      const { name, interaction } = definition;
+      outbox.push({ type: "loaded", handler: { name, interaction } });
+    } catch (error) {
+      outbox.push({ type: "not-loaded", error: toErrorRecord(error) });
+    }
+  }
+  async function tearDown(): Promise<void> {
+    try {
+      await loaded?.tearDown();
+      outbox.push({ type: "torn-down" });
+    } catch (error) {
+      outbox.push({ type: "torn-down", error: toErrorRecord(error) });
+    }
+  }
+
+  void load();
+  return (post) => {
+    for (const { type } of post.messages) {
+      if (type === "ping") outbox.push({ type: "pong" });
+      else if (type === "tear-down") void tearDown();
+    }
+    server?.receive(post);
+  };
+}

@@ -1,0 +1,46 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { lifecycleOf } from "../../src/function/lifecycle.ts";
+import { selectHandler } from "../../src/function/select_handler.ts";
+import { InvokerError } from "../../src/invocation/invoker_error.ts";
+
+function run(module: Record<string, unknown>, name: string) {
+  const { setUp, tearDown } = lifecycleOf(module, name, module[name]);
+  return [setUp?.(), tearDown?.()];
+}
+
+Deno.test("lifecycleOf: takes setup and teardown that the module exports", () => {
+  const module = { f: () => 1, setup: () => "up", teardown: () => "down" };
+  assertEquals(run(module, "f"), ["up", "down"]);
+  assertEquals(run({ f: () => 1 }, "f"), [undefined, undefined]);
+});
+
+Deno.test("lifecycleOf: those of a definition go before, with the definition as this", () => {
+  const definition = {
+    state: "own",
+    run: () => 1,
+    setup() {
+      return this.state;
+    },
+  };
+  assertEquals(run({ definition, setup: () => "up", teardown: () => "down" }, "definition"), [
+    "own",
+    "down",
+  ]);
+});
+
+Deno.test("lifecycleOf: a handler that is called setup is not its own setup", () => {
+  assertEquals(run({ setup: () => "handler" }, "setup"), [undefined, undefined]);
+});
+
+Deno.test("lifecycleOf: refuses what is not a function", () => {
+  const error = assertThrows(() => run({ f: () => 1, teardown: 5 }, "f"), InvokerError);
+  assertEquals(
+    error.message,
+    'Cannot serve export "f": "teardown" is a number, not a function',
+  );
+});
+
+Deno.test("selectHandler: setup and teardown are not the handler", () => {
+  const module = { setup: () => 1, handler: () => 2, teardown: () => 3 };
+  assertEquals(selectHandler(module, undefined).name, "handler");
+});
