@@ -13,8 +13,10 @@ export const REFERENCE = "raw-pipelined";
 const RAW_ECHO = ["-A", "bench/raw_echo_server.ts"];
 
 /** The invoker's own arguments to serve a handler of `bench/functions`. */
-export function invokerArgs(handlerFile: string): readonly string[] {
-  return ["-P", "invoker.ts", `bench/functions/${handlerFile}`, "--port", "0"];
+export function invokerArgs(handlerFile: string, isolation = "worker"): readonly string[] {
+  const permissions = isolation === "process" ? "-P=process" : "-P";
+  const file = `bench/functions/${handlerFile}`;
+  return [permissions, "invoker.ts", file, "--port", "0", "--isolation", isolation];
 }
 
 /** Every server, in the order of the table. */
@@ -27,6 +29,12 @@ export const SERVERS: readonly ServerSpec[] = [
     loads: ["calls", "streams"],
   },
   { name: "invoker-streaming", args: invokerArgs("echo.ts"), loads: ["calls", "streams"] },
+  {
+    name: "invoker-process",
+    args: invokerArgs("echo.ts", "process"),
+    loads: ["calls", "streams"],
+  },
+  { name: "invoker-none", args: invokerArgs("echo.ts", "none"), loads: ["calls", "streams"] },
   // A direct handler answers a Call's first message only: there is nothing to stream.
   { name: "invoker-direct", args: invokerArgs("echo_direct.ts"), loads: ["calls"] },
 ];

@@ -1,0 +1,60 @@
+// deno-lint-ignore-file no-console
+// The soak: minutes of mixed load while sandboxes are killed. See docs/reliability.md.
+import { parseArgs } from "@std/cli/parse-args";
+import { formatSoaked } from "./report.ts";
+import { soak } from "./soak.ts";
+import type { Isolation } from "./target.ts";
+
+const USAGE =
+  "Usage: deno task soak [--seconds N] [--isolation worker|process|both] [--seed N] [--max-growth MIB]";
+
+interface Settings {
+  readonly isolations: readonly Isolation[];
+  readonly seconds: number;
+  readonly seed: number;
+  readonly maxGrowthMiB: number;
+}
+
+function parseSettings(args: readonly string[]): Settings | undefined {
+  let known = true;
+  const flags = parseArgs(args, {
+    string: ["seconds", "isolation", "seed", "max-growth"],
+    unknown: () => known = false,
+  });
+  const number = (name: string, byDefault: number) => Number(flags[name] ?? byDefault);
+  const isolation = flags["isolation"] ?? "both";
+  const seconds = number("seconds", 120);
+  const seed = number("seed", Math.floor(Math.random() * 1e6));
+  const maxGrowthMiB = number("max-growth", 64);
+  const isolations = isolation === "both"
+    ? ["process", "worker"] as const
+    : isolation === "process" || isolation === "worker"
+    ? [isolation] as const
+    : undefined;
+  if (!known || !isolations || !(seconds > 0) || !(seed >= 0) || !(maxGrowthMiB > 0)) {
+    return undefined;
+  }
+  return { isolations, seconds, seed, maxGrowthMiB };
+}
+
+async function main(args: readonly string[]): Promise<number> {
+  const settings = parseSettings(args);
+  if (!settings) {
+    console.error(USAGE);
+    return 2;
+  }
+  const { isolations, seconds, seed, maxGrowthMiB } = settings;
+  console.log(`Deno ${Deno.version.deno}, ${navigator.hardwareConcurrency} cores`);
+  console.log(`${seconds} s each, and a warm-up; seed ${seed}\n`);
+  let problems = 0;
+  for (const isolation of isolations) {
+    for (const soaked of await soak({ isolation, seconds, seed, maxGrowthMiB })) {
+      problems += soaked.tally.problemCount;
+      console.log(formatSoaked(soaked));
+    }
+  }
+  console.log(problems === 0 ? "Every Call is accounted for" : `${problems} problems`);
+  return problems === 0 ? 0 : 1;
+}
+
+if (import.meta.main) Deno.exit(await main(Deno.args));
