@@ -10,6 +10,7 @@ const writeStdout = Deno.stdout.write.bind(Deno.stdout);
 const io: CliIo = {
   getEnv: (variable) => isGranted({ name: "env", variable }) ? Deno.env.get(variable) : undefined,
   runtime: Deno.version,
+  execPath: Deno.execPath(),
   cwd: Deno.cwd(),
   ...sourceFolder(),
   stdin: Deno.stdin.readable,
@@ -27,7 +28,13 @@ const io: CliIo = {
   isGranted,
 };
 
-Deno.exit(await main(Deno.args, io));
+if (Deno.build.standalone && Deno.args[0] === "__sandbox") {
+  // A child of the compiled program: see src/sandbox/process_sandbox.ts.
+  const { runSandboxChild } = await import("./src/sandbox/sandbox_child.ts");
+  runSandboxChild();
+} else {
+  Deno.exit(await main(Deno.args, io));
+}
 
 function isGranted(permission: Deno.PermissionDescriptor): boolean {
   return Deno.permissions.querySync(permission).state === "granted";

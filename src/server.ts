@@ -7,6 +7,8 @@ import { type Grants, mergeGrants } from "./sandbox/grants.ts";
 import { startInProcess } from "./sandbox/in_process_sandbox.ts";
 import { locateFunction } from "./sandbox/locate_function.ts";
 import { assertHeld, giveUpUnneeded } from "./sandbox/own_permissions.ts";
+import { startProcessSandbox } from "./sandbox/process_sandbox.ts";
+import { readEnvironment } from "./sandbox/read_environment.ts";
 import { readPermissionSet } from "./sandbox/read_permission_set.ts";
 import type { SandboxLoss } from "./sandbox/sandbox.ts";
 import { type SandboxPool, startSandboxPool } from "./sandbox/sandbox_pool.ts";
@@ -28,7 +30,7 @@ export interface InvokerOptions {
   /** What a direct handler is run for. @default {"first"} */
   readonly promote?: "first" | "each";
   /** Where the handler runs. @default {"worker"} */
-  readonly isolation?: "worker" | "none";
+  readonly isolation?: "worker" | "process" | "none";
   /** What the handler may do. @default {{}} */
   readonly grants?: Partial<Grants>;
   /** Name of a permission set in the function's `deno.json` that is granted as well. */
@@ -45,6 +47,8 @@ export interface InvokerOptions {
   readonly stallTimeoutMs?: number;
   /** Threads that loop and cannot be stopped before the invoker ends with 70. @default {1} */
   readonly maxLostSandboxes?: number;
+  /** Memory that a sandbox that is a process may take, in MiB. @default {512} */
+  readonly memoryLimitMiB?: number;
   /** How long the function's `setup` may take, in milliseconds. @default {10000} */
   readonly setupTimeoutMs?: number;
   /** How long its `teardown` may take, in milliseconds. @default {10000} */
@@ -75,7 +79,10 @@ export interface RunningInvoker extends AsyncDisposable {
 const EXIT_LOST_SANDBOXES = 70;
 const DEFAULT_MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
 /** To listen, and to load the function again when its sandbox is replaced. */
-const OWN_PERMISSIONS = ["net", "read"] as const;
+const OWN_PERMISSIONS = {
+  worker: ["net", "read"],
+  process: ["net", "read", "run", "env"],
+} as const;
 /** How long cancelled Calls have to tell their callers, and connections to close behind them. */
 const LAST_WORDS_MS = 500;
 
@@ -168,6 +175,7 @@ async function startPool(
     stallTimeoutMs = 10_000,
     setupTimeoutMs = 10_000,
     teardownTimeoutMs = 10_000,
+    memoryLimitMiB = 512,
   } = options;
   const { file, entryUrl, folder, handler } = await locateFunction(options.functionUri);
   const setup = {
@@ -184,9 +192,12 @@ async function startPool(
   const named = permissionSet === undefined ? {} : await readPermissionSet(folder, permissionSet);
   const grants = mergeGrants({ read: [folder] }, options.grants ?? {}, named);
   assertHeld(grants);
-  if (options.giveUpPermissions) giveUpUnneeded(grants, OWN_PERMISSIONS);
-  const start = () =>
-    startWorkerSandbox({ ...setup, grants }, { stallTimeoutMs, teardownTimeoutMs, log });
+  const host = { stallTimeoutMs, teardownTimeoutMs, log };
+  const environment = isolation === "process" ? readEnvironment(grants) : {};
+  if (options.giveUpPermissions) giveUpUnneeded(grants, OWN_PERMISSIONS[isolation]);
+  const start = isolation === "process"
+    ? () => startProcessSandbox({ ...setup, grants }, { ...host, memoryLimitMiB, environment })
+    : () => startWorkerSandbox({ ...setup, grants }, host);
   return { file, pool: await startSandboxPool(start, { size, log, onLost }) };
 }
 

@@ -25,7 +25,7 @@ export const ALLOWED_IMPORTS: Readonly<Record<string, readonly string[]>> = {
   // `grpc` for the client of the command `call`.
   "cli": ["server.ts", "scaffold", "invocation", "grpc"],
   "mod.ts": ["invocation", "function", "testing"],
-  "invoker.ts": ["cli"],
+  "invoker.ts": ["cli", "sandbox"],
 };
 
 /** The parts that stay pure: what they may take from outside of the project. */

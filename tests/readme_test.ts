@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { join } from "@std/path";
+import { dirname, join } from "@std/path";
 import { TextLineStream } from "@std/streams/text-line-stream";
 import denoConfig from "../deno.json" with { type: "json" };
 import { type Option, variablesOf } from "../src/cli/option.ts";
@@ -10,6 +10,7 @@ import { findFiles, findTranscripts, type Transcript } from "./support/transcrip
 
 const README = await Deno.readTextFile(join(ROOT, "README.md"));
 const ARCHITECTURE = await Deno.readTextFile(join(ROOT, "docs/architecture.md"));
+const SANDBOX = await Deno.readTextFile(join(ROOT, "docs/sandbox.md"));
 const DOCUMENTS = [
   "README.md",
   "samples/rot13/README.md",
@@ -17,6 +18,8 @@ const DOCUMENTS = [
   "samples/wordcount/README.md",
   "samples/runningaverage/README.md",
 ];
+/** Where links lead is looked at, and which tasks are named. */
+const LINKED = [...DOCUMENTS, "CONTRIBUTING.md", "docs/architecture.md", "docs/sandbox.md"];
 const COMMANDS: readonly Command[] = ["serve", "call"];
 
 for (const command of COMMANDS) {
@@ -36,7 +39,7 @@ for (const command of COMMANDS) {
 
 Deno.test("README: the tasks that it and the other documents name are in deno.json", async () => {
   const named = new Set<string>();
-  for (const path of [...DOCUMENTS, "CONTRIBUTING.md", "docs/architecture.md"]) {
+  for (const path of LINKED) {
     const text = await Deno.readTextFile(join(ROOT, path));
     for (const [, task = ""] of text.matchAll(/\btask ([a-z]+(?::[a-z]+)*)/g)) named.add(task);
   }
@@ -44,11 +47,25 @@ Deno.test("README: the tasks that it and the other documents name are in deno.js
   assertEquals([...named].filter((task) => !Object.hasOwn(denoConfig.tasks, task)), []);
 });
 
-Deno.test("README: the files and folders that it links to are there", async () => {
-  const links = [...README.matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, path = ""]) => path);
-  assert(links.length > 5, `only ${links.length} links were found`);
-  for (const path of new Set(links)) {
-    assert(await isThere(path), path);
+Deno.test("README: the files and folders that it and the other documents link to are there", async () => {
+  let count = 0;
+  for (const document of LINKED) {
+    const text = await Deno.readTextFile(join(ROOT, document));
+    for (const [, path = ""] of text.matchAll(/\]\((?!https?:|#)([^)#]+)/g)) {
+      assert(await isThere(join(dirname(document), path)), `${document}: ${path}`);
+      count++;
+    }
+  }
+  assert(count > 10, `only ${count} links were found`);
+});
+
+Deno.test("sandbox.md: its settings are options of serve, with the defaults that they have", () => {
+  const rows = rowsOf(SANDBOX, "setting");
+  assert(rows.length > 5, `only ${rows.length} settings were found`);
+  const options: readonly Option[] = OPTIONS.serve;
+  for (const [name = "", byDefault] of rows) {
+    const option = options.find((each) => `\`--${each.name}\`` === name);
+    assertEquals(byDefault, `\`${option?.default}\``, name);
   }
 });
 

@@ -7,6 +7,8 @@ export type Interrupt = "SIGINT" | "SIGTERM";
 export interface CliIo {
   readonly getEnv: GetEnv;
   readonly runtime: { readonly deno: string; readonly v8: string };
+  /** The program that runs this. */
+  readonly execPath: string;
   /** The working directory. */
   readonly cwd: string;
   /** Where the invoker's own modules are read from; absent in a compiled program. */

@@ -50,7 +50,11 @@ async function runServe(argv: readonly string[], io: CliIo): Promise<number> {
   const needsOwnFolder = options.isolation === "worker" && io.sourceFolder !== undefined;
   const ownFolder = needsOwnFolder ? io.sourceFolder : undefined;
   assertGranted(missingPermissions(
-    neededByServe(options, functionUri, { cwd: io.cwd, ...(ownFolder && { ownFolder }) }),
+    neededByServe(options, functionUri, {
+      cwd: io.cwd,
+      ...(ownFolder && { ownFolder }),
+      ...(options.isolation === "process" && { childProgram: io.execPath }),
+    }),
     io.isGranted,
   ));
   const { serve } = await import("./serve.ts");

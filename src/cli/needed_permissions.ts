@@ -4,7 +4,7 @@ import type { OptionValues } from "./options.ts";
 /** One permission that the invoker itself needs, and the option of Deno that grants it. */
 export interface NeededPermission {
   readonly descriptor: Deno.PermissionDescriptor;
-  readonly flag: "--allow-env" | "--allow-net" | "--allow-read";
+  readonly flag: "--allow-env" | "--allow-net" | "--allow-read" | "--allow-run";
   /** What it is for, as the option's value. */
   readonly value: string;
 }
@@ -22,6 +22,9 @@ const GRPC_ENV = [
   "GRPC_VERBOSITY",
 ];
 
+/** What starting a child process reads. */
+const CHILD_ENV = "NODE_V8_COVERAGE";
+
 /** What `serve` needs to listen and to load the function, as narrow as can be told beforehand. */
 export function neededByServe(
   options: OptionValues<"serve">,
@@ -30,6 +33,8 @@ export function neededByServe(
     readonly cwd: string;
     /** Where the invoker's own modules are, when its worker is loaded from there. */
     readonly ownFolder?: string;
+    /** The program that child processes run, when there are any. */
+    readonly childProgram?: string;
   },
 ): readonly NeededPermission[] {
   const folder = functionFolder(functionUri, place.cwd);
@@ -38,6 +43,7 @@ export function neededByServe(
     ...GRPC_ENV.map(env),
     ...listenHosts(options.host, options.port).map(net),
     ...folders.map(read),
+    ...(place.childProgram === undefined ? [] : [env(CHILD_ENV), run(place.childProgram)]),
   ];
 }
 
@@ -90,4 +96,8 @@ function net(host: string): NeededPermission {
 
 function read(path: string): NeededPermission {
   return { descriptor: { name: "read", path }, flag: "--allow-read", value: path };
+}
+
+function run(command: string): NeededPermission {
+  return { descriptor: { name: "run", command }, flag: "--allow-run", value: command };
 }

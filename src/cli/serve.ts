@@ -74,6 +74,7 @@ export function toInvokerOptions(
     drainTimeoutMs: options["drain-timeout"],
     sandboxes: options.sandboxes === "auto" ? navigator.hardwareConcurrency : options.sandboxes,
     stallTimeoutMs: options["stall-timeout"],
+    memoryLimitMiB: options["memory-limit"],
     maxLostSandboxes: options["max-lost-sandboxes"],
     setupTimeoutMs: options["setup-timeout"],
     teardownTimeoutMs: options["teardown-timeout"],

@@ -10,6 +10,7 @@ import { pumpFrames } from "./pump_frames.ts";
 
 interface OpenCall {
   readonly output: FrameQueue;
+  readonly received: ReceiveCredit;
   readonly credit: SendCredit;
   /** Stops listening and reading, once. */
   release(reason: unknown): void;
@@ -47,11 +48,15 @@ export class CallClient {
       onCancelled: (reason) => this.#cancel(call, reason),
     });
     if (this.#failure) output.fail(this.#failure.error);
-    else this.#open(call, output, invocation);
+    else this.#open(call, output, received, invocation);
     return output.readable;
   };
 
-  /** Takes in what the sandbox sent about Calls. */
+  /**
+   * Takes in what the sandbox sent about Calls.
+   *
+   * @throws {Error} when it is not what a sandbox sends by itself
+   */
   receive({ messages, payloads }: Post<FromSandbox>): void {
     const unpacker = new FrameUnpacker(payloads);
     for (const message of messages) {
@@ -59,7 +64,9 @@ export class CallClient {
         case "frames": {
           // Unpacked even when the Call has ended: what follows in the post stands behind it.
           const frames = unpacker.next(message);
-          this.#calls.get(message.call)?.output.push(frames);
+          const open = this.#calls.get(message.call);
+          open?.received.arrive(frames);
+          open?.output.push(frames);
           break;
         }
         case "credit":
@@ -90,12 +97,18 @@ export class CallClient {
     for (const call of [...this.#calls.keys()]) this.#release(call, error)?.output.fail(error);
   }
 
-  #open(call: number, output: FrameQueue, { start, input, signal }: Invocation): void {
+  #open(
+    call: number,
+    output: FrameQueue,
+    received: ReceiveCredit,
+    { start, input, signal }: Invocation,
+  ): void {
     const reader = input.getReader();
     const onAbort = () => this.#cancel(call, signal.reason);
     const credit = new SendCredit();
     this.#calls.set(call, {
       output,
+      received,
       credit,
       release(reason) {
         signal.removeEventListener("abort", onAbort);

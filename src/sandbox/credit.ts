@@ -40,14 +40,32 @@ export class SendCredit {
 export class ReceiveCredit {
   readonly #giveBack: (bytes: number) => void;
   #taken = 0;
+  /** Arrived, and not taken yet. */
+  #waiting = 0;
 
   constructor(giveBack: (bytes: number) => void) {
     this.#giveBack = giveBack;
   }
 
+  /**
+   * Notes that frames have arrived.
+   *
+   * @throws {RangeError} when their sender had no credit for them: the last one alone may overdraw it
+   */
+  arrive(frames: readonly Frame[]): void {
+    const last = frames.slice(-1);
+    const before = this.#waiting + costOf(frames) - costOf(last);
+    if (before >= WINDOW_BYTES) {
+      throw new RangeError("Cannot take frames: they came without credit");
+    }
+    this.#waiting = before + costOf(last);
+  }
+
   /** Notes that frames have been taken out of the queue. */
   take(frames: readonly Frame[]): void {
-    this.#taken += costOf(frames);
+    const cost = costOf(frames);
+    this.#waiting -= cost;
+    this.#taken += cost;
     // A sender that waits has a whole window under way, so this point is always reached.
     if (this.#taken < WINDOW_BYTES / 4) return;
     this.#giveBack(this.#taken);

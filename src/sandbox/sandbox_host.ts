@@ -59,7 +59,22 @@ export class SandboxHost {
 
   /** Takes in what the sandbox sent. */
   receive(post: Post<FromSandbox>): void {
+    if (this.#ended) return;
     this.#watch.heard();
+    try {
+      this.#take(post);
+    } catch {
+      // A function that has got hold of the channel may send anything.
+      this.garbled();
+    }
+  }
+
+  /** Notes that the sandbox sent what it does not send by itself. */
+  garbled(): void {
+    this.exited("it sent what cannot be understood");
+  }
+
+  #take(post: Post<FromSandbox>): void {
     this.#client.receive(post);
     for (const message of post.messages) {
       if (message.type === "loaded") this.#loaded.resolve(message.handler);

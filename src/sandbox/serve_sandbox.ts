@@ -1,7 +1,6 @@
 import { createFunction } from "../function/run.ts";
 import { toErrorRecord } from "../invocation/invoker_error.ts";
 import { CallServer } from "./call_server.ts";
-import { keepStdoutClean } from "./handler_console.ts";
 import { type LoadedFunction, loadHandler } from "./load_handler.ts";
 import type { Outbox } from "./outbox.ts";
 import type { FromSandbox, Post, SandboxSetup, ToSandbox } from "./protocol.ts";
@@ -16,7 +15,6 @@ export type ReceivePost = (post: Post<ToSandbox>) => void;
  * Returns at once, so that pings are answered while the handler loads.
  */
 export function serveSandbox(setup: SandboxSetup, outbox: Outbox<FromSandbox>): ReceivePost {
-  keepStdoutClean();
   let server: CallServer | undefined;
   let loaded: LoadedFunction | undefined;
 

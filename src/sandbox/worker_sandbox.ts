@@ -1,9 +1,8 @@
 import type { Grants } from "./grants.ts";
+import { openWorker } from "./open_worker.ts";
 import type { FromSandbox, Post, SandboxSetup } from "./protocol.ts";
 import type { Sandbox } from "./sandbox.ts";
 import { SandboxHost, type SandboxHostOptions } from "./sandbox_host.ts";
-import type { WorkerStart } from "./sandbox_worker.ts";
-import { toWorkerPermissions } from "./worker_permissions.ts";
 
 /**
  * Starts a worker thread with the grants of `setup`, and loads the handler there.
@@ -14,12 +13,7 @@ export function startWorkerSandbox(
   setup: SandboxSetup & { readonly grants: Grants },
   options: SandboxHostOptions,
 ): Promise<Sandbox> {
-  const worker = new Worker(new URL("./sandbox_worker.ts", import.meta.url), {
-    type: "module",
-    name: "sandbox",
-    deno: { permissions: toWorkerPermissions(setup.grants) },
-  });
-  const { port1: port, port2 } = new MessageChannel();
+  const { worker, port } = openWorker(setup);
   const host = new SandboxHost({
     send: (post, transfer) => port.postMessage(post, transfer),
     end() {
@@ -35,7 +29,5 @@ export function startWorkerSandbox(
     event.preventDefault();
     host.exited(event.message);
   };
-  const start: WorkerStart = { port: port2, setup };
-  worker.postMessage(start, [port2]);
   return host.ready();
 }

@@ -24,6 +24,7 @@ export function createFakeIo(parts: Partial<CliIo> = {}): FakeIo {
   return {
     getEnv: () => undefined,
     runtime: { deno: "2.9.6", v8: "15.0" },
+    execPath: "/usr/bin/deno",
     cwd: "/home/me",
     stdin: ReadableStream.from([]),
     stdout(write) {

@@ -41,6 +41,7 @@ Deno.test("parseOptions: without arguments every option has its default", () => 
       "drain-timeout": 10_000,
       sandboxes: 1,
       "stall-timeout": 10_000,
+      "memory-limit": 512,
       "max-lost-sandboxes": 1,
       "setup-timeout": 10_000,
       "teardown-timeout": 10_000,

@@ -117,6 +117,7 @@ Deno.test("toInvokerOptions: every option reaches the invoker", () => {
     drainTimeoutMs: 1000,
     sandboxes: 1,
     stallTimeoutMs: 10_000,
+    memoryLimitMiB: 512,
     maxLostSandboxes: 1,
     setupTimeoutMs: 10_000,
     teardownTimeoutMs: 10_000,

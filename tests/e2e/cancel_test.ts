@@ -71,7 +71,7 @@ const CHECKS: readonly Check[] = [
   },
 ];
 
-for (const isolation of ["worker", "none"] as const) {
+for (const isolation of ["worker", "process", "none"] as const) {
   for (const [ending, status, reason] of ENDINGS) {
     const checks = CHECKS.map((check, i) => ({
       what: check.what,

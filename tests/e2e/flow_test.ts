@@ -15,11 +15,13 @@ const CHUNK_BYTES = 16 * 1024;
 const MAX_UNDER_WAY = 8 * 1024 * 1024;
 const MAX_GROWTH = 64 * 1024 * 1024;
 
-for (const isolation of ["worker", "none"]) {
+for (const isolation of ["worker", "process", "none"]) {
   const args = [`${fixturePath("flow.ts")}?handler=flow`, `--isolation=${isolation}`];
+  const permissions = ["net", "read", "env", ...(isolation === "process" ? ["run"] : [])];
+  const options = { denoOptions: permissions.map((kind) => `--allow-${kind}`) };
 
   Deno.test(`flow: a client that does not read stops the handler, isolation ${isolation}`, async () => {
-    await using invoker = await startInvokerProcess(args);
+    await using invoker = await startInvokerProcess(args, options);
     using client = connect(invoker.port);
     const before = await residentBytes(invoker.pid);
     const call = client.open();
@@ -43,7 +45,7 @@ for (const isolation of ["worker", "none"]) {
   });
 
   Deno.test(`flow: a handler that does not read stops the client, isolation ${isolation}`, async () => {
-    await using invoker = await startInvokerProcess(args);
+    await using invoker = await startInvokerProcess(args, options);
     using client = connect(invoker.port);
     const before = await residentBytes(invoker.pid);
     const call = client.open();
@@ -72,7 +74,7 @@ for (const isolation of ["worker", "none"]) {
   });
 
   Deno.test(`flow: a Call that is held up does not hold up others, isolation ${isolation}`, async () => {
-    await using invoker = await startInvokerProcess(args);
+    await using invoker = await startInvokerProcess(args, options);
     using client = connect(invoker.port);
     using other = connect(invoker.port);
     const call = client.open();
@@ -91,7 +93,7 @@ const ECHOES: readonly [what: string, count: number, size: number][] = [
   ["20 messages of 1 MB", 20, 1_000_000],
   ["300 messages of many sizes", 300, -1],
 ];
-for (const isolation of ["worker", "none"] as const) {
+for (const isolation of ["worker", "process", "none"] as const) {
   for (const [what, count, size] of ECHOES) {
     Deno.test(`flow: ${what} come back in order, isolation ${isolation}`, async () => {
       await using served = await serveFixture("flow.ts", { handler: "echo", isolation });

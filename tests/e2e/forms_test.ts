@@ -59,7 +59,7 @@ const FORMS: readonly [handler: string, interaction: string, ...rows: Row[]][] =
   ["total", "streaming", { sent: ["1", "2.5"], texts: ["1", "3.5"] }],
   ["method", "direct", { sent: ["is "], texts: ["is true"] }],
 ];
-for (const isolation of ["worker", "none"] as const) {
+for (const isolation of ["worker", "process", "none"] as const) {
   for (const [handler, interaction, ...rows] of FORMS) {
     Deno.test(`serve: ${handler} as ${interaction}, isolation ${isolation}`, async () => {
       await using served = await serveFixture("forms.ts", { handler, isolation });
@@ -83,7 +83,7 @@ const PROMOTED: readonly [handler: string, sent: readonly string[], texts: reado
   ["square", ["2", "3"], ["4", "9"]],
   ["joined", ["a", "b"], ["ab"]],
 ];
-for (const isolation of ["worker", "none"] as const) {
+for (const isolation of ["worker", "process", "none"] as const) {
   for (const [handler, sent, texts] of PROMOTED) {
     Deno.test(`serve: promote each, ${handler} of [${sent}], isolation ${isolation}`, async () => {
       await using served = await serveFixture("forms.ts", { handler, isolation, promote: "each" });
@@ -105,7 +105,7 @@ const FAILURES: readonly [
   ["failsInTransform", ["good", "bad", "good"], ["good"], "a bad one"],
   ["failsAtB", ["a", "b", "c"], ["a"], "not b", "each"],
 ];
-for (const isolation of ["worker", "none"] as const) {
+for (const isolation of ["worker", "process", "none"] as const) {
   for (const [handler, sent, texts, details, promote = "first"] of FAILURES) {
     Deno.test(`Call: what ${handler} made comes before its error, isolation ${isolation}`, async () => {
       await using served = await serveFixture("forms.ts", { handler, isolation, promote });

@@ -119,7 +119,10 @@ const MISUSES: readonly [
   [["f.ts", "--host="], 'Cannot use --host "": it must not be empty'],
   [["f.ts", "--handler="], 'Cannot use --handler "": it must not be empty'],
   [["f.ts", "--promote=all"], 'Cannot use --promote "all": it must be "first" or "each"'],
-  [["f.ts", "--isolation=vm"], 'Cannot use --isolation "vm": it must be "worker" or "none"'],
+  [
+    ["f.ts", "--isolation=vm"],
+    'Cannot use --isolation "vm": it must be "worker" or "process" or "none"',
+  ],
   [["f.ts", "--drain-timeout=-1s"], 'Cannot use --drain-timeout "-1s": it must be a duration'],
   [["f.ts", "--max-concurrent-calls=0"], 'Cannot use --max-concurrent-calls "0": it must be an'],
   [["f.ts", "--max-message-size=big"], 'Cannot use --max-message-size "big": it must be a size'],

@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import { costOf } from "../../src/invocation/frame_cost.ts";
 import { ReceiveCredit, SendCredit, WINDOW_BYTES } from "../../src/sandbox/credit.ts";
 import { frame } from "../support/frames.ts";
@@ -59,4 +59,14 @@ Deno.test("credit: a sender that waits gets going when everything has been taken
     for (let taken = 0; taken < sent; taken++) receiver.take(frames);
     assertEquals(sender.wait(), undefined, `payloads of ${size} bytes`);
   }
+});
+
+Deno.test("ReceiveCredit: frames that come without credit are an error, the last one alone is not", () => {
+  const big = frame("x".repeat(WINDOW_BYTES));
+  const received = new ReceiveCredit(() => {});
+  received.arrive([frame("a"), big]);
+  assertThrows(() => received.arrive([frame("b")]), RangeError);
+  received.take([big]);
+  received.arrive([frame("b")]);
+  assertThrows(() => new ReceiveCredit(() => {}).arrive([big, frame("a")]), RangeError);
 });

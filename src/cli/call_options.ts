@@ -1,0 +1,40 @@
+import { HELP, VERSION } from "./common_options.ts";
+import type { Option } from "./option.ts";
+
+/** The options of `call`, in the order in which help shows them. */
+export const CALL_OPTIONS = [
+  {
+    name: "address",
+    kind: "address",
+    placeholder: "HOST:PORT",
+    default: "localhost:10382",
+    help: "The invoker to call",
+  },
+  {
+    name: "content-type",
+    kind: "string",
+    placeholder: "TYPE",
+    default: "text/plain",
+    help: "Media type of the data",
+  },
+  {
+    name: "accept",
+    kind: "string",
+    placeholder: "TYPES",
+    help: "Media types to answer in; else the function chooses",
+  },
+  {
+    name: "header",
+    kind: "headers",
+    placeholder: "NAME=VALUE",
+    help: "Header of every message; may be repeated",
+  },
+  {
+    name: "timeout",
+    kind: "duration",
+    placeholder: "TIME",
+    help: "How long the Call may take; else for ever",
+  },
+  HELP,
+  VERSION,
+] as const satisfies readonly Option[];

@@ -1,0 +1,19 @@
+import type { Option } from "./option.ts";
+
+/** Of every command. */
+export const HELP = {
+  name: "help",
+  short: "h",
+  kind: "boolean",
+  env: false,
+  help: "Show this help",
+} as const satisfies Option;
+
+/** Of every command. */
+export const VERSION = {
+  name: "version",
+  short: "V",
+  kind: "boolean",
+  env: false,
+  help: "Show the version",
+} as const satisfies Option;

@@ -1,0 +1,23 @@
+import type { Grants } from "./grants.ts";
+import type { SandboxSetup } from "./protocol.ts";
+import type { WorkerStart } from "./sandbox_worker.ts";
+import { toWorkerPermissions } from "./worker_permissions.ts";
+
+/** A worker thread that loads a handler, and the port to it. */
+export interface OpenedWorker {
+  readonly worker: Worker;
+  readonly port: MessagePort;
+}
+
+/** Starts a worker thread with the grants of `setup`. */
+export function openWorker(setup: SandboxSetup & { readonly grants: Grants }): OpenedWorker {
+  const worker = new Worker(new URL("./sandbox_worker.ts", import.meta.url), {
+    type: "module",
+    name: "sandbox",
+    deno: { permissions: toWorkerPermissions(setup.grants) },
+  });
+  const { port1: port, port2 } = new MessageChannel();
+  const start: WorkerStart = { port: port2, setup };
+  worker.postMessage(start, [port2]);
+  return { worker, port };
+}

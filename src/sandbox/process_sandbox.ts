@@ -1,0 +1,112 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import type { Duplex } from "node:stream";
+import { CHANNEL_FD, CHILD_ARGUMENT, type ChildStart } from "./child_channel.ts";
+import { InvokerError } from "../invocation/invoker_error.ts";
+import { childArguments, childEnvironment, maxResidentBytes } from "./child_command.ts";
+import type { Grants } from "./grants.ts";
+import { logLines } from "./log_lines.ts";
+import { encodePost, PostReader } from "./post_frames.ts";
+import type { FromSandbox, SandboxSetup } from "./protocol.ts";
+import type { Sandbox, SandboxLoss } from "./sandbox.ts";
+import { SandboxHost, type SandboxHostOptions } from "./sandbox_host.ts";
+
+/** Options of {@linkcode startProcessSandbox}. */
+export interface ProcessSandboxOptions extends SandboxHostOptions {
+  /** Memory that the handler may take, in MiB. */
+  readonly memoryLimitMiB: number;
+  /** Environment that grants are taken from. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** What V8 ends a process with when its heap is full: SIGTRAP, also as a shell tells it. */
+const OUT_OF_HEAP = 133;
+
+/**
+ * Starts a child process with the grants of `setup`, and loads the handler there.
+ *
+ * What the handler prints comes out as log lines that name the process.
+ *
+ * @throws {InvokerError} `start-failed` when the handler cannot be loaded, or the sandbox leaks
+ */
+export function startProcessSandbox(
+  setup: SandboxSetup & { readonly grants: Grants },
+  options: ProcessSandboxOptions,
+): Promise<Sandbox> {
+  const { log, memoryLimitMiB, environment } = options;
+  const childUrl = new URL("./child_main.ts", import.meta.url).href;
+  const { standalone: isCompiled } = Deno.build;
+  const args = isCompiled
+    ? [CHILD_ARGUMENT]
+    : childArguments(setup.grants, memoryLimitMiB, childUrl);
+  const child = spawn(Deno.execPath(), args, {
+    stdio: ["ignore", "pipe", "pipe", "pipe"],
+    env: childEnvironment(setup.grants, environment),
+  });
+  const channel = child.stdio[CHANNEL_FD] as Duplex | undefined;
+  if (!channel) return notStarted(child);
+  const host = new SandboxHost({
+    send: (post) => void channel.write(encodePost(post)),
+    end() {
+      child.kill("SIGKILL");
+      channel.destroy();
+    },
+    stopsLoops: true,
+    entryUrl: setup.entryUrl,
+  }, options);
+  const reader = new PostReader<FromSandbox>();
+  channel.on("data", (bytes: Uint8Array) => {
+    try {
+      for (const post of reader.push(bytes)) host.receive(post);
+    } catch {
+      host.garbled();
+    }
+  });
+  // The end of the process says more.
+  channel.on("error", () => {});
+  child.on("error", (error) => host.exited(`it could not be started: ${error.message}`));
+  child.on("exit", (code, signal) => host.lose(describeEnd(code, signal, memoryLimitMiB)));
+  for (const stream of [child.stdout, child.stderr]) {
+    if (stream) {
+      void logLines(stream, (line) => log.info("sandbox {pid}: {line}", { pid: child.pid, line }));
+    }
+  }
+  const start: ChildStart = {
+    type: "start",
+    setup,
+    maxResidentBytes: maxResidentBytes(memoryLimitMiB),
+    relay: isCompiled,
+  };
+  channel.write(encodePost({ messages: [start], payloads: new Uint8Array(0) }));
+  return host.ready();
+}
+
+/** Without a process there is no channel; the reason comes later. */
+function notStarted(child: ChildProcess): Promise<never> {
+  return new Promise((_, reject) => {
+    child.on(
+      "error",
+      ({ message }) =>
+        reject(new InvokerError("start-failed", `Cannot start a child process: ${message}`)),
+    );
+  });
+}
+
+function describeEnd(
+  code: number | null,
+  signal: string | null,
+  memoryLimitMiB: number,
+): SandboxLoss {
+  // Nobody else kills it: not the host, which no longer listens then.
+  if (signal === "SIGKILL" || signal === "SIGTRAP" || code === OUT_OF_HEAP) {
+    return {
+      code: "error-server-sandbox-memory",
+      what:
+        `it was ended for taking more memory than ${memoryLimitMiB} MiB, or killed from outside`,
+      stopped: true,
+    };
+  }
+  const what = signal === null
+    ? `its process exited with ${code}`
+    : `its process died of ${signal}`;
+  return { code: "error-server-sandbox-exited", what, stopped: true };
+}

@@ -1,0 +1,35 @@
+import { assertEquals } from "@std/assert";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { connect, nextText, outcomeOf, toWireMessage } from "../support/grpc_client.ts";
+import { ROOT } from "../support/invoker_process.ts";
+import { fixturePath } from "./serve_fixture.ts";
+
+// A terminal sends Ctrl-C to all processes of a group, the sandboxes among them if they are in it.
+for (const isolation of ["worker", "process"]) {
+  Deno.test(`SIGINT to the whole group: Calls under way finish, isolation ${isolation}`, async () => {
+    const invoker = spawn(Deno.execPath(), [
+      ...["run", "--quiet", "--no-prompt", "-A", `${ROOT}invoker.ts`],
+      `${fixturePath("stuck.ts")}?handler=who`,
+      `--isolation=${isolation}`,
+      "--port=0",
+    ], { detached: true, stdio: ["ignore", "pipe", "ignore"] });
+    const exited = once(invoker, "exit");
+    try {
+      const [line] = await once(invoker.stdout, "data");
+      using client = connect(Number(/:(\d+)\n$/.exec(String(line))?.[1]));
+      const call = client.open({ deadline: Date.now() + 10_000 });
+      const first = await nextText(call);
+      const outcome = outcomeOf(call);
+      Deno.kill(-Number(invoker.pid), "SIGINT");
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      call.end(toWireMessage("x"));
+      const { status, texts, details } = await outcome;
+      assertEquals([status, texts], ["OK", [first]], details);
+      assertEquals((await exited)[0], 0);
+    } finally {
+      invoker.kill("SIGKILL");
+      await exited;
+    }
+  });
+}
