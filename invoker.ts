@@ -30,8 +30,8 @@ const io: CliIo = {
 
 if (Deno.build.standalone && Deno.args[0] === "__sandbox") {
   // A child of the compiled program: see src/sandbox/process_sandbox.ts.
-  const { runSandboxChild } = await import("./src/sandbox/sandbox_child.ts");
-  runSandboxChild();
+  const { runCompiledChild } = await import("./src/sandbox/compiled_child.ts");
+  runCompiledChild();
 } else {
   Deno.exit(await main(Deno.args, io));
 }

@@ -12,6 +12,4 @@ export interface ChildStart {
   readonly setup: SandboxSetup;
   /** Resident memory that the process may take, in bytes. */
   readonly maxResidentBytes: number;
-  /** Whether a worker in the child has to narrow its permissions: those of a compiled program are fixed. */
-  readonly relay: boolean;
 }

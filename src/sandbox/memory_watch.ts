@@ -5,8 +5,13 @@ const EVERY_MS = 50;
  *
  * In a thread of its own, which runs also while the handler allocates without a pause. Deno lets nobody
  * look at another process' memory but with all permissions, so the watch has to be inside.
+ *
+ * @param permissions those of the watch: before Deno 2.9 a signal to the own process takes one
  */
-export function watchMemory(maxResidentBytes: number): void {
+export function watchMemory(
+  maxResidentBytes: number,
+  permissions: "none" | "inherit",
+): void {
   const watch = `
     const parent = Deno.ppid;
     setInterval(() => {
@@ -18,6 +23,6 @@ export function watchMemory(maxResidentBytes: number): void {
   new Worker(`data:text/javascript,${encodeURIComponent(watch)}`, {
     type: "module",
     name: "memory-watch",
-    deno: { permissions: "none" },
+    deno: { permissions },
   });
 }

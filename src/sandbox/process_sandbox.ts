@@ -1,14 +1,14 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import type { Duplex } from "node:stream";
-import { CHANNEL_FD, CHILD_ARGUMENT, type ChildStart } from "./child_channel.ts";
+import type { ChildProcess } from "node:child_process";
+import type { ChildStart } from "./child_channel.ts";
 import { InvokerError } from "../invocation/invoker_error.ts";
-import { childArguments, childEnvironment, maxResidentBytes } from "./child_command.ts";
+import { childEnvironment, maxResidentBytes } from "./child_command.ts";
 import type { Grants } from "./grants.ts";
 import { logLines } from "./log_lines.ts";
 import { encodePost, PostReader } from "./post_frames.ts";
 import type { FromSandbox, SandboxSetup } from "./protocol.ts";
 import type { Sandbox, SandboxLoss } from "./sandbox.ts";
 import { SandboxHost, type SandboxHostOptions } from "./sandbox_host.ts";
+import { spawnChild } from "./spawn_child.ts";
 
 /** Options of {@linkcode startProcessSandbox}. */
 export interface ProcessSandboxOptions extends SandboxHostOptions {
@@ -33,28 +33,22 @@ export function startProcessSandbox(
   options: ProcessSandboxOptions,
 ): Promise<Sandbox> {
   const { log, memoryLimitMiB, environment } = options;
-  const childUrl = new URL("./child_main.ts", import.meta.url).href;
-  const { standalone: isCompiled } = Deno.build;
-  const args = isCompiled
-    ? [CHILD_ARGUMENT]
-    : childArguments(setup.grants, memoryLimitMiB, childUrl);
-  const child = spawn(Deno.execPath(), args, {
-    stdio: ["ignore", "pipe", "pipe", "pipe"],
-    env: childEnvironment(setup.grants, environment),
-  });
-  const channel = child.stdio[CHANNEL_FD] as Duplex | undefined;
+  const env = childEnvironment(setup.grants, environment);
+  const { process: child, channel, printed } = spawnChild(setup.grants, memoryLimitMiB, env);
   if (!channel) return notStarted(child);
+  const { input, output } = channel;
   const host = new SandboxHost({
-    send: (post) => void channel.write(encodePost(post)),
+    send: (post) => void input.write(encodePost(post)),
     end() {
       child.kill("SIGKILL");
-      channel.destroy();
+      input.destroy();
+      output.destroy();
     },
     stopsLoops: true,
     entryUrl: setup.entryUrl,
   }, options);
   const reader = new PostReader<FromSandbox>();
-  channel.on("data", (bytes: Uint8Array) => {
+  output.on("data", (bytes: Uint8Array) => {
     try {
       for (const post of reader.push(bytes)) host.receive(post);
     } catch {
@@ -62,21 +56,18 @@ export function startProcessSandbox(
     }
   });
   // The end of the process says more.
-  channel.on("error", () => {});
+  for (const stream of [input, output]) stream.on("error", () => {});
   child.on("error", (error) => host.exited(`it could not be started: ${error.message}`));
   child.on("exit", (code, signal) => host.lose(describeEnd(code, signal, memoryLimitMiB)));
-  for (const stream of [child.stdout, child.stderr]) {
-    if (stream) {
-      void logLines(stream, (line) => log.info("sandbox {pid}: {line}", { pid: child.pid, line }));
-    }
+  for (const stream of printed) {
+    void logLines(stream, (line) => log.info("sandbox {pid}: {line}", { pid: child.pid, line }));
   }
   const start: ChildStart = {
     type: "start",
     setup,
     maxResidentBytes: maxResidentBytes(memoryLimitMiB),
-    relay: isCompiled,
   };
-  channel.write(encodePost({ messages: [start], payloads: new Uint8Array(0) }));
+  input.write(encodePost({ messages: [start], payloads: new Uint8Array(0) }));
   return host.ready();
 }
 

@@ -1,6 +1,6 @@
-// What a child process runs: the sandbox's side, at the other end of the inherited channel.
-import { Socket } from "node:net";
-import { CHANNEL_FD, type ChildStart } from "./child_channel.ts";
+// What a child process runs: the sandbox's side, at the other end of the channel.
+import type { ByteChannel } from "./byte_channel.ts";
+import type { ChildStart } from "./child_channel.ts";
 import { watchMemory } from "./memory_watch.ts";
 import { Outbox } from "./outbox.ts";
 import { encodePost, PostReader } from "./post_frames.ts";
@@ -9,32 +9,40 @@ import { startRelayedWorker } from "./relayed_worker.ts";
 import { reportExit, reportUncaught } from "./report_end.ts";
 import { type ReceivePost, serveSandbox } from "./serve_sandbox.ts";
 
-/** Serves the host through the channel, until the host is gone. */
-export function runSandboxChild(): void {
-  const socket = new Socket({ fd: CHANNEL_FD, readable: true, writable: true });
+/**
+ * Serves the host through the channel, until the host is gone.
+ *
+ * @param relay whether a worker in this process has to narrow its permissions: those of a compiled
+ * program are fixed
+ */
+export function runSandboxChild(channel: ByteChannel, relay: boolean): void {
   const { exit } = Deno;
   const reader = new PostReader<ToSandbox | ChildStart>();
   let receive: ReceivePost | undefined;
-  socket.on("data", (bytes: Uint8Array) => {
-    for (const { messages, payloads } of reader.push(bytes)) {
-      const [first] = messages;
-      if (first?.type === "start") receive = start(socket, first);
-      else receive?.({ messages: messages as ToSandbox[], payloads });
-    }
-  });
   // Ctrl-C at a terminal reaches the whole group: the host tells when it is time.
   Deno.addSignalListener("SIGINT", () => {});
-  // The host has gone: nobody is left to answer to.
-  socket.on("close", () => exit(1));
-  socket.on("error", () => exit(1));
+  channel.open(
+    (bytes) => {
+      for (const { messages, payloads } of reader.push(bytes)) {
+        const [first] = messages;
+        if (first?.type === "start") receive = start(channel, first, relay);
+        else receive?.({ messages: messages as ToSandbox[], payloads });
+      }
+    },
+    // Nobody is left to answer to.
+    () => exit(1),
+  );
 }
 
-function start(socket: Socket, { setup, maxResidentBytes, relay }: ChildStart): ReceivePost {
+function start(
+  channel: ByteChannel,
+  { setup, maxResidentBytes }: ChildStart,
+  relay: boolean,
+): ReceivePost {
   const { exit } = Deno;
-  const write = socket.write.bind(socket);
-  const send = (post: Post<FromSandbox>) => void write(encodePost(post));
-  const end = () => socket.end(() => exit(1));
-  watchMemory(maxResidentBytes);
+  const send = (post: Post<FromSandbox>) => channel.write(encodePost(post));
+  const end = () => channel.finish(() => exit(1));
+  watchMemory(maxResidentBytes, relay ? "inherit" : "none");
   if (relay) return startRelayedWorker(setup, send, end);
   const outbox = new Outbox<FromSandbox>(send);
   const report = (how: string) => {
@@ -44,7 +52,7 @@ function start(socket: Socket, { setup, maxResidentBytes, relay }: ChildStart): 
   reportUncaught(report, end);
   reportExit(report, (code) => {
     // What has been sent has to go out first, which takes a turn: code behind must not run in it.
-    socket.end(() => exit(code));
+    channel.finish(() => exit(code));
     throw new Error("The process exits");
   });
   return serveSandbox(setup, outbox);

@@ -1,0 +1,47 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import type { Duplex, Readable, Writable } from "node:stream";
+import { CHANNEL_FD, CHILD_ARGUMENT } from "./child_channel.ts";
+import { childArguments } from "./child_command.ts";
+import type { Grants } from "./grants.ts";
+
+/** A child process, and the streams between it and its host. */
+export interface SpawnedChild {
+  readonly process: ChildProcess;
+  /** The channel; `undefined` when the process could not be started. */
+  readonly channel: { readonly input: Writable; readonly output: Readable } | undefined;
+  /** What its handler prints. */
+  readonly printed: readonly Readable[];
+}
+
+/**
+ * Starts a child that waits for a `ChildStart`.
+ *
+ * From source it is `deno` with just the grants, and the channel a file descriptor of its own. A compiled
+ * program is its own child, with the permissions that it was compiled with; its handler is in a worker
+ * there, so that standard input and output are free to be the channel.
+ */
+export function spawnChild(
+  grants: Grants,
+  memoryLimitMiB: number,
+  env: Record<string, string>,
+): SpawnedChild {
+  if (Deno.build.standalone) {
+    const child = spawn(Deno.execPath(), [CHILD_ARGUMENT], {
+      stdio: ["pipe", "pipe", "pipe"],
+      env,
+    });
+    const { stdin: input, stdout: output, stderr } = child;
+    return { process: child, channel: { input, output }, printed: [stderr] };
+  }
+  const childUrl = new URL("./child_main.ts", import.meta.url).href;
+  const child = spawn(Deno.execPath(), childArguments(grants, memoryLimitMiB, childUrl), {
+    stdio: ["ignore", "pipe", "pipe", "pipe"],
+    env,
+  });
+  const socket = child.stdio[CHANNEL_FD] as Duplex | undefined;
+  return {
+    process: child,
+    channel: socket && { input: socket, output: socket },
+    printed: [child.stdout, child.stderr].filter((stream) => stream !== null),
+  };
+}
