@@ -5,10 +5,10 @@ import { InvokerError } from "../invocation/invoker_error.ts";
  * An `Invoke` that is not there yet. Nothing of the input is read before it is; a Call waits no longer
  * than its caller, than `timeoutMs`, and than until `closing` aborts.
  *
- * @param find resolves with the real one; given up when the Call no longer waits
+ * @param find resolves with the real one; its signal aborts when the Call no longer waits
  */
 export function deferInvoke(
-  find: () => Promise<Invoke>,
+  find: (givenUp: AbortSignal) => Promise<Invoke>,
   closing: AbortSignal,
   timeoutMs: number,
 ): Invoke {
@@ -38,11 +38,14 @@ function notReady(timeoutMs: number): InvokerError {
   return new InvokerError("unavailable", `No sandbox has become ready within ${timeoutMs} ms`);
 }
 
-function untilAborted<T>(find: () => Promise<T>, signal: AbortSignal): Promise<T> {
+function untilAborted<T>(
+  find: (signal: AbortSignal) => Promise<T>,
+  signal: AbortSignal,
+): Promise<T> {
   return new Promise((resolve, reject) => {
     const onAbort = () => reject(signal.reason);
     if (signal.aborted) return onAbort();
     signal.addEventListener("abort", onAbort, { once: true });
-    find().then(resolve, reject).finally(() => signal.removeEventListener("abort", onAbort));
+    find(signal).then(resolve, reject).finally(() => signal.removeEventListener("abort", onAbort));
   });
 }

@@ -42,10 +42,10 @@ export async function startSandboxPool(
   { size = 1, log, startTimeoutMs = 30_000, onLost = () => {}, pause = delay }: SandboxPoolOptions,
 ): Promise<SandboxPool> {
   const closing = new AbortController();
-  let waiting: (() => void)[] = [];
+  const waiting = new Set<() => void>();
   const onReady = () => {
     for (const wake of waiting) wake();
-    waiting = [];
+    waiting.clear();
   };
   const slots = Array.from(
     { length: size },
@@ -72,11 +72,14 @@ export async function startSandboxPool(
     best?.slot.noteCall();
     return best?.sandbox.invoke;
   }
-  async function waitForOne(): Promise<Invoke> {
+  async function waitForOne(givenUp: AbortSignal): Promise<Invoke> {
     while (true) {
       const invoke = pick();
       if (invoke) return invoke;
-      await new Promise<void>((wake) => waiting.push(wake));
+      await new Promise<void>((wake) => {
+        waiting.add(wake);
+        givenUp.addEventListener("abort", () => waiting.delete(wake), { once: true });
+      });
     }
   }
 

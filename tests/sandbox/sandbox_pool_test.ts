@@ -229,3 +229,42 @@ Deno.test("startSandboxPool: a Call that waits can be cancelled, and is not run 
   assertEquals(runs, 1);
   sandbox.close();
 });
+
+Deno.test("startSandboxPool: a Call that no sandbox is ready for in time is UNAVAILABLE", async () => {
+  const all = fakes();
+  const starting = startSandboxPool(all.start, { ...all.options, startTimeoutMs: 20 });
+  const first = fakeSandbox("first");
+  all.starts[0]?.resolve(first);
+  const sandbox = await starting;
+  first.lose("x");
+  await settle();
+  const { error } = await collect(call(sandbox));
+  assert(error instanceof InvokerError);
+  assertEquals(
+    [error.code, error.message],
+    ["unavailable", "No sandbox has become ready within 20 ms"],
+  );
+  await sandbox.close();
+  all.starts[1]?.reject(new Error("no longer wanted"));
+  await settle();
+});
+
+Deno.test("startSandboxPool: a Call goes to the sandbox with the fewest, not to one that is replaced", async () => {
+  const all = fakes();
+  const starting = startSandboxPool(all.start, { ...all.options, size: 3 });
+  const sandboxes = [2, 1, 0].map((callCount) => ({
+    ...fakeSandbox(`with ${callCount}`),
+    callCount,
+  }));
+  sandboxes.forEach((each, i) => all.starts[i]?.resolve(each));
+  const pool = await starting;
+  assertEquals((await collect(call(pool))).texts, ["with 0"]);
+  assertEquals(pool.readyCount, 3);
+  sandboxes[2]?.lose("x");
+  await settle();
+  assertEquals((await collect(call(pool))).texts, ["with 1"]);
+  assertEquals(pool.readyCount, 2);
+  await pool.close();
+  all.starts[3]?.reject(new Error("no longer wanted"));
+  await settle();
+});
