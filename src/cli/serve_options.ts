@@ -96,7 +96,7 @@ export const SERVE_OPTIONS = [
   {
     name: "sandboxes",
     kind: "count",
-    placeholder: "N",
+    placeholder: "N|auto",
     default: "1",
     min: 1,
     max: 64,

@@ -9,6 +9,7 @@ import type { FromSandbox, SandboxSetup } from "./protocol.ts";
 import type { Sandbox, SandboxLoss } from "./sandbox.ts";
 import { SandboxHost, type SandboxHostOptions } from "./sandbox_host.ts";
 import { spawnChild } from "./spawn_child.ts";
+import { within } from "./within.ts";
 
 /** Options of {@linkcode startProcessSandbox}. */
 export interface ProcessSandboxOptions extends SandboxHostOptions {
@@ -20,6 +21,8 @@ export interface ProcessSandboxOptions extends SandboxHostOptions {
 
 /** What V8 ends a process with when its heap is full: SIGTRAP, also as a shell tells it. */
 const OUT_OF_HEAP = 133;
+/** How long a child that was torn down may take to end, in milliseconds. */
+const SETTLE_MS = 500;
 
 /**
  * Starts a child process with the grants of `setup`, and loads the handler there.
@@ -37,8 +40,17 @@ export function startProcessSandbox(
   const { process: child, channel, printed } = spawnChild(setup.grants, memoryLimitMiB, env);
   if (!channel) return notStarted(child);
   const { input, output } = channel;
+  const exited = Promise.withResolvers<void>();
+  const logged = printed.map((stream) =>
+    logLines(stream, (line) => log.info("sandbox {pid}: {line}", { pid: child.pid, line }))
+  );
   const host = new SandboxHost({
     send: (post) => void input.write(encodePost(post)),
+    async settle() {
+      input.end();
+      const ended = Promise.all([exited.promise, ...logged]).then(() => {});
+      await within(SETTLE_MS, "the end of a child", () => ended).catch(() => {});
+    },
     end() {
       child.kill("SIGKILL");
       input.destroy();
@@ -58,10 +70,10 @@ export function startProcessSandbox(
   // The end of the process says more.
   for (const stream of [input, output]) stream.on("error", () => {});
   child.on("error", (error) => host.exited(`it could not be started: ${error.message}`));
-  child.on("exit", (code, signal) => host.lose(describeEnd(code, signal, memoryLimitMiB)));
-  for (const stream of printed) {
-    void logLines(stream, (line) => log.info("sandbox {pid}: {line}", { pid: child.pid, line }));
-  }
+  child.on("exit", (code, signal) => {
+    exited.resolve();
+    host.lose(describeEnd(code, signal, memoryLimitMiB));
+  });
   const start: ChildStart = {
     type: "start",
     setup,

@@ -19,8 +19,8 @@ export function runSandboxChild(channel: ByteChannel, relay: boolean): void {
   const { exit } = Deno;
   const reader = new PostReader<ToSandbox | ChildStart>();
   let receive: ReceivePost | undefined;
-  // Ctrl-C at a terminal reaches the whole group: the host tells when it is time.
-  Deno.addSignalListener("SIGINT", () => {});
+  // Ctrl-C at a terminal, or a supervisor, reaches the whole group: the host tells when it is time.
+  for (const signal of ["SIGINT", "SIGTERM"] as const) Deno.addSignalListener(signal, () => {});
   channel.open(
     (bytes) => {
       for (const { messages, payloads } of reader.push(bytes)) {

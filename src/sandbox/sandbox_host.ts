@@ -9,6 +9,8 @@ import type { Sandbox, SandboxLoss } from "./sandbox.ts";
 /** What carries posts to a sandbox, and ends it. */
 export interface SandboxLink {
   readonly send: Send<ToSandbox>;
+  /** Lets what was torn down end by itself, and all that it printed come out. Must not reject. */
+  readonly settle?: () => Promise<void>;
   /** Ends the thread or process at once, as far as that can be done. */
   readonly end: () => void;
   /** Whether `end` also stops code that loops. */
@@ -131,6 +133,9 @@ export class SandboxHost {
     const timer = setTimeout(() => this.#torndown(`it took longer than ${waitMs} ms`), waitMs);
     await Promise.race([this.#tornDown.promise, this.#lost.promise]);
     clearTimeout(timer);
+    if (this.#ended) return;
+    this.#ended = true;
+    await this.#link.settle?.();
     this.#end(new InvokerError("error-server-stopping", "The invoker is stopping"));
   }
 

@@ -5,9 +5,13 @@ import { connect, nextText, outcomeOf, toWireMessage } from "../support/grpc_cli
 import { ROOT } from "../support/invoker_process.ts";
 import { fixturePath } from "./serve_fixture.ts";
 
-// A terminal sends Ctrl-C to all processes of a group, the sandboxes among them if they are in it.
-for (const isolation of ["worker", "process"]) {
-  Deno.test(`SIGINT to the whole group: Calls under way finish, isolation ${isolation}`, async () => {
+const CASES = ["worker", "process"].flatMap((isolation) =>
+  (["SIGINT", "SIGTERM"] as const).map((signal) => [isolation, signal] as const)
+);
+
+// A terminal's Ctrl-C, and a supervisor's stop, reach all processes of a group, sandboxes among them.
+for (const [isolation, signal] of CASES) {
+  Deno.test(`${signal} to the whole group: Calls under way finish, isolation ${isolation}`, async () => {
     const invoker = spawn(Deno.execPath(), [
       ...["run", "--quiet", "--no-prompt", "-A", `${ROOT}invoker.ts`],
       `${fixturePath("stuck.ts")}?handler=who`,
@@ -21,7 +25,7 @@ for (const isolation of ["worker", "process"]) {
       const call = client.open({ deadline: Date.now() + 10_000 });
       const first = await nextText(call);
       const outcome = outcomeOf(call);
-      Deno.kill(-Number(invoker.pid), "SIGINT");
+      Deno.kill(-Number(invoker.pid), signal);
       await new Promise((resolve) => setTimeout(resolve, 200));
       call.end(toWireMessage("x"));
       const { status, texts, details } = await outcome;

@@ -6,12 +6,12 @@ import { fixturePath, serveFixture } from "./serve_fixture.ts";
 const LIFECYCLE = fixturePath("lifecycle.ts");
 const STUCK = fixturePath("stuck.ts");
 
-for (const isolation of ["worker", "none"]) {
+for (const isolation of ["worker", "process", "none"]) {
   Deno.test(`setup, teardown: run around the Calls, isolation ${isolation}`, async () => {
     await using invoker = await startInvokerProcess([
       `${LIFECYCLE}?handler=ask`,
       `--isolation=${isolation}`,
-    ]);
+    ], { denoOptions: ["--allow-net", "--allow-read", "--allow-env", "--allow-run"] });
     using client = connect(invoker.port);
     assertEquals((await client.call(["x"])).texts, ["set up"]);
     assert(!invoker.stderr().includes("torn down"));
@@ -31,7 +31,7 @@ for (const isolation of ["worker", "none"]) {
         "--setup-timeout=100ms",
         `--isolation=${isolation}`,
         "--port=0",
-      ]);
+      ], { denoOptions: ["-A"] });
       assertEquals(code, 1);
       assertStringIncludes(stderr, `invoker: ${message}\n`);
     });
@@ -42,7 +42,7 @@ for (const isolation of ["worker", "none"]) {
       `${LIFECYCLE}?handler=stubborn`,
       "--teardown-timeout=100ms",
       `--isolation=${isolation}`,
-    ]);
+    ], { denoOptions: ["-A"] });
     invoker.signal("SIGTERM");
     assertEquals((await invoker.status).code, 0);
     assertStringIncludes(invoker.stderr(), "Cannot tear down: teardown took longer than 100 ms");
