@@ -91,7 +91,12 @@ async function serveUntil(
   starting: Promise<RunningInvoker>,
   io: CliIo,
 ): Promise<number> {
-  const running = await starting;
+  const running = await Promise.race([starting, interrupted]);
+  if (!running) {
+    // A function may take for ever to load: its threads and processes end with this one.
+    starting.then((late) => late.stop()).catch(() => {});
+    return EXIT_OK;
+  }
   await io.stdout(new TextEncoder().encode(`${servingLine(running, io.cwd)}\n`));
   running.log.info("try it from a second terminal: {command}", {
     command: callCommand(running, io),

@@ -36,11 +36,6 @@ export function mergeGrants(...parts: readonly Partial<Grants>[]): Grants {
   return merged;
 }
 
-/** Whether nothing of a kind is granted. */
-export function isRefused(grant: Grant): boolean {
-  return grant !== true && grant.length === 0;
-}
-
 /** The option of Deno, and of the invoker, that gives a grant. */
 export function grantOption(kind: PermissionKind, entry?: string): string {
   return entry === undefined ? `--allow-${kind}` : `--allow-${kind}=${entry}`;

@@ -38,5 +38,6 @@ export async function logLines(
   } catch {
     // It ended with its process.
   }
+  rest += decoder.decode();
   if (rest !== "") log(rest);
 }

@@ -52,7 +52,7 @@ export class SandboxSlot {
     this.#hasServed = true;
   }
 
-  /** Ends the sandbox, and one that is still loading. */
+  /** Ends the sandbox; one that is still loading ends when it has loaded, which nobody waits for. */
   async close(): Promise<void> {
     this.#closed = true;
     await this.#sandbox?.close();

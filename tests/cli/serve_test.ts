@@ -91,6 +91,14 @@ Deno.test("serve: an interrupt during the start stops what has been started", as
   assertEquals(stopped, 1);
 });
 
+Deno.test("serve: an interrupt does not wait for a start without end", async () => {
+  const io = createFakeIo();
+  const ended = serve("greet.ts", options(), io, () => new Promise(() => {}));
+  io.interrupt("SIGTERM");
+  assertEquals(await ended, 0);
+  assertEquals(io.printed(), "");
+});
+
 Deno.test("serve: a start that fails is one line, and with debug a stack", async () => {
   const fail: StartInvoker = () =>
     Promise.reject(new InvokerError("start-failed", "Cannot load f.ts:\nSyntaxError"));

@@ -3,7 +3,6 @@ import {
   type Grant,
   grantOption,
   type Grants,
-  isRefused,
   mergeGrants,
   PERMISSION_KINDS,
 } from "../../src/sandbox/grants.ts";
@@ -31,10 +30,6 @@ Deno.test("mergeGrants: leaves its parts as they are", () => {
   const part = { read: ["/a"] };
   mergeGrants(part, { read: ["/b"] });
   assertEquals(part, { read: ["/a"] });
-});
-
-Deno.test("isRefused: only an empty list grants nothing", () => {
-  assertEquals([[], ["/a"], true as const].map(isRefused), [true, false, false]);
 });
 
 Deno.test("grantOption: is Deno's own", () => {
