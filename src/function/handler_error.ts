@@ -1,13 +1,15 @@
 import { stripAnsiCode } from "@std/fmt/colors";
 import { errorMessage, InvokerError } from "../invocation/invoker_error.ts";
 import { kindOf } from "./kind_of.ts";
+import { plainRefusal } from "./refusal.ts";
 
 const REFUSAL = /^Requires (\w+) access(?: to (?:"([^"]*)")?|,)/;
 
 /** What a handler threw, as the error that its caller gets (contract §5). */
 export function toHandlerError(error: unknown): InvokerError {
   if (error instanceof InvokerError) return error;
-  const message = stripAnsiCode(errorMessage(error)); // Deno colours some of its own
+  // Deno colours some of its own.
+  const message = plainRefusal(stripAnsiCode(errorMessage(error)));
   const refusal = isRefusal(error) ? REFUSAL.exec(message) : null;
   if (refusal) {
     const [, kind, resource] = refusal;

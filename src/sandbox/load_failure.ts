@@ -1,10 +1,15 @@
 import { stripVTControlCharacters } from "node:util";
-import { fromFileUrl } from "@std/path";
+import { dirname, fromFileUrl } from "@std/path";
+import { plainRefusal } from "../function/refusal.ts";
 import { errorMessage } from "../invocation/invoker_error.ts";
 
 /** Deno throws a `TypeError` for a parser's error, whose message begins with its real name. */
 const NAME = /^\w+Error: /;
 const REFUSAL = /Requires (\w+) access to "([^"]*)"/;
+/** Where the invoker's code is: in a compiled program all in one folder. */
+const OWN_FOLDER = Deno.build.standalone
+  ? import.meta.dirname
+  : import.meta.dirname && dirname(import.meta.dirname);
 const PLACE = /file:\/\/\/[^"]+?:\d+:\d+/;
 
 /** Why a module could not be loaded, in one line, with the place in the author's code. */
@@ -30,12 +35,12 @@ function placeIn(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   // Where a parser reports, it does so in the message's further lines.
   const lines = [...plainMessage(error).split("\n"), ...error.stack?.split("\n") ?? []];
-  const own = lines.findIndex((line) => line.includes(import.meta.dirname ?? "\n"));
+  const own = lines.findIndex((line) => line.includes(`file://${OWN_FOLDER}/`));
   return lines.slice(0, own < 0 ? lines.length : own)
     .map((line) => PLACE.exec(line)?.[0]).find((place) => place !== undefined);
 }
 
 /** Deno colours places even where nobody sees them. */
 function plainMessage(error: unknown): string {
-  return stripVTControlCharacters(errorMessage(error));
+  return plainRefusal(stripVTControlCharacters(errorMessage(error)));
 }

@@ -14,16 +14,22 @@ export interface LoadedFunction {
   tearDown(): Promise<void>;
 }
 
+/** Imports a module by its URL. */
+export type ImportModule = (url: string) => Promise<Readonly<Record<string, unknown>>>;
+
 /**
  * Imports a handler's module, with the permissions of the thread that this runs in, and sets it up.
  *
  * @throws {InvokerError} `start-failed` with the cause and its place in the author's file
  */
-export async function loadHandler(setup: SandboxSetup): Promise<LoadedFunction> {
+export async function loadHandler(
+  setup: SandboxSetup,
+  importModule: ImportModule = importFromDisk,
+): Promise<LoadedFunction> {
   const { entryUrl, handler, promote, setupTimeoutMs, teardownTimeoutMs } = setup;
-  let module: Record<string, unknown>;
+  let module: Readonly<Record<string, unknown>>;
   try {
-    module = await import(entryUrl);
+    module = await importModule(entryUrl);
   } catch (error) {
     throw new InvokerError("start-failed", describeLoadFailure(entryUrl, error), { cause: error });
   }
@@ -43,4 +49,11 @@ export async function loadHandler(setup: SandboxSetup): Promise<LoadedFunction> 
       if (tearDown) await within(teardownTimeoutMs, "teardown", tearDown);
     },
   };
+}
+
+/** A compiled program brings its own way to load TypeScript. */
+async function importFromDisk(url: string): Promise<Readonly<Record<string, unknown>>> {
+  if (!Deno.build.standalone) return await import(url);
+  const { importModule } = await import("../loader/import_module.ts");
+  return await importModule(url);
 }

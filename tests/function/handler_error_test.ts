@@ -64,3 +64,15 @@ Deno.test("toHandlerError: leaves what the invoker threw as it is", () => {
   const error = new InvokerError("error-client-marshall", "bad");
   assertStrictEquals(toHandlerError(error), error);
 });
+
+Deno.test("toHandlerError: a compiled program's refusal is worded as from source", () => {
+  const compiled = new Deno.errors.NotCapable(
+    'Requires read access to "/x", specify the required permissions during compilation using ' +
+      "`deno compile --allow-read`",
+  );
+  assertEquals(
+    toHandlerError(compiled).message,
+    'Requires read access to "/x", run again with the --allow-read flag; start the invoker with ' +
+      "--allow-read=/x to grant it",
+  );
+});

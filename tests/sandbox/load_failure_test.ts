@@ -2,7 +2,8 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { toFileUrl } from "@std/path";
 import { InvokerError } from "../../src/invocation/invoker_error.ts";
 import { describeLoadFailure } from "../../src/sandbox/load_failure.ts";
-import { loadHandler } from "../../src/sandbox/load_handler.ts";
+import { type ImportModule, loadHandler } from "../../src/sandbox/load_handler.ts";
+import { ModuleLoader } from "../../src/loader/module_loader.ts";
 import { makeFolder, type TempFolder } from "../e2e/temp_folder.ts";
 
 const SETUP = { promote: "first", setupTimeoutMs: 1000, teardownTimeoutMs: 1000 } as const;
@@ -19,13 +20,26 @@ const modules = {
   "rejects.ts": 'await Promise.reject(new Error("late"));\n',
   "throws_text.ts": 'throw "just text";\n',
   "throws_null.ts": "throw null;\n",
+  "data.json": "{}",
+  "imports_late.ts": 'const name: string = "never";\nconst x = await import(`./${name}.ts`);\n',
+  "imports_untyped_json.ts": 'import x from "./data.json";\nexport default () => x;\n',
   "a b.ts": 'throw new Error("spaced");\n',
 };
 
-async function failureOf(folder: TempFolder, name: string): Promise<string> {
+/** From source the runtime loads modules, in a compiled program the loader does. */
+const importers: Readonly<Record<string, ImportModule>> = {
+  "the runtime": (url) => import(url),
+  "the loader": (url) => new ModuleLoader().import(url),
+};
+
+async function failureOf(
+  folder: TempFolder,
+  name: string,
+  importModule?: ImportModule,
+): Promise<string> {
   const entryUrl = toFileUrl(folder.file(name)).href;
   const error = await assertRejects(
-    () => loadHandler({ ...SETUP, entryUrl }),
+    () => loadHandler({ ...SETUP, entryUrl }, importModule),
     InvokerError,
   );
   assertEquals(error.code, "start-failed");
@@ -51,17 +65,34 @@ const failures: [name: string, message: string][] = [
   ["throws.ts", "RangeError: no host at file://DIR/throws.ts:2:24"],
   ["imports_throws.ts", "RangeError: no host at file://DIR/throws.ts:2:24"],
   ["rejects.ts", "late at file://DIR/rejects.ts:1:22"],
+  [
+    "imports_untyped_json.ts",
+    'TypeError: Attempted to load JSON module without specifying "type": "json" attribute in the ' +
+    "import statement. at file://DIR/imports_untyped_json.ts:1:15",
+  ],
+  [
+    "imports_late.ts",
+    'TypeError: Module not found "file://DIR/never.ts". at file://DIR/imports_late.ts:2:17',
+  ],
   ["throws_text.ts", "just text"],
   ["throws_null.ts", "null"],
   ["a b.ts", "spaced at file://DIR/a b.ts:1:7"],
   ["not_there.ts", 'TypeError: Module not found "file://DIR/not_there.ts".'],
 ];
 
-for (const [name, message] of failures) {
-  Deno.test(`loadHandler: says in one line why and where ${name} fails`, async () => {
-    await using folder = await makeFolder(modules);
-    assertEquals(await failureOf(folder, name), `Cannot load "DIR/${name}": ${message}`);
-  });
+for (const [importer, importModule] of Object.entries(importers)) {
+  for (const [name, message] of failures) {
+    Deno.test(`loadHandler: says in one line why and where ${name} fails in ${importer}`, async () => {
+      await using folder = await makeFolder(modules);
+      const said = await failureOf(folder, name, importModule);
+      const reworded = said
+        // The loader's parser of JavaScript has words of its own.
+        .replace(/(?<=\.js": .*)Unexpected token/, "Expression expected")
+        // The runtime names the beginning of the statement.
+        .replace("imports_late.ts:2:11", "imports_late.ts:2:17");
+      assertEquals(reworded, `Cannot load "DIR/${name}": ${message}`);
+    });
+  }
 }
 
 Deno.test("describeLoadFailure: finds the place where Deno has coloured it", () => {

@@ -1,0 +1,56 @@
+import { init, parse } from "es-module-lexer";
+import { resolveSpecifier } from "./resolve_specifier.ts";
+import { hasTypes, isSource } from "./module_url.ts";
+
+/**
+ * Imports a module from disk where the runtime may not know TypeScript: in a compiled program.
+ *
+ * The same with every version of the runtime, without the network, and without a place to write.
+ * What is JavaScript throughout is left to the runtime.
+ *
+ * @param entryUrl `file:` URL
+ * @returns its exports
+ * @throws {TypeError} when it, or what it imports, cannot be found or read
+ * @throws {SyntaxError} with the place in the author's file
+ */
+export async function importModule(entryUrl: string): Promise<Readonly<Record<string, unknown>>> {
+  await init();
+  if (!await reachesTypes(entryUrl, new Set())) return await import(entryUrl);
+  const { ModuleLoader } = await import("./module_loader.ts");
+  return await new ModuleLoader().import(entryUrl);
+}
+
+/** Whether a module is not JavaScript throughout, as far as can be seen before it runs. */
+async function reachesTypes(url: string, seen: Set<string>): Promise<boolean> {
+  if (hasTypes(url)) return true;
+  if (!isSource(url) || seen.has(url)) return false;
+  seen.add(url);
+  for (const specifier of await importsOf(url)) {
+    const dependency = specifier === undefined ? undefined : tryToResolve(specifier, url);
+    // What only shows when it runs may have types; what is not there gets our own message.
+    if (dependency === undefined || await reachesTypes(dependency, seen)) return true;
+  }
+  return false;
+}
+
+/** What a module imports; `undefined` for what is computed when it runs. */
+async function importsOf(url: string): Promise<(string | undefined)[]> {
+  try {
+    const [imports] = parse(await Deno.readTextFile(new URL(url)));
+    return imports.flatMap((each) => {
+      if (each.type === "import-meta") return [];
+      return [each.type === "dynamic" && each.glob ? undefined : each.specifier];
+    });
+  } catch {
+    // The runtime tells why it cannot be read.
+    return [];
+  }
+}
+
+function tryToResolve(specifier: string, referrer: string): string | undefined {
+  try {
+    return resolveSpecifier(specifier, referrer);
+  } catch {
+    return undefined;
+  }
+}

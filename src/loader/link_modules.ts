@@ -1,0 +1,69 @@
+import { exportedNames, type ModuleRecord, type OwnModule, starsOf } from "./module_record.ts";
+import { withPlace } from "./source.ts";
+
+/** What a module is handed beside what it imports. */
+export interface Surroundings {
+  /** `import()` at a place: "URL:LINE:COLUMN". */
+  readonly load: (place: string, specifier: unknown) => Promise<unknown>;
+  /** `import.meta`. */
+  readonly meta: object;
+}
+
+/**
+ * Links the modules of a graph that are not linked yet: each can then read what it imports, and call
+ * functions that others have not run so far.
+ *
+ * @throws {SyntaxError} when one imports what another does not export
+ */
+export async function linkModules(
+  records: Iterable<ModuleRecord>,
+  surroundingsOf: (url: string) => Surroundings,
+): Promise<void> {
+  const unlinked = [...records].filter(({ own }) => own !== undefined && own.steps === undefined);
+  for (const { own } of unlinked) if (own) assertExported(own);
+  for (const { url, namespace, own } of unlinked) {
+    if (own) await hoist(own, namespace, surroundingsOf(url));
+  }
+}
+
+/** Runs the first step of a module, and makes properties of what it exports. */
+async function hoist(
+  own: OwnModule,
+  namespace: object,
+  { load, meta }: Surroundings,
+): Promise<void> {
+  const readers = new Map<string, () => unknown>();
+  own.steps = own.start(
+    (exports) => exports.forEach(([name, read]) => readers.set(name, read)),
+    load,
+    meta,
+    ...own.dependencies.map((dependency) => dependency.namespace),
+  );
+  await own.steps.next();
+  for (const star of starsOf(own)) {
+    for (const name of exportedNames(star)) {
+      if (name !== "default" && !readers.has(name)) {
+        readers.set(name, () => star.namespace[name]);
+      }
+    }
+  }
+  // In the order of ECMA-262, 10.4.6.11.
+  for (const name of [...readers.keys()].sort()) {
+    const get = readers.get(name);
+    if (get) Object.defineProperty(namespace, name, { get, enumerable: true });
+  }
+  Object.preventExtensions(namespace);
+}
+
+function assertExported({ compiled, dependencies }: OwnModule): void {
+  for (const [index, { specifier, names }] of compiled.dependencies.entries()) {
+    const dependency = dependencies[index];
+    if (dependency === undefined || names.length === 0) continue;
+    const exported = exportedNames(dependency);
+    const missing = names.find(({ name }) => !exported.has(name));
+    if (missing === undefined) continue;
+    const what = `The requested module '${specifier}' does not provide an export named ` +
+      `'${missing.name}'`;
+    throw new SyntaxError(withPlace(what, missing.place));
+  }
+}

@@ -1,0 +1,128 @@
+import { dirname, fromFileUrl } from "@std/path";
+import { compileModule, type ModuleFunction } from "./compile_module.ts";
+import { evaluateModule } from "./evaluate_module.ts";
+import { linkModules, type Surroundings } from "./link_modules.ts";
+import type { Dependency } from "./module_links.ts";
+import { type ModuleRecord, reachable } from "./module_record.ts";
+import { resolveSpecifier } from "./resolve_specifier.ts";
+import { isSource } from "./module_url.ts";
+import { withPlace } from "./source.ts";
+import { stripTypes } from "./strip_types.ts";
+
+/** Where a module is imported, for the message when that fails. */
+type Importer = Pick<Dependency, "place"> & Partial<Dependency>;
+
+/** Loads modules from disk, with the permissions of its thread. Each is loaded and run once. */
+export class ModuleLoader {
+  readonly #records = new Map<string, Promise<ModuleRecord>>();
+
+  /**
+   * Imports a module and all that it depends on.
+   *
+   * @param url `file:`, `node:` or `data:`
+   * @returns its namespace
+   * @throws {TypeError} when one of them cannot be found or read
+   * @throws {SyntaxError} when one of them cannot be understood; and whatever they throw
+   */
+  async import(url: string): Promise<Readonly<Record<string, unknown>>> {
+    return await this.#import(url);
+  }
+
+  async #import(url: string, importer?: Importer): Promise<Readonly<Record<string, unknown>>> {
+    const record = await this.#load(url, importer);
+    await this.#loadDependencies(record, new Set());
+    await linkModules(reachable(record), (from) => this.#surroundingsOf(from));
+    await evaluateModule(record);
+    return record.namespace;
+  }
+
+  async #loadDependencies({ url, own }: ModuleRecord, seen: Set<string>): Promise<void> {
+    if (own === undefined || seen.has(url)) return;
+    seen.add(url);
+    own.dependencies = await Promise.all(
+      own.compiled.dependencies.map((dependency) => this.#loadDependency(url, dependency)),
+    );
+    await Promise.all(own.dependencies.map((each) => this.#loadDependencies(each, seen)));
+  }
+
+  #loadDependency(url: string, dependency: Dependency): Promise<ModuleRecord> {
+    try {
+      return this.#load(resolveSpecifier(dependency.specifier, url), dependency);
+    } catch (error) {
+      throw located(error, dependency.place);
+    }
+  }
+
+  #load(url: string, importer?: Importer): Promise<ModuleRecord> {
+    const known = this.#records.get(url);
+    if (known) return known;
+    const loading = loadRecord(url, importer).catch((error) => {
+      // Another import may have more luck.
+      this.#records.delete(url);
+      throw error;
+    });
+    this.#records.set(url, loading);
+    return loading;
+  }
+
+  /** `import()`: what is wrong rejects. */
+  async #importAt(place: string, resolve: () => string) {
+    let url: string;
+    try {
+      url = resolve();
+    } catch (error) {
+      throw located(error, place);
+    }
+    return await this.#import(url, { place });
+  }
+
+  #surroundingsOf(url: string): Surroundings {
+    const resolve = (specifier: unknown) => resolveSpecifier(String(specifier), url);
+    const filename = fromFileUrl(url);
+    return {
+      load: (place, specifier) => this.#importAt(place, () => resolve(specifier)),
+      meta: { url, filename, dirname: dirname(filename), main: false, resolve },
+    };
+  }
+}
+
+async function loadRecord(url: string, importer?: Importer): Promise<ModuleRecord> {
+  if (!isSource(url)) return { url, namespace: await importNatively(url, importer) };
+  const text = await readModule(url, importer);
+  const compiled = compileModule(await stripTypes(url, text));
+  const { default: start }: { default: ModuleFunction } = await import(compiled.dataUrl);
+  const namespace = Object.create(null, { [Symbol.toStringTag]: { value: "Module" } });
+  return { url, namespace, own: { compiled, start, dependencies: [] } };
+}
+
+async function importNatively(url: string, importer?: Importer) {
+  const isJson = url.startsWith("file:") && url.endsWith(".json");
+  // The options of `import()` are not looked into.
+  if (isJson && importer?.specifier !== undefined && importer.type !== "json") {
+    const what = 'Attempted to load JSON module without specifying "type": "json" attribute in ' +
+      "the import statement.";
+    throw located(new TypeError(what), importer.place);
+  }
+  try {
+    return await (isJson ? import(url, { with: { type: "json" } }) : import(url));
+  } catch (error) {
+    throw located(error, importer?.place);
+  }
+}
+
+async function readModule(url: string, importer?: Importer): Promise<string> {
+  try {
+    const text = await Deno.readTextFile(new URL(url));
+    return text.startsWith("\uFEFF") ? text.slice(1) : text;
+  } catch (error) {
+    const isMissing = error instanceof Deno.errors.NotFound;
+    const what = isMissing ? new TypeError(`Module not found "${url}".`) : error;
+    throw located(what, importer?.place);
+  }
+}
+
+/** What Deno throws for an import that fails: a `TypeError`, with the place of the import. */
+function located(error: unknown, place: string | undefined): unknown {
+  if (!(error instanceof Error) || place === undefined) return error;
+  return new TypeError(withPlace(error.message, place), { cause: error });
+}

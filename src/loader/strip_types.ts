@@ -1,0 +1,91 @@
+import { transformSync } from "amaro";
+import { hasTypes, isJsx } from "./module_url.ts";
+import { type Source, withPlace } from "./source.ts";
+
+/** What the two libraries tell of a place that they cannot read. */
+interface SyntaxFailure {
+  readonly message: string;
+  /** From 1. */
+  readonly line: number;
+  /** From 0. */
+  readonly column: number;
+}
+
+/** As Deno does it: an import that is used as a type only is none. */
+const OPTIONS = {
+  mode: "transform",
+  sourceMap: true,
+  transform: {
+    verbatimModuleSyntax: false,
+    importNotUsedAsValues: "remove",
+    nativeClassProperties: true,
+    noEmptyExport: true,
+  },
+} as const;
+
+/**
+ * Makes JavaScript of TypeScript and JSX.
+ *
+ * @throws {SyntaxError} with the place in the author's file
+ */
+export async function stripTypes(url: string, text: string): Promise<Source> {
+  if (!hasTypes(url)) return { url, code: text };
+  try {
+    return isJsx(url) ? await stripJsx(url, text) : stripTypeScript(url, text);
+  } catch (error) {
+    const failure = failureOf(error);
+    if (failure === undefined) throw error;
+    const { message, line, column } = failure;
+    throw new SyntaxError(withPlace(message, `${url}:${line}:${column + 1}`), { cause: error });
+  }
+}
+
+function stripTypeScript(url: string, text: string): Source {
+  const { code, map } = transformSync(text, { ...OPTIONS, filename: url });
+  return map === undefined ? { url, code } : { url, code, map };
+}
+
+/** The library of the others does not read JSX; this one is loaded where it is needed. */
+async function stripJsx(url: string, text: string): Promise<Source> {
+  const { transform } = await import("sucrase");
+  const { code, sourceMap } = transform(text, {
+    transforms: ["typescript", "jsx"],
+    disableESTransforms: true,
+    production: true,
+    filePath: url,
+    sourceMapOptions: { compiledFilename: url },
+    ...jsxOptions(text),
+  });
+  return sourceMap === undefined ? { url, code } : { url, code, map: JSON.stringify(sourceMap) };
+}
+
+/** What the comments say that TypeScript and Deno go by: `@jsx`, `@jsxFrag`, `@jsxImportSource`. */
+function jsxOptions(text: string) {
+  const pragma = (name: string) => new RegExp(`@${name}\\s+([^\\s*]+)`).exec(text)?.[1];
+  const importSource = pragma("jsxImportSource");
+  if (importSource !== undefined) {
+    return { jsxRuntime: "automatic", jsxImportSource: importSource } as const;
+  }
+  const [element, fragment] = [pragma("jsx"), pragma("jsxFrag")];
+  return {
+    ...(element && { jsxPragma: element }),
+    ...(fragment && { jsxFragmentPragma: fragment }),
+  };
+}
+
+function failureOf(error: unknown): SyntaxFailure | undefined {
+  if (typeof error !== "object" || error === null) return undefined;
+  const { message, startLine, startColumn, loc } = error as Record<string, unknown>;
+  if (typeof startLine === "number" && typeof startColumn === "number") {
+    return { message: String(message), line: startLine, column: startColumn };
+  }
+  if (typeof loc !== "object" || loc === null || !("line" in loc && "column" in loc)) {
+    return undefined;
+  }
+  // "Error transforming FILE: WHAT (LINE:COLUMN)", and there the column is counted from 1.
+  const what = String(message).replace(/^Error transforming .*?: /, "").replace(
+    / \(\d+:\d+\)$/,
+    "",
+  );
+  return { message: what, line: Number(loc.line), column: Number(loc.column) - 1 };
+}
