@@ -1,3 +1,4 @@
+import { HealthStatus } from "./grpc/health_status.ts";
 import { startGrpcServer } from "./grpc/server.ts";
 import { CallGate } from "./invocation/call_gate.ts";
 import { errorMessage } from "./invocation/invoker_error.ts";
@@ -10,8 +11,11 @@ import { assertHeld, giveUpUnneeded } from "./sandbox/own_permissions.ts";
 import { startProcessSandbox } from "./sandbox/process_sandbox.ts";
 import { readEnvironment } from "./sandbox/read_environment.ts";
 import { readPermissionSet } from "./sandbox/read_permission_set.ts";
-import type { SandboxLoss } from "./sandbox/sandbox.ts";
-import { type SandboxPool, startSandboxPool } from "./sandbox/sandbox_pool.ts";
+import {
+  type SandboxPool,
+  type SandboxPoolOptions,
+  startSandboxPool,
+} from "./sandbox/sandbox_pool.ts";
 import { startWorkerSandbox } from "./sandbox/worker_sandbox.ts";
 import { createLog, type LogLevel } from "./telemetry/logging.ts";
 
@@ -104,13 +108,21 @@ export async function startInvoker(options: InvokerOptions): Promise<RunningInvo
   const log = createLog(logLevel, (line) => Deno.stderr.writeSync(new TextEncoder().encode(line)));
   const finished = Promise.withResolvers<number>();
   const started = Promise.withResolvers<() => Promise<void>>();
+  const health = new HealthStatus();
   let lostThreads = 0;
-  const { file, pool } = await startPool(options, log, ({ stopped }) => {
-    if (stopped || ++lostThreads < maxLostSandboxes) return;
-    log.error("{count} threads loop and cannot be stopped: the invoker ends, to be started anew", {
-      count: lostThreads,
-    });
-    void started.promise.then((stop) => stop()).then(() => finished.resolve(EXIT_LOST_SANDBOXES));
+  const { file, pool } = await startPool(options, {
+    log,
+    onReadyCount: (count) => health.setReady(count > 0),
+    onLost({ stopped }) {
+      if (stopped || ++lostThreads < maxLostSandboxes) return;
+      log.error(
+        "{count} threads loop and cannot be stopped: the invoker ends, to be started anew",
+        {
+          count: lostThreads,
+        },
+      );
+      void started.promise.then((stop) => stop()).then(() => finished.resolve(EXIT_LOST_SANDBOXES));
+    },
   });
   const gate = new CallGate({ maxConcurrentCalls });
   const invoke = withMiddleware(pool.invoke, (next) => gate.admit(next));
@@ -118,6 +130,7 @@ export async function startInvoker(options: InvokerOptions): Promise<RunningInvo
     host,
     port,
     maxMessageBytes,
+    health,
     onFailure: (error) => log.error("A Call failed: {why}", { why: errorMessage(error) }),
   }).catch(async (error) => {
     await pool.close();
@@ -164,9 +177,9 @@ interface LoadedPool {
 
 async function startPool(
   options: InvokerOptions,
-  log: Log,
-  onLost: (loss: SandboxLoss) => void,
+  pool: SandboxPoolOptions,
 ): Promise<LoadedPool> {
+  const { log } = pool;
   const {
     promote = "first",
     isolation = "worker",
@@ -187,7 +200,7 @@ async function startPool(
   };
   if (isolation === "none") {
     log.warn("The function runs without a sandbox (--isolation none): for debugging only");
-    return { file, pool: await startSandboxPool(() => startInProcess(setup, log), { log }) };
+    return { file, pool: await startSandboxPool(() => startInProcess(setup, log), pool) };
   }
   const named = permissionSet === undefined ? {} : await readPermissionSet(folder, permissionSet);
   const grants = mergeGrants({ read: [folder] }, options.grants ?? {}, named);
@@ -198,7 +211,7 @@ async function startPool(
   const start = isolation === "process"
     ? () => startProcessSandbox({ ...setup, grants }, { ...host, memoryLimitMiB, environment })
     : () => startWorkerSandbox({ ...setup, grants }, host);
-  return { file, pool: await startSandboxPool(start, { size, log, onLost }) };
+  return { file, pool: await startSandboxPool(start, { ...pool, size }) };
 }
 
 /** Whether a promise settles in time. */

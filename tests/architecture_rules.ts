@@ -23,7 +23,7 @@ export const ALLOWED_IMPORTS: Readonly<Record<string, readonly string[]>> = {
   "http": ["invocation", "codec"],
   "scaffold": [],
   "server.ts": ["invocation", "codec", "function", "sandbox", "grpc", "http", "telemetry"],
-  // `grpc` for the client of the command `call`.
+  // `grpc` for the clients, of the commands `call` and `healthcheck`.
   "cli": ["server.ts", "scaffold", "invocation", "grpc"],
   "mod.ts": ["invocation", "function", "testing"],
   "invoker.ts": ["cli", "sandbox"],

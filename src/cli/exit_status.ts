@@ -6,6 +6,9 @@ export const EXIT_OK = 0;
 /** Exit status of a Call that failed. */
 export const EXIT_CALL_FAILED = 1;
 
+/** Exit status of a health check of what does not serve, or does not answer. */
+export const EXIT_NOT_SERVING = 1;
+
 /** Exit status after an interrupt that could not wait: as shells report SIGINT. */
 export const EXIT_INTERRUPTED = 130;
 

@@ -1,4 +1,4 @@
-import { canBeBare, type Option, variablesOf } from "./option.ts";
+import { canBeBare, type Option, type Positional, variablesOf } from "./option.ts";
 import { type Command, OPTIONS, POSITIONALS } from "./options.ts";
 
 const MAX_COLUMNS = 100;
@@ -6,6 +6,7 @@ const MAX_COLUMNS = 100;
 const SUMMARIES: Readonly<Record<Command, string>> = {
   serve: "Serve a function over gRPC. This is the command when none is named.",
   call: "Call a function and print what it answers.",
+  healthcheck: "Ask an invoker whether it serves: for the probes of a container.",
 };
 
 const EXAMPLES: Readonly<Record<Command, readonly string[]>> = {
@@ -17,6 +18,10 @@ const EXAMPLES: Readonly<Record<Command, readonly string[]>> = {
     "invoker call world",
     `invoker call --content-type application/json --accept application/json '{"name":"x"}'`,
     "tail -f events.log | invoker call --address localhost:8080",
+  ],
+  healthcheck: [
+    "invoker healthcheck",
+    "invoker healthcheck --address localhost:8080 --timeout 1s",
   ],
 };
 
@@ -30,6 +35,10 @@ const FOOTNOTES: Readonly<Record<Command, readonly string[]>> = {
   call: [
     "Every --some-name can be given as INVOKER_SOME_NAME; a flag wins over its variable.",
     `Data that begins with "-" comes after "--". TIME is 500ms, 10s, 1.5m or 1h.`,
+  ],
+  healthcheck: [
+    "Every --some-name can be given as INVOKER_SOME_NAME; a flag wins over its variable.",
+    "It exits with 0 when the answer is SERVING, else with 1. TIME is 500ms, 10s, 1.5m or 1h.",
   ],
 };
 
@@ -50,7 +59,6 @@ function programHelp(): string {
     ...columns([...commands, ["help", "Show the help of a command: invoker help call"]]),
     "",
     ...positionalLines("serve"),
-    "",
     "Options of serve:",
     ...optionLines("serve"),
     "",
@@ -66,7 +74,6 @@ function commandHelp(command: Command): string {
     `  ${usage(command)}`,
     "",
     ...positionalLines(command),
-    "",
     "Options:",
     ...optionLines(command),
     "",
@@ -78,11 +85,9 @@ function commandHelp(command: Command): string {
 }
 
 function usage(command: Command): string {
-  const { name, maxCount } = POSITIONALS[command];
-  const positional = `[${name}${maxCount > 1 ? "..." : ""}]`;
-  return command === "serve"
-    ? `invoker [serve] ${positional} [options]`
-    : `invoker ${command} ${positional} [options]`;
+  const taken: Positional | undefined = POSITIONALS[command];
+  const positional = taken ? ` [${taken.name}${taken.maxCount > 1 ? "..." : ""}]` : "";
+  return `invoker ${command === "serve" ? "[serve]" : command}${positional} [options]`;
 }
 
 function optionLines(command: Command): readonly string[] {
@@ -106,9 +111,12 @@ function describe(option: Option): string {
   return notes.length === 0 ? option.help : `${option.help} (${notes.join("; ")})`;
 }
 
+/** What the command takes beside options, and an empty line after it; nothing if it takes none. */
 function positionalLines(command: Command): readonly string[] {
-  const { name, env, help } = POSITIONALS[command];
-  return columns([[name, env.length === 0 ? help : `${help} (also ${env.join(", ")})`]]);
+  const taken: Positional | undefined = POSITIONALS[command];
+  if (!taken) return [];
+  const { name, env, help } = taken;
+  return [...columns([[name, env.length === 0 ? help : `${help} (also ${env.join(", ")})`]]), ""];
 }
 
 function columns(rows: readonly (readonly [string, string])[]): readonly string[] {

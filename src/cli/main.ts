@@ -1,13 +1,24 @@
 import type { CliIo } from "./cli_io.ts";
 import { EXIT_OK, reportFailure } from "./exit_status.ts";
 import { helpText } from "./help.ts";
-import { missingPermissions, neededByCall, neededByServe } from "./needed_permissions.ts";
-import { type Command, OPTIONS } from "./options.ts";
+import {
+  missingPermissions,
+  neededByCall,
+  neededByHealthcheck,
+  neededByServe,
+} from "./needed_permissions.ts";
+import { type Command, COMMANDS } from "./options.ts";
 import { isAsked, parseOptions } from "./parse_options.ts";
 import { runtimeWarning } from "./runtime_warning.ts";
 import { usageError } from "./usage_error.ts";
 import { versionLine } from "./version.ts";
 import { InvokerError } from "../invocation/invoker_error.ts";
+
+const RUN: Readonly<Record<Command, (argv: readonly string[], io: CliIo) => Promise<number>>> = {
+  serve: runServe,
+  call: runCall,
+  healthcheck: runHealthcheck,
+};
 
 /**
  * Runs the invoker's command line (contract §2, §9).
@@ -33,7 +44,7 @@ async function dispatch(argv: readonly string[], io: CliIo): Promise<number> {
   const rest = named === undefined ? argv : others;
   if (isAsked("help", rest)) return await print(io, helpText(named));
   if (isAsked("version", rest)) return await print(io, `${versionLine(io.runtime)}\n`);
-  return named === "call" ? await runCall(rest, io) : await runServe(rest, io);
+  return await RUN[named ?? "serve"](rest, io);
 }
 
 async function runServe(argv: readonly string[], io: CliIo): Promise<number> {
@@ -68,17 +79,25 @@ async function runCall(argv: readonly string[], io: CliIo): Promise<number> {
   return await call(positionals, options, io);
 }
 
+async function runHealthcheck(argv: readonly string[], io: CliIo): Promise<number> {
+  const { options } = parseOptions("healthcheck", argv, io.getEnv);
+  assertGranted(missingPermissions(neededByHealthcheck(options), io.isGranted));
+  const { healthcheck } = await import("./healthcheck.ts");
+  return await healthcheck(options, io);
+}
+
 function assertGranted(missing: string | undefined): void {
   if (missing !== undefined) throw new InvokerError("start-failed", missing);
 }
 
 function helpTopic([topic]: readonly string[]): Command | undefined {
   if (topic === undefined || isCommand(topic)) return topic;
-  throw usageError(`Cannot show help for "${topic}": the commands are serve and call`);
+  const list = `${COMMANDS.slice(0, -1).join(", ")} and ${COMMANDS.at(-1)}`;
+  throw usageError(`Cannot show help for "${topic}": the commands are ${list}`);
 }
 
 function isCommand(word: string): word is Command {
-  return Object.hasOwn(OPTIONS, word);
+  return COMMANDS.some((command) => command === word);
 }
 
 async function print(io: CliIo, text: string): Promise<number> {

@@ -1,4 +1,5 @@
 import { dirname, extname, fromFileUrl, resolve } from "@std/path";
+import { healthcheckAddress } from "./healthcheck_address.ts";
 import type { OptionValues } from "./options.ts";
 
 /** One permission that the invoker itself needs, and the option of Deno that grants it. */
@@ -50,6 +51,13 @@ export function neededByServe(
 /** What `call` needs; its client does without the gRPC library. */
 export function neededByCall({ address }: OptionValues<"call">): readonly NeededPermission[] {
   return [net(address)];
+}
+
+/** What `healthcheck` needs: its client is that of `call`. */
+export function neededByHealthcheck(
+  options: OptionValues<"healthcheck">,
+): readonly NeededPermission[] {
+  return [net(healthcheckAddress(options))];
 }
 
 /** The message for permissions that are not granted; `undefined` when all are. */

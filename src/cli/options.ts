@@ -1,17 +1,22 @@
 import { CALL_OPTIONS } from "./call_options.ts";
+import { HEALTHCHECK_OPTIONS } from "./healthcheck_options.ts";
 import type { KindValues, Option, Positional } from "./option.ts";
 import { SERVE_OPTIONS } from "./serve_options.ts";
 
 /** A command of the invoker that takes options. */
-export type Command = "serve" | "call";
+export type Command = "serve" | "call" | "healthcheck";
 
 /** The options of every command, in the order in which help shows them. */
 export const OPTIONS = {
   serve: SERVE_OPTIONS,
   call: CALL_OPTIONS,
+  healthcheck: HEALTHCHECK_OPTIONS,
 } as const satisfies Readonly<Record<Command, readonly Option[]>>;
 
-/** What every command takes beside options. */
+/** The commands, in the order in which help shows them. */
+export const COMMANDS = Object.keys(OPTIONS) as readonly Command[];
+
+/** What every command takes beside options, if anything. */
 export const POSITIONALS = {
   serve: {
     name: "FUNCTION_URI",
@@ -25,7 +30,8 @@ export const POSITIONALS = {
     env: [],
     help: "A message each; without any, every line of stdin is one",
   },
-} as const satisfies Readonly<Record<Command, Positional>>;
+  healthcheck: undefined,
+} as const satisfies Readonly<Record<Command, Positional | undefined>>;
 
 type EntryOf<C extends Command> = (typeof OPTIONS)[C][number];
 

@@ -1,8 +1,8 @@
 import { parseArgs } from "@std/cli/parse-args";
 import { didYouMean } from "./did_you_mean.ts";
-import { canBeBare, type Option, variablesOf } from "./option.ts";
+import { canBeBare, type Option, type Positional, variablesOf } from "./option.ts";
 import { BARE, mergeOptionValues, type OptionValue, parseOptionValue } from "./option_value.ts";
-import { type Command, OPTIONS, type OptionValues, POSITIONALS } from "./options.ts";
+import { type Command, COMMANDS, OPTIONS, type OptionValues, POSITIONALS } from "./options.ts";
 import { usageError } from "./usage_error.ts";
 
 /** The value of an environment variable, when it is set and may be read. */
@@ -125,10 +125,15 @@ function toPositionals(
   given: readonly string[],
   getEnv: GetEnv,
 ): readonly string[] {
-  const { name, maxCount, env } = POSITIONALS[command];
   const [first = "", surplus] = given;
+  const taken: Positional | undefined = POSITIONALS[command];
+  if (!taken) {
+    if (given.length === 0) return [];
+    throw usageError(`Cannot use "${first}": ${command} takes nothing but options`);
+  }
+  const { name, maxCount, env } = taken;
   if (given.length > maxCount) {
-    const meant = didYouMean(first, [...Object.keys(OPTIONS), "help"]);
+    const meant = didYouMean(first, [...COMMANDS, "help"]);
     const hint = meant === undefined ? "" : `; did you mean the command "${meant}"?`;
     throw usageError(
       `Cannot use "${surplus}": ${command} takes one ${name}, and "${first}" is given${hint}`,
@@ -146,8 +151,8 @@ function unknownOption(command: Command, arg: string): Error {
   if (meant !== undefined) {
     return usageError(`Unknown option "${given}"; did you mean "--${meant}"?`);
   }
-  const other: Command = command === "serve" ? "call" : "serve";
-  if (OPTIONS[other].some((option) => option.name === name)) {
+  const other = COMMANDS.find((each) => OPTIONS[each].some((option) => option.name === name));
+  if (other !== undefined) {
     return usageError(`Unknown option "${given}": it is an option of ${other}, not of ${command}`);
   }
   return usageError(`Unknown option "${given}"; ${command} --help lists the options`);

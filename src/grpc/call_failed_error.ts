@@ -55,7 +55,7 @@ export class CallFailedError extends Error {
 /** A Call that did not reach any server. */
 export class NotConnectedError extends CallFailedError {
   constructor(cause: unknown) {
-    super("UNAVAILABLE", `no connection: ${errorMessage(cause)}`);
+    super("UNAVAILABLE", `no connection: ${whyNotConnected(cause)}`);
   }
 }
 
@@ -89,6 +89,14 @@ const RESET_CODES: Readonly<Record<number, StatusName>> = {
 export function failureOfReset(resetCode: number): CallFailedError {
   const status = RESET_CODES[resetCode] ?? "INTERNAL";
   return new CallFailedError(status, `the Call was reset with HTTP/2 error ${resetCode}`);
+}
+
+/** What is reported is the Call that waited for the connection; its own cause says more. */
+function whyNotConnected(error: unknown): string {
+  const cause = error instanceof Error ? error.cause ?? error : error;
+  // A name may stand for several addresses, each of which has been tried.
+  const errors: readonly unknown[] = cause instanceof AggregateError ? cause.errors : [cause];
+  return errors.map(errorMessage).join(", ");
 }
 
 function single(value: string | readonly string[] | undefined): string | undefined {

@@ -1,7 +1,6 @@
 import type { ClientHttp2Session, ClientHttp2Stream } from "node:http2";
 import { setImmediate } from "node:timers";
-import type { Frame } from "../invocation/frame.ts";
-import type { Invocation } from "../invocation/invocation.ts";
+import type { InvocationStart } from "../invocation/invocation.ts";
 import { errorMessage } from "../invocation/invoker_error.ts";
 import {
   CallFailedError,
@@ -11,25 +10,39 @@ import {
   NotConnectedError,
 } from "./call_failed_error.ts";
 import { Deframer, framed } from "./message_framing.ts";
-import { decodeMessage, encodeMessage } from "./message_codec.ts";
-import { messageFunctionService } from "./message_function_service.ts";
+
+/** What a client has to know of a method; the service definitions have it. */
+export interface ClientMethod<Request, Response> {
+  readonly path: string;
+  readonly requestSerialize: (request: Request) => Uint8Array;
+  readonly responseDeserialize: (bytes: Uint8Array) => Response;
+}
+
+/** One use of a method; an `Invocation` is one. */
+export interface ClientCall<Request> {
+  readonly start: InvocationStart;
+  readonly input: ReadableStream<readonly Request[]>;
+  /** Cancels the call when it aborts. */
+  readonly signal: AbortSignal;
+}
 
 const HTTP2_NO_ERROR = 0;
 const HTTP2_CANCEL = 8;
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /**
- * Opens a Call on a connection that exists, or that is being made.
+ * Opens a call of a method on a connection that exists, or that is being made.
  *
  * @returns the outputs; it errors, with a `CallFailedError` or the input's own error, after those
  * that came before
  */
-export function openCall(
+export function openCall<Request, Response>(
   session: ClientHttp2Session,
-  { start: { deadlineMs }, input, signal }: Invocation,
-): ReadableStream<readonly Frame[]> {
+  { path, requestSerialize, responseDeserialize }: ClientMethod<Request, Response>,
+  { start: { deadlineMs }, input, signal }: ClientCall<Request>,
+): ReadableStream<readonly Response[]> {
   const timeoutMs = deadlineMs === undefined ? undefined : Math.max(0, deadlineMs - Date.now());
-  const stream = session.request(requestHeaders(timeoutMs), { endStream: false });
+  const stream = session.request(requestHeaders(path, timeoutMs), { endStream: false });
   const reader = input.getReader();
   const deframer = new Deframer();
   let ending: Http2Headers | undefined;
@@ -73,9 +86,8 @@ export function openCall(
       stream.on("data", (piece: Uint8Array) => {
         if (settled) return;
         try {
-          const messages = deframer.push(piece);
-          const frames = messages.map(decodeMessage);
-          if (frames.length > 0) controller.enqueue(frames);
+          const responses = deframer.push(piece).map(responseDeserialize);
+          if (responses.length > 0) controller.enqueue(responses);
         } catch (error) {
           settle({ error: new CallFailedError("INTERNAL", errorMessage(error)) });
         }
@@ -100,7 +112,7 @@ export function openCall(
       session.on("error", disconnected);
       signal.addEventListener("abort", cancelled);
       if (signal.aborted) cancelled();
-      sendInput(stream, reader).catch((error) => settle({ error }));
+      sendInput(stream, reader, requestSerialize).catch((error) => settle({ error }));
     },
     pull() {
       stream.resume();
@@ -110,10 +122,10 @@ export function openCall(
   });
 }
 
-function requestHeaders(timeoutMs: number | undefined): Record<string, string> {
+function requestHeaders(path: string, timeoutMs: number | undefined): Record<string, string> {
   return {
     ":method": "POST",
-    ":path": messageFunctionService.Call.path,
+    ":path": path,
     "content-type": "application/grpc",
     te: "trailers",
     // Eight digits at most, so that long ones are told in seconds.
@@ -124,9 +136,10 @@ function requestHeaders(timeoutMs: number | undefined): Record<string, string> {
 }
 
 /** Writes the input as fast as it is taken, and half-closes at its end. */
-async function sendInput(
+async function sendInput<Request>(
   stream: ClientHttp2Stream,
-  reader: ReadableStreamDefaultReader<readonly Frame[]>,
+  reader: ReadableStreamDefaultReader<readonly Request[]>,
+  serialize: (request: Request) => Uint8Array,
 ): Promise<void> {
   let wake = () => {};
   for (const event of ["drain", "close"]) stream.on(event, () => wake());
@@ -134,8 +147,8 @@ async function sendInput(
     const { done, value } = await reader.read();
     if (stream.closed) return;
     if (done) return void stream.end();
-    for (const frame of value) {
-      const taken = stream.write(framed(encodeMessage(frame)));
+    for (const request of value) {
+      const taken = stream.write(framed(serialize(request)));
       if (!taken) await new Promise<void>((resolve) => wake = resolve);
       if (stream.closed) return;
     }

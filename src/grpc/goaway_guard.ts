@@ -11,11 +11,14 @@ import { isTooLong, TIMEOUT_HEADER } from "./grpc_timeout.ts";
  */
 export function guardSession<S extends Http2Session>(session: S): S {
   const close = session.close;
-  session.close = (callback) =>
-    void setImmediate(() => {
-      if (session.destroyed) callback?.();
-      else close.call(session, callback);
+  session.close = (callback) => {
+    // Not left to `close`: it forgets the callback when it has been called before.
+    if (callback && !session.destroyed) session.once("close", callback);
+    else if (callback) setImmediate(callback);
+    setImmediate(() => {
+      if (!session.destroyed) close.call(session);
     });
+  };
   return session;
 }
 

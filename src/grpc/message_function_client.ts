@@ -1,7 +1,6 @@
-import { type ClientHttp2Session, connect } from "node:http2";
 import type { Invoke } from "../invocation/invocation.ts";
-import { openCall } from "./client_call.ts";
-import { guardSession } from "./goaway_guard.ts";
+import { ClientConnection } from "./client_connection.ts";
+import { messageFunctionService } from "./message_function_service.ts";
 
 /** A client of one `function.MessageFunction` server. */
 export interface MessageFunctionClient {
@@ -20,23 +19,12 @@ export interface MessageFunctionClient {
 /**
  * Creates a client over plaintext HTTP/2. It connects when the first Call opens.
  *
- * It speaks HTTP/2 itself: the client of grpc-js reports a status other than OK at once, and drops
- * the outputs before it that have not been read yet.
- *
  * @param address `HOST:PORT` or `grpc://HOST:PORT`
  */
 export function createMessageFunctionClient(address: string): MessageFunctionClient {
-  const url = `http://${address.replace(/^grpc:\/\//, "")}`;
-  let session: ClientHttp2Session | undefined;
+  const connection = new ClientConnection(address);
   return {
-    invoke: (invocation) => {
-      if (session === undefined || session.closed || session.destroyed) {
-        session = guardSession(connect(url));
-        // Each Call reports it; one that comes between Calls concerns nobody.
-        session.on("error", () => {});
-      }
-      return openCall(session, invocation);
-    },
-    close: () => session?.close(),
+    invoke: (invocation) => connection.open(messageFunctionService.Call, invocation),
+    close: () => connection.close(),
   };
 }

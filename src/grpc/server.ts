@@ -2,9 +2,11 @@ import * as grpc from "@grpc/grpc-js";
 import type { Invoke } from "../invocation/invocation.ts";
 import { InvokerError } from "../invocation/invoker_error.ts";
 import { guardServers } from "./goaway_guard.ts";
+import type { HealthStatus } from "./health_status.ts";
 import { messageFunctionService } from "./message_function_service.ts";
 import { pipelinedWrites } from "./pipelined_writes.ts";
 import { serveCall, type ServerCall } from "./serve_call.ts";
+import { serveHealth } from "./serve_health.ts";
 
 /** Options of {@linkcode startGrpcServer}. */
 export interface GrpcServerOptions {
@@ -13,6 +15,8 @@ export interface GrpcServerOptions {
   readonly port: number;
   /** Largest message that is taken, in bytes. */
   readonly maxMessageBytes: number;
+  /** What the health service tells. */
+  readonly health: HealthStatus;
   /** Told of errors that were not thrown on purpose. */
   readonly onFailure: (error: unknown) => void;
 }
@@ -21,7 +25,7 @@ export interface GrpcServerOptions {
 export interface GrpcServer {
   /** The port that it listens on. */
   readonly port: number;
-  /** Takes no new connections, and tells clients to go elsewhere. */
+  /** Says that it does not serve, takes no new connections, and tells clients to go elsewhere. */
   drain(): Draining;
   /** Ends at once; calls under way are cut off. */
   close(): void;
@@ -39,13 +43,13 @@ const KEEPALIVE_TIME_MS = 60_000;
 const KEEPALIVE_TIMEOUT_MS = 20_000;
 
 /**
- * Serves `function.MessageFunction` with an {@linkcode Invoke}.
+ * Serves `function.MessageFunction` with an {@linkcode Invoke}, and the health service beside it.
  *
  * @throws {InvokerError} `start-failed` when the address cannot be had
  */
 export async function startGrpcServer(
   invoke: Invoke,
-  { host, port, maxMessageBytes, onFailure }: GrpcServerOptions,
+  { host, port, maxMessageBytes, health, onFailure }: GrpcServerOptions,
 ): Promise<GrpcServer> {
   guardServers();
   // It would print to standard error by itself; what matters is reported here.
@@ -66,13 +70,19 @@ export async function startGrpcServer(
       calls.add(served);
     },
   });
+  const watches = serveHealth(server, health);
   const bound = await bind(server, host, port);
   return {
     port: bound,
-    drain: () => ({
-      connections: new Promise((resolve) => server.tryShutdown(() => resolve())),
-      calls: allSettled(calls),
-    }),
+    drain() {
+      // Before the connections are told to go: those that are watched hear of it on them.
+      health.drain();
+      const connections = new Promise<void>((resolve) => server.tryShutdown(() => resolve()));
+      const settled = allSettled(calls);
+      // A Watch does not end by itself, and would keep its connection open.
+      settled.then(() => watches.end());
+      return { connections, calls: settled };
+    },
     close: () => server.forceShutdown(),
   };
 }

@@ -15,6 +15,8 @@ export interface SandboxPoolOptions {
   readonly startTimeoutMs?: number;
   /** Told of each sandbox that has died. */
   readonly onLost?: (loss: SandboxLoss) => void;
+  /** Told how many sandboxes take Calls: when all have started, and when one goes or comes. */
+  readonly onReadyCount?: (count: number) => void;
   /** Waits before another try, in milliseconds. Takes the place of a timer in tests. */
   readonly pause?: (ms: number) => Promise<void>;
 }
@@ -39,11 +41,19 @@ export interface SandboxPool {
  */
 export async function startSandboxPool(
   start: () => Promise<Sandbox>,
-  { size = 1, log, startTimeoutMs = 30_000, onLost = () => {}, pause = delay }: SandboxPoolOptions,
+  options: SandboxPoolOptions,
 ): Promise<SandboxPool> {
+  const { size = 1, log, startTimeoutMs = 30_000, pause = delay } = options;
   const closing = new AbortController();
   const waiting = new Set<() => void>();
+  const countReady = () => slots.filter(({ sandbox }) => sandbox !== undefined).length;
+  const tellReadyCount = () => options.onReadyCount?.(countReady());
+  const onLost = (loss: SandboxLoss) => {
+    tellReadyCount();
+    options.onLost?.(loss);
+  };
   const onReady = () => {
+    tellReadyCount();
     for (const wake of waiting) wake();
     waiting.clear();
   };
@@ -59,6 +69,7 @@ export async function startSandboxPool(
     await closeAll();
     throw failed?.reason;
   }
+  tellReadyCount();
 
   /** The least loaded sandbox's `invoke`; `undefined` when none is ready. */
   function pick(): Invoke | undefined {
@@ -90,7 +101,7 @@ export async function startSandboxPool(
       return invoke(invocation);
     },
     get readyCount() {
-      return slots.filter(({ sandbox }) => sandbox !== undefined).length;
+      return countReady();
     },
     close() {
       closing.abort(new InvokerError("error-server-stopping", "The invoker is stopping"));

@@ -12,6 +12,8 @@ const HELPS: readonly [argv: readonly string[], text: string][] = [
   [["help", "serve"], helpText("serve")],
   [["call", "x", "-h"], helpText("call")],
   [["help", "call"], helpText("call")],
+  [["healthcheck", "-h"], helpText("healthcheck")],
+  [["help", "healthcheck"], helpText("healthcheck")],
 ];
 
 for (const [argv, text] of HELPS) {
@@ -23,7 +25,12 @@ for (const [argv, text] of HELPS) {
   });
 }
 
-for (const argv of [["--version"], ["-V"], ["serve", "--version"], ["call", "--version"]]) {
+const VERSIONS = [["--version"], ["-V"], ["serve", "--version"], ["call", "-V"], [
+  "healthcheck",
+  "--version",
+]];
+
+for (const argv of VERSIONS) {
   Deno.test(`main: ${argv.join(" ")} prints one line`, async () => {
     const io = createFakeIo({ isGranted: () => false });
     assertEquals(await main(argv, io), 0);
@@ -34,7 +41,12 @@ for (const argv of [["--version"], ["-V"], ["serve", "--version"], ["call", "--v
 const MISUSES: readonly [argv: readonly string[], text: string][] = [
   [["--prot"], `invoker: Unknown option "--prot"; did you mean "--port"?\n`],
   [["call", "--timeout"], `invoker: Cannot use --timeout "": it must be a duration`],
-  [["help", "cal"], `invoker: Cannot show help for "cal": the commands are serve and call\n`],
+  [
+    ["help", "cal"],
+    `invoker: Cannot show help for "cal": the commands are serve, call and healthcheck\n`,
+  ],
+  [["healthcheck", "x"], `invoker: Cannot use "x": healthcheck takes nothing but options\n`],
+  [["healthchek", "x"], `did you mean the command "healthcheck"?\n`],
   [[], "invoker: Cannot serve: no function is given; name its file, as in: invoker ./function.ts"],
   [["serve"], "invoker: Cannot serve: no function is given"],
 ];
@@ -49,7 +61,7 @@ for (const [argv, text] of MISUSES) {
   });
 }
 
-for (const argv of [["f.ts"], ["call", "x"]]) {
+for (const argv of [["f.ts"], ["call", "x"], ["healthcheck"]]) {
   Deno.test(`main: ${argv.join(" ")} says in one line which permissions it lacks`, async () => {
     const io = createFakeIo({ isGranted: ({ name }) => name !== "net" });
     assertEquals(await main(argv, io), 1);

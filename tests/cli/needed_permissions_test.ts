@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 import {
   missingPermissions,
   neededByCall,
+  neededByHealthcheck,
   neededByServe,
 } from "../../src/cli/needed_permissions.ts";
 import { parseOptions } from "../../src/cli/parse_options.ts";
@@ -70,4 +71,14 @@ Deno.test("missingPermissions: a client needs the network alone", () => {
     missingPermissions(neededByCall(options), ({ name }) => name !== "net"),
     "Cannot start: --allow-net is missing; run: deno run --allow-net invoker.ts …",
   );
+});
+
+Deno.test("neededByHealthcheck: it needs the address that it asks", () => {
+  const needed = (...argv: readonly string[]) => {
+    const { options } = parseOptions("healthcheck", argv, () => undefined);
+    return neededByHealthcheck(options).map(({ flag, value }) => [flag, value]);
+  };
+  assertEquals(needed(), [["--allow-net", "localhost:10382"]]);
+  assertEquals(needed("--port", "1"), [["--allow-net", "localhost:1"]]);
+  assertEquals(needed("--address", "h:1", "--port", "2"), [["--allow-net", "h:1"]]);
 });

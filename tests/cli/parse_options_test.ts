@@ -198,6 +198,19 @@ const REFUSED: readonly [command: Command, argv: readonly string[], message: str
   ["serve", ["--__proto__=1"], `Unknown option "--__proto__"; serve --help lists the options`],
   ["serve", ["-RX"], `Unknown option "-RX"; serve --help lists the options`],
   ["call", ["--port", "1"], `Unknown option "--port": it is an option of serve, not of call`],
+  [
+    "call",
+    ["--service", "x"],
+    `Unknown option "--service": it is an option of healthcheck, not of call`,
+  ],
+  ["healthcheck", ["--prot", "1"], `Unknown option "--prot"; did you mean "--port"?`],
+  [
+    "healthcheck",
+    ["--port", "0"],
+    `Cannot use --port "0": it must be an integer from 1 to 65535`,
+  ],
+  ["healthcheck", ["--service", ""], `Cannot use --service "": it must not be empty`],
+  ["healthcheck", ["x"], `Cannot use "x": healthcheck takes nothing but options`],
   ["call", ["--address", "h"], `Cannot use --address "h": it must be HOST:PORT`],
   [
     "call",

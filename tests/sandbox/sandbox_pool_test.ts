@@ -141,6 +141,53 @@ Deno.test("startSandboxPool: a replacement that does not load is tried again aft
   sandbox.close();
 });
 
+Deno.test("startSandboxPool: it tells how many sandboxes are ready, before the loss itself", async () => {
+  const all = fakes();
+  const told: (number | string)[] = [];
+  const starting = startSandboxPool(all.start, {
+    ...all.options,
+    size: 2,
+    onReadyCount: (count) => told.push(count),
+    onLost: ({ what }) => told.push(what),
+  });
+  const sandboxes = ["first", "second", "third"].map(fakeSandbox);
+  sandboxes.slice(0, 2).forEach((each, i) => all.starts[i]?.resolve(each));
+  const pool = await starting;
+  assertEquals(told, [2]);
+  sandboxes[0]?.lose("x");
+  await settle();
+  sandboxes[1]?.lose("y");
+  await settle();
+  assertEquals(told, [2, 1, "x", 0, "y"]);
+  all.starts[2]?.resolve(sandboxes[2] ?? fakeSandbox(""));
+  await settle();
+  assertEquals(told, [2, 1, "x", 0, "y", 1]);
+  await pool.close();
+  all.starts[3]?.reject(new Error("no longer wanted"));
+  await settle();
+});
+
+Deno.test("startSandboxPool: one that dies while others start is told of", async () => {
+  const all = fakes();
+  const told: number[] = [];
+  const starting = startSandboxPool(all.start, {
+    ...all.options,
+    size: 2,
+    onReadyCount: (count) => told.push(count),
+  });
+  const first = fakeSandbox("first");
+  all.starts[0]?.resolve(first);
+  await settle();
+  first.lose("x");
+  await settle();
+  all.starts[1]?.resolve(fakeSandbox("second"));
+  const pool = await starting;
+  assertEquals(told.at(-1), 1);
+  await pool.close();
+  all.starts[2]?.reject(new Error("no longer wanted"));
+  await settle();
+});
+
 Deno.test("startSandboxPool: closed while a replacement loads, it closes that too", async () => {
   const first = fakeSandbox("first");
   const { sandbox, starts } = await supervised(first);

@@ -1,0 +1,38 @@
+import { CallFailedError } from "./call_failed_error.ts";
+import { ClientConnection } from "./client_connection.ts";
+import type { HealthCheckStatus } from "./health_codec.ts";
+import { healthService } from "./health_service.ts";
+
+/** Options of {@linkcode checkHealth}. */
+export interface CheckHealthOptions {
+  /** Full name of a service; empty for the server as a whole. */
+  readonly service: string;
+  /** How long connecting and the answer may take, in milliseconds. */
+  readonly timeoutMs: number;
+}
+
+/**
+ * Asks a server for its health, once, by `grpc.health.v1.Health.Check`.
+ *
+ * @param address `HOST:PORT` or `grpc://HOST:PORT`
+ * @throws {CallFailedError} when there is no answer, or one without a status
+ */
+export async function checkHealth(
+  address: string,
+  { service, timeoutMs }: CheckHealthOptions,
+): Promise<HealthCheckStatus> {
+  const connection = new ClientConnection(address);
+  try {
+    const output = connection.open(healthService.Check, {
+      start: { deadlineMs: Date.now() + timeoutMs },
+      input: ReadableStream.from([[{ service }]]),
+      signal: new AbortController().signal,
+    });
+    const responses = (await Array.fromAsync(output)).flat();
+    const [response] = responses;
+    if (!response) throw new CallFailedError("INTERNAL", "the answer has no message");
+    return response.status;
+  } finally {
+    connection.close();
+  }
+}
