@@ -3,9 +3,10 @@ import { dirname, join } from "@std/path";
 import { TextLineStream } from "@std/streams/text-line-stream";
 import denoConfig from "../deno.json" with { type: "json" };
 import { type Option, variablesOf } from "../src/cli/option.ts";
-import { type Command, OPTIONS } from "../src/cli/options.ts";
+import { COMMANDS, OPTIONS } from "../src/cli/options.ts";
 import { ALLOWED_IMPORTS } from "./architecture_rules.ts";
-import { ROOT, startInvokerProcess } from "./support/invoker_process.ts";
+import { startInvokerProcess } from "./support/invoker_process.ts";
+import { BINARY, ROOT, sourceOnly } from "./support/invoker_program.ts";
 import { findFiles, findTranscripts, type Transcript } from "./support/transcripts.ts";
 
 const README = await Deno.readTextFile(join(ROOT, "README.md"));
@@ -19,8 +20,14 @@ const DOCUMENTS = [
   "samples/runningaverage/README.md",
 ];
 /** Where links lead is looked at, and which tasks are named. */
-const LINKED = [...DOCUMENTS, "CONTRIBUTING.md", "docs/architecture.md", "docs/sandbox.md"];
-const COMMANDS: readonly Command[] = ["serve", "call"];
+const LINKED = [
+  ...DOCUMENTS,
+  "CONTRIBUTING.md",
+  "docs/architecture.md",
+  "docs/debugging.md",
+  "docs/images.md",
+  "docs/sandbox.md",
+];
 
 for (const command of COMMANDS) {
   Deno.test(`README: its table of ${command} has every option, its variables and default`, () => {
@@ -112,7 +119,9 @@ for (const path of DOCUMENTS) {
   });
 }
 
-Deno.test("task start: serves rot13 and tells how to call it from a second terminal", async () => {
+Deno.test("task start: serves rot13 and tells how to call it from a second terminal", {
+  ignore: sourceOnly("the task starts the source"),
+}, async () => {
   const task = new Deno.Command(Deno.execPath(), {
     args: ["task", "start", "--port", "0"],
     cwd: ROOT,
@@ -152,13 +161,23 @@ function rowsOf(markdown: string, heading: string): string[][] {
   );
 }
 
-/** Runs a command of a document, with this Deno in place of the one that npx fetches. */
+/**
+ * Runs a command of a document, with this Deno in place of the one that npx fetches, or with the
+ * compiled program in place of both it and the source.
+ */
 async function play({ command }: Transcript, port: number): Promise<string> {
   assertStringIncludes(command, "npx -y deno@2.9.6 ");
+  const played = BINARY === undefined
+    ? command.replace("npx -y deno@2.9.6", '"$PROGRAM"')
+    : command.replace(/npx -y deno@2\.9\.6 (?:task|run .*? invoker\.ts) /, '"$PROGRAM" ');
   const { stdout } = await new Deno.Command("sh", {
-    args: ["-c", `{ ${command.replace("npx -y deno@2.9.6", '"$DENO"')}; } 2>&1`],
+    args: ["-c", `{ ${played}; } 2>&1`],
     cwd: ROOT,
-    env: { NO_COLOR: "1", DENO: Deno.execPath(), INVOKER_ADDRESS: `localhost:${port}` },
+    env: {
+      NO_COLOR: "1",
+      PROGRAM: BINARY?.path ?? Deno.execPath(),
+      INVOKER_ADDRESS: `localhost:${port}`,
+    },
     stdin: "null",
   }).output();
   // What Deno itself reports of tasks and permission sets is not shown.
