@@ -13,23 +13,30 @@ export interface Report {
     readonly unit: string;
     readonly measured: readonly Measured[];
   }[];
-  /** Of the invoker; absent when it took no part. */
-  readonly startUp?: StartUp;
+  /** Size and version of a compiled invoker that took part. */
+  readonly binary?: string;
+  /** Of the invoker, and of a compiled one; none when it took no part. */
+  readonly startUps: readonly StartUp[];
 }
+
+/** Of a column that has extremes in it. */
+const START_WIDTH = 20;
 
 /** A report as a table for people. */
 export function formatReport(report: Report): string {
   const { deno, cpus, rounds, reference } = report;
-  const lines = [`Deno ${deno}, ${cpus} cores, ${rounds} rounds; ratios are against ${reference}`];
+  const ratios = report.scenarios.length > 0 ? `; ratios are against ${reference}` : "";
+  const lines = [
+    `Deno ${deno}, ${cpus} cores, ${rounds} rounds${ratios}`,
+    ...report.binary === undefined ? [] : [report.binary],
+  ];
   for (const { name, unit, measured } of report.scenarios) {
     lines.push("", row([name, unit, "ratio", "min–max", "p50 of one", "client CPU"]));
     lines.push(...measured.map(formatMeasured));
   }
-  const { startUp } = report;
-  if (startUp !== undefined) {
-    const { startMs, residentMb } = startUp;
-    lines.push("", `The invoker starts in ${withExtremes(startMs)} ms`);
-    if (residentMb !== null) lines.push(`and holds ${withExtremes(residentMb)} MB, idle`);
+  if (report.startUps.length > 0) {
+    lines.push("", row(["Start", "first line", "first answer", "resident"], START_WIDTH));
+    lines.push(...report.startUps.map(formatStartUp));
   }
   return lines.join("\n") + "\n";
 }
@@ -46,8 +53,17 @@ function formatMeasured(measured: Measured): string {
   ]);
 }
 
-function row([first = "", ...rest]: readonly string[]): string {
-  return (first.padEnd(22) + rest.map((cell) => cell.padStart(12)).join("")).trimEnd();
+function formatStartUp({ name, startMs, answerMs, residentMb }: StartUp): string {
+  return row([
+    "  " + name,
+    `${withExtremes(startMs)} ms`,
+    `${withExtremes(answerMs)} ms`,
+    residentMb === null ? "" : `${withExtremes(residentMb)} MB`,
+  ], START_WIDTH);
+}
+
+function row([first = "", ...rest]: readonly string[], width = 12): string {
+  return (first.padEnd(22) + rest.map((cell) => cell.padStart(width)).join("")).trimEnd();
 }
 
 function withExtremes({ median, min, max }: Spread): string {

@@ -19,7 +19,8 @@ export async function runCalls(
   return tookUs;
 }
 
-async function callOnce(connection: Http2Connection): Promise<void> {
+/** Runs one Call with one message, which has to be answered by one. */
+export async function callOnce(connection: Http2Connection): Promise<void> {
   let answers = 0;
   const call = connection.open((count) => answers += count);
   call.send(1, { end: true });

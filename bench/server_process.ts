@@ -5,7 +5,9 @@ export interface ServerProcess extends AsyncDisposable {
   readonly pid: number;
   /** `HOST:PORT` that it serves on. */
   readonly address: string;
-  /** From the start of its process to its first line on stdout. */
+  /** When its process was started, by `performance.now()`. */
+  readonly spawnedMs: number;
+  /** From then to its first line on stdout. */
   readonly startMs: number;
 }
 
@@ -13,14 +15,18 @@ const STOP_TIMEOUT_MS = 5_000;
 const FIRST_LINE = / on grpc:\/\/(\S+:\d+)$/;
 
 /**
- * Starts `deno run ARGS` and awaits its first line, `Serving … on grpc://HOST:PORT`.
+ * Starts `deno run ARGS`, or `program ARGS`, and awaits its first line, `Serving … on
+ * grpc://HOST:PORT`.
  *
  * @throws {Error} when it ends without that line; the message carries what it wrote to stderr
  */
-export async function startServerProcess(args: readonly string[]): Promise<ServerProcess> {
+export async function startServerProcess(
+  args: readonly string[],
+  program?: string,
+): Promise<ServerProcess> {
   const spawnedMs = performance.now();
-  const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", ...args],
+  const child = new Deno.Command(program ?? Deno.execPath(), {
+    args: program === undefined ? ["run", ...args] : [...args],
     cwd: new URL("..", import.meta.url),
     stdin: "null",
     stdout: "piped",
@@ -44,9 +50,10 @@ export async function startServerProcess(args: readonly string[]): Promise<Serve
   };
   if (address === undefined) {
     await stop();
-    throw new Error(`Cannot start "deno run ${args.join(" ")}": ${(await stderr).trim()}`);
+    const command = `${program ?? "deno run"} ${args.join(" ")}`;
+    throw new Error(`Cannot start "${command}": ${(await stderr).trim()}`);
   }
-  return { pid: child.pid, address, startMs, [Symbol.asyncDispose]: stop };
+  return { pid: child.pid, address, spawnedMs, startMs, [Symbol.asyncDispose]: stop };
 }
 
 function signal(child: Deno.ChildProcess, name: Deno.Signal): void {

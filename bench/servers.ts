@@ -1,3 +1,5 @@
+import type { StartedServer } from "./start_up.ts";
+
 /** A server that takes part. */
 export interface ServerSpec {
   readonly name: string;
@@ -17,6 +19,18 @@ export function invokerArgs(handlerFile: string, isolation = "worker"): readonly
   const permissions = isolation === "process" ? "-P=process" : "-P";
   const file = `bench/functions/${handlerFile}`;
   return [permissions, "invoker.ts", file, "--port", "0", "--isolation", isolation];
+}
+
+/** The invoker from source, and compiled: only there the function's language makes a difference. */
+export function startedServers(binary?: string): readonly StartedServer[] {
+  const source = { name: "source", args: invokerArgs("echo_direct.ts") };
+  if (binary === undefined) return [source];
+  const files = [["TypeScript", "echo_direct.ts"], ["JavaScript", "echo_direct.js"]] as const;
+  const compiled = files.map(([language, file]) => {
+    const [_permissions, _source, ...args] = invokerArgs(file);
+    return { name: `binary, ${language}`, args, program: binary };
+  });
+  return [source, ...compiled];
 }
 
 /** Every server, in the order of the table. */

@@ -7,7 +7,8 @@ import {
   type TestClient,
   toWireMessage,
 } from "../support/grpc_client.ts";
-import { fixturePath, serveFixture } from "./serve_fixture.ts";
+import { invokerProgram } from "../support/invoker_program.ts";
+import { serveFixture } from "./serve_fixture.ts";
 
 type Ending = "cancel" | "deadline" | "disconnect";
 
@@ -117,7 +118,8 @@ for (const isolation of ["worker", "process", "none"] as const) {
         call.resume();
         call.cancel();
         assertEquals((await outcome).status, "CANCELLED");
-        await until(served.client, `${name} ${i % 2 ? "input AbortError" : "finally"}`);
+        // Not how its input ended: this client half-closes before it resets, and both may come apart.
+        await until(served.client, `${name} left`);
       }));
     }
     assertEquals((await served.client.call(["count"])).texts, ["0"]);
@@ -145,10 +147,10 @@ Deno.test("deadline: one that has passed already costs nothing", async () => {
 
 Deno.test("disconnect: a client process that is killed is noticed", async () => {
   await using served = await serveFixture("cancel.ts", { handler: "direct" });
-  const invoker = fixturePath("../../../invoker.ts");
   const address = `localhost:${served.invoker.port}`;
-  const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "--allow-net", "--allow-env", invoker, "call", "--address", address, "wait gone"],
+  const [program, ...args] = invokerProgram(["call", "--address", address, "wait gone"]);
+  const child = new Deno.Command(program, {
+    args,
     stdin: "null",
     stdout: "null",
     stderr: "null",

@@ -8,19 +8,23 @@ import {
   toWireMessage,
 } from "../support/grpc_client.ts";
 import { startInvokerProcess } from "../support/invoker_process.ts";
+import { needsBackpressure } from "../support/invoker_program.ts";
 import { fixturePath, serveFixture } from "./serve_fixture.ts";
 
 const CHUNK_BYTES = 16 * 1024;
 /** More than all windows on the way hold together, and far less than without any. */
 const MAX_UNDER_WAY = 8 * 1024 * 1024;
 const MAX_GROWTH = 64 * 1024 * 1024;
+const ignore = needsBackpressure();
 
 for (const isolation of ["worker", "process", "none"]) {
   const args = [`${fixturePath("flow.ts")}?handler=flow`, `--isolation=${isolation}`];
   const permissions = ["net", "read", "env", ...(isolation === "process" ? ["run"] : [])];
   const options = { denoOptions: permissions.map((kind) => `--allow-${kind}`) };
 
-  Deno.test(`flow: a client that does not read stops the handler, isolation ${isolation}`, async () => {
+  Deno.test(`flow: a client that does not read stops the handler, isolation ${isolation}`, {
+    ignore,
+  }, async () => {
     await using invoker = await startInvokerProcess(args, options);
     using client = connect(invoker.port);
     const before = await residentBytes(invoker.pid);
@@ -44,7 +48,9 @@ for (const isolation of ["worker", "process", "none"]) {
     assertEquals((await outcome).status, "CANCELLED");
   });
 
-  Deno.test(`flow: a handler that does not read stops the client, isolation ${isolation}`, async () => {
+  Deno.test(`flow: a handler that does not read stops the client, isolation ${isolation}`, {
+    ignore,
+  }, async () => {
     await using invoker = await startInvokerProcess(args, options);
     using client = connect(invoker.port);
     const before = await residentBytes(invoker.pid);
@@ -73,7 +79,9 @@ for (const isolation of ["worker", "process", "none"]) {
     assertEquals([status, texts], ["OK", [`${written} true`]]);
   });
 
-  Deno.test(`flow: a Call that is held up does not hold up others, isolation ${isolation}`, async () => {
+  Deno.test(`flow: a Call that is held up does not hold up others, isolation ${isolation}`, {
+    ignore,
+  }, async () => {
     await using invoker = await startInvokerProcess(args, options);
     using client = connect(invoker.port);
     using other = connect(invoker.port);

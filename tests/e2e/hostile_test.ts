@@ -9,6 +9,7 @@ import {
   toWireMessage,
 } from "../support/grpc_client.ts";
 import { type InvokerProcess, startInvokerProcess } from "../support/invoker_process.ts";
+import { BINARY } from "../support/invoker_program.ts";
 import { fixturePath } from "./serve_fixture.ts";
 
 type Isolation = "worker" | "process";
@@ -34,6 +35,11 @@ const STALL_TIMEOUT = "500ms";
 const MEMORY_MIB = 64;
 const ENDS_PROCESS = "memory without end in a thread ends the process";
 const CHANNEL_ONLY = "a thread has no socket to its host";
+/** The child of a compiled program has a thread, too, for its function. */
+const channelOnly = (end: End) => ({
+  worker: CHANNEL_ONLY,
+  process: BINARY === undefined ? end : CHANNEL_ONLY,
+});
 
 const exited = (how: RegExp): End => ["INTERNAL", "error-server-sandbox-exited", how];
 const stalled: End = ["DEADLINE_EXCEEDED", "error-server-sandbox-stalled", /did not answer/];
@@ -89,8 +95,8 @@ const FORGED: readonly Row[] = [
     process: ok(/^written$/),
     survives: true,
   },
-  { deed: "a post that is no JSON", worker: CHANNEL_ONLY, process: exited(/./) },
-  { deed: "a post that is no list", worker: CHANNEL_ONLY, process: exited(/./) },
+  { deed: "a post that is no JSON", ...channelOnly(exited(/./)) },
+  { deed: "a post that is no list", ...channelOnly(exited(/./)) },
   { deed: "a message that lacks its fields", ...inBoth(exited(/./)) },
 ];
 
@@ -111,8 +117,12 @@ for (const isolation of ["worker", "process"] as const) {
 
   for (const row of FORGED) {
     const end = row[isolation];
-    if (typeof end === "string") continue;
-    Deno.test(`hostile: ${row.deed}, isolation ${isolation}`, async (t) => {
+    const name = `hostile: ${row.deed}, isolation ${isolation}`;
+    if (typeof end === "string") {
+      Deno.test.ignore(`${name}: ${end}`, () => {});
+      continue;
+    }
+    Deno.test(name, async (t) => {
       await using invoker = await startHostile(isolation);
       using client = connect(invoker.port);
       await step(t, row, isolation, invoker, client);

@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { toFileUrl } from "@std/path";
 import { connect } from "../support/grpc_client.ts";
-import { ROOT, startInvokerProcess } from "../support/invoker_process.ts";
+import { startInvokerProcess } from "../support/invoker_process.ts";
+import { BINARY, ROOT, sourceOnly } from "../support/invoker_program.ts";
 import { fixturePath, serveFixture, serveFunction } from "./serve_fixture.ts";
 import { makeFolder } from "./temp_folder.ts";
 
@@ -17,11 +18,6 @@ const REFUSED: readonly [attempt: string, message: string, option: RegExp][] = [
   ["sys", "Requires sys access to", /--allow-sys=osUptime/],
   ["run deno", "Requires run access to", /--allow-run=deno/],
   ["ffi /tmp/lib.so", "Requires ffi access", /--allow-ffi/],
-  [
-    "import http://127.0.0.1:40009/x.ts",
-    "Requires import access to",
-    /--allow-import=127\.0\.0\.1:40009/,
-  ],
 ];
 
 Deno.test("sandbox: nothing is granted by default, and the message names what would", async () => {
@@ -31,6 +27,21 @@ Deno.test("sandbox: nothing is granted by default, and the message names what wo
     assertEquals([status, errorCode], DENIED, `${attempt}: ${details}`);
     assertStringIncludes(details, message);
     assertMatch(details, option);
+  }
+});
+
+Deno.test("sandbox: code from the web is refused, and the message names what helps", async () => {
+  await using served = await serveFixture("permissions.ts");
+  const { status, errorCode, details } = await served.client.call([
+    "import http://127.0.0.1:40009/x.ts",
+  ]);
+  if (BINARY === undefined) {
+    assertEquals([status, errorCode], DENIED);
+    assertMatch(details, /Requires import access to .*--allow-import=127\.0\.0\.1:40009/);
+  } else {
+    // There is no permission for it: nothing in a compiled program could run such code.
+    assertEquals([status, errorCode], ["UNKNOWN", "error-server-function-invocation"]);
+    assertMatch(details, /"http:\/\/127\.0\.0\.1:40009\/x\.ts": .*fetches no code.*deno bundle/);
   }
 });
 
@@ -171,7 +182,9 @@ postMessage(what);\n`,
   assertEquals((await served.client.call([])).texts, ["NotCapable"]);
 });
 
-Deno.test("giveUpPermissions: the invoker keeps what it and the grants need, no more", async () => {
+Deno.test("giveUpPermissions: the invoker keeps what it and the grants need, no more", {
+  ignore: sourceOnly("the invoker is asked from within, which a program cannot be"),
+}, async () => {
   await using folder = await makeFolder({
     "main.ts": `import { startInvoker } from ${JSON.stringify(toFileUrl(`${ROOT}src/server.ts`))};
 const invoker = await startInvoker({

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { connect, nextText, outcomeOf, toWireMessage } from "../support/grpc_client.ts";
-import { ROOT } from "../support/invoker_process.ts";
+import { invokerProgram } from "../support/invoker_program.ts";
 import { fixturePath } from "./serve_fixture.ts";
 
 const CASES = ["worker", "process"].flatMap((isolation) =>
@@ -12,12 +12,12 @@ const CASES = ["worker", "process"].flatMap((isolation) =>
 // A terminal's Ctrl-C, and a supervisor's stop, reach all processes of a group, sandboxes among them.
 for (const [isolation, signal] of CASES) {
   Deno.test(`${signal} to the whole group: Calls under way finish, isolation ${isolation}`, async () => {
-    const invoker = spawn(Deno.execPath(), [
-      ...["run", "--quiet", "--no-prompt", "-A", `${ROOT}invoker.ts`],
+    const [program, ...args] = invokerProgram([
       `${fixturePath("stuck.ts")}?handler=who`,
       `--isolation=${isolation}`,
       "--port=0",
-    ], { detached: true, stdio: ["ignore", "pipe", "ignore"] });
+    ], ["-A"]);
+    const invoker = spawn(program, args, { detached: true, stdio: ["ignore", "pipe", "ignore"] });
     const exited = once(invoker, "exit");
     try {
       const [line] = await once(invoker.stdout, "data");

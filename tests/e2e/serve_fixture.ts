@@ -1,10 +1,20 @@
 import { fromFileUrl } from "@std/path";
-import { type InvokerOptions, type RunningInvoker, startInvoker } from "../../src/server.ts";
+import { type InvokerOptions, startInvoker } from "../../src/server.ts";
 import { connect, type TestClient } from "../support/grpc_client.ts";
+import { startInvokerProcess } from "../support/invoker_process.ts";
+import { BINARY } from "../support/invoker_program.ts";
+import { toServeArguments } from "../support/serve_arguments.ts";
 
-/** A fixture that is served by this very process, and a client of it. */
+/** What tests need of an invoker, wherever it runs. */
+export interface ServingInvoker {
+  readonly port: number;
+  readonly interaction: string;
+  stop(): Promise<void>;
+}
+
+/** A fixture that is served, and a client of it. */
 export interface ServedFixture extends AsyncDisposable {
-  readonly invoker: RunningInvoker;
+  readonly invoker: ServingInvoker;
   readonly client: TestClient;
 }
 
@@ -24,16 +34,13 @@ export function serveFixture(
   return serveFunction(fixturePath(name), options);
 }
 
-/** Serves any function. */
+/** Serves any function: by this very process, or by the compiled program that is tested. */
 export async function serveFunction(
   functionUri: string,
   options: Partial<InvokerOptions> = {},
 ): Promise<ServedFixture> {
-  const printer = globalThis["console"];
-  const { log, info, debug } = printer;
-  const invoker = await startInvoker({ functionUri, port: 0, logLevel: "error", ...options });
-  // Without a sandbox the invoker points the console of this process elsewhere.
-  Object.assign(printer, { log, info, debug });
+  const all: InvokerOptions = { functionUri, port: 0, logLevel: "error", ...options };
+  const invoker = await (BINARY === undefined ? serveHere(all) : serveByProcess(all));
   const client = connect(invoker.port);
   return {
     invoker,
@@ -46,6 +53,31 @@ export async function serveFunction(
     async [Symbol.asyncDispose]() {
       client[Symbol.dispose]();
       await invoker.stop();
+    },
+  };
+}
+
+async function serveHere(options: InvokerOptions): Promise<ServingInvoker> {
+  const printer = globalThis["console"];
+  const { log, info, debug } = printer;
+  const invoker = await startInvoker(options);
+  // Without a sandbox the invoker points the console of this process elsewhere.
+  Object.assign(printer, { log, info, debug });
+  return invoker;
+}
+
+async function serveByProcess(options: InvokerOptions): Promise<ServingInvoker> {
+  const invoker = await startInvokerProcess(toServeArguments(options));
+  let stopped: Promise<void> | undefined;
+  return {
+    port: invoker.port,
+    interaction: /\((\w+)\) on /.exec(invoker.firstLine)?.[1] ?? "",
+    stop() {
+      return stopped ??= (async () => {
+        invoker.signal("SIGTERM");
+        await invoker.status;
+        await invoker[Symbol.asyncDispose]();
+      })();
     },
   };
 }

@@ -1,5 +1,7 @@
-import { fromFileUrl } from "@std/path";
 import { TextLineStream } from "@std/streams/text-line-stream";
+import { BINARY, invokerProgram, ROOT } from "./invoker_program.ts";
+
+export { ROOT };
 
 /** The invoker as a user starts it: a process of its own. */
 export interface InvokerProcess extends AsyncDisposable {
@@ -24,16 +26,22 @@ export interface FinishedInvoker {
 
 export interface InvokerProcessOptions {
   readonly env?: Record<string, string>;
-  /** Options of `deno run`. @default {["--allow-net", "--allow-read", "--allow-env"]} */
+  /**
+   * Options of `deno run`; not for a compiled program.
+   *
+   * @default {["--allow-net", "--allow-read", "--allow-env"]}
+   */
   readonly denoOptions?: readonly string[];
+  /** A program and its first arguments, in place of the invoker's own. */
+  readonly command?: readonly [program: string, ...args: string[]];
   readonly cwd?: string;
   readonly stdin?: string;
 }
 
-/** The project's folder. */
-export const ROOT = fromFileUrl(new URL("../../", import.meta.url));
+/** How long a command that ends by itself may take. */
+const PATIENCE_MS = 60_000;
 
-/** Starts `invoker.ts` with `--port 0` and waits until it accepts Calls. */
+/** Starts the invoker with `--port 0` and waits until it accepts Calls. */
 export async function startInvokerProcess(
   args: readonly string[],
   options: InvokerProcessOptions = {},
@@ -59,7 +67,7 @@ export async function startInvokerProcess(
     pid: child.pid,
     firstLine,
     port,
-    stderr: () => printed,
+    stderr: () => withoutWarning(printed),
     async restOfStdout() {
       let rest = "";
       for (let line = await lines.read(); !line.done; line = await lines.read()) {
@@ -81,7 +89,7 @@ export async function startInvokerProcess(
   };
 }
 
-/** Runs `invoker.ts` to its end. */
+/** Runs the invoker to its end. */
 export async function runInvoker(
   args: readonly string[],
   options: InvokerProcessOptions = {},
@@ -90,22 +98,32 @@ export async function runInvoker(
   const writer = child.stdin.getWriter();
   await writer.write(new TextEncoder().encode(options.stdin ?? "")).catch(() => {});
   await writer.close().catch(() => {});
+  // One that serves, where it should have failed, would be waited for without end.
+  const impatience = setTimeout(() => child.kill("SIGKILL"), PATIENCE_MS);
   const { code, stdout, stderr } = await child.output();
+  clearTimeout(impatience);
   const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
-  return { code, stdout: text(stdout), stderr: text(stderr) };
+  return { code, stdout: text(stdout), stderr: withoutWarning(text(stderr)) };
 }
 
 function command(
-  args: readonly string[],
-  { env = {}, denoOptions = ["--allow-net", "--allow-read", "--allow-env"], cwd = ROOT }:
-    InvokerProcessOptions,
+  invokerArgs: readonly string[],
+  { env = {}, denoOptions, command: given, cwd = ROOT }: InvokerProcessOptions,
 ): Deno.Command {
-  return new Deno.Command(Deno.execPath(), {
-    args: ["run", "--quiet", "--no-prompt", ...denoOptions, `${ROOT}invoker.ts`, ...args],
+  const [program, ...args] = given
+    ? [...given, ...invokerArgs]
+    : invokerProgram(invokerArgs, denoOptions);
+  return new Deno.Command(program, {
+    args,
     env: { NO_COLOR: "1", ...env },
     cwd,
     stdin: "piped",
     stdout: "piped",
     stderr: "piped",
   });
+}
+
+/** What it says itself: a compiled program may have a Deno in it that it warns of. */
+function withoutWarning(stderr: string): string {
+  return BINARY === undefined ? stderr : stderr.replace(BINARY.warning, "");
 }

@@ -1,0 +1,2 @@
+/** Echo, direct, without types to strip. */
+export default (message) => message;

@@ -1,0 +1,32 @@
+import { OPTIONS } from "../../src/cli/options.ts";
+import type { Grants, InvokerOptions } from "../../src/server.ts";
+
+/** Options that the command line calls by another name. */
+const OTHER_NAMES: Readonly<Record<string, string>> = { maxMessageBytes: "max-message-size" };
+/** Units, which the command line does not have in its names. */
+const UNIT = /Ms$|MiB$/;
+
+/** The command line of `serve` that stands for `options`. */
+export function toServeArguments(
+  { functionUri, grants = {}, giveUpPermissions: _always, ...options }: InvokerOptions,
+): string[] {
+  const flags = Object.entries(options).map(([key, value]) => {
+    const name = OTHER_NAMES[key] ?? key.replace(UNIT, "").replaceAll(/[A-Z]/g, toKebab);
+    if (!OPTIONS.serve.some((option) => option.name === name)) {
+      throw new Error(`Cannot say "${key}" on the command line: there is no --${name}`);
+    }
+    return `--${name}=${value}${key.endsWith("Ms") ? "ms" : ""}`;
+  });
+  return [functionUri, ...flags, ...toGrantArguments(grants)];
+}
+
+function toKebab(capital: string): string {
+  return `-${capital.toLowerCase()}`;
+}
+
+function toGrantArguments(grants: Partial<Grants>): string[] {
+  return Object.entries(grants).flatMap(([kind, grant]) => {
+    if (grant === true) return [`--allow-${kind}`];
+    return grant === undefined || grant.length === 0 ? [] : [`--allow-${kind}=${grant.join(",")}`];
+  });
+}
