@@ -2,6 +2,7 @@ import remapping, { type SourceMapInput } from "@jridgewell/remapping";
 import { encodeBase64 } from "@std/encoding/base64";
 import MagicString from "magic-string";
 import { findLinks, type ModuleLinks } from "./module_links.ts";
+import type { Surroundings } from "./link_modules.ts";
 import { parseModule } from "./parse_module.ts";
 import { rewriteModule } from "./rewrite_module.ts";
 import { placesIn, type Source } from "./source.ts";
@@ -32,7 +33,7 @@ export type HandOut = (exports: readonly (readonly [name: string, read: () => un
 /** What a module is compiled to; asynchronous when it awaits at its top level. */
 export type ModuleFunction = (
   handOut: HandOut,
-  load: (place: string, specifier: unknown) => Promise<unknown>,
+  load: Surroundings["load"],
   meta: object,
   ...namespaces: readonly object[]
 ) => Iterator<void, void> | AsyncIterator<void, void>;

@@ -21,23 +21,28 @@ function begin(own: OwnModule): void {
     throw cause;
   };
   try {
-    evaluation.pending = runAfter(own, own.dependencies.values())
+    evaluation.pending = runAfter(own)
       ?.catch(fail)
       .finally(() => evaluation.pending = undefined);
+    // Who waits for it hears of its failure; when another module fails first, nobody does.
+    evaluation.pending?.catch(() => {});
   } catch (cause) {
     evaluation.failure = { cause };
   }
 }
 
-function runAfter(
-  own: OwnModule,
-  dependencies: Iterator<ModuleRecord>,
-): Promise<void> | undefined {
-  for (let next = dependencies.next(); !next.done; next = dependencies.next()) {
-    if (waitsFor(next.value, own)) continue;
-    const pending = evaluateModule(next.value);
-    if (pending) return pending.then(() => runAfter(own, dependencies));
+/** Those that await are waited for together; the others run meanwhile. */
+function runAfter(own: OwnModule): Promise<void> | undefined {
+  const pending: Promise<void>[] = [];
+  for (const dependency of own.dependencies) {
+    if (waitsFor(dependency, own)) continue;
+    const evaluation = evaluateModule(dependency);
+    if (evaluation) pending.push(evaluation);
   }
+  return pending.length > 0 ? Promise.all(pending).then(() => run(own)) : run(own);
+}
+
+function run(own: OwnModule): Promise<void> | undefined {
   const last = own.steps?.next();
   return last instanceof Promise ? last.then(() => {}) : undefined;
 }

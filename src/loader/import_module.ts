@@ -15,25 +15,25 @@ import { hasTypes, isSource } from "./module_url.ts";
  */
 export async function importModule(entryUrl: string): Promise<Readonly<Record<string, unknown>>> {
   await init();
-  if (!await reachesTypes(entryUrl, new Set())) return await import(entryUrl);
+  if (await isJavaScript(entryUrl, new Set())) return await import(entryUrl);
   const { ModuleLoader } = await import("./module_loader.ts");
   return await new ModuleLoader().import(entryUrl);
 }
 
-/** Whether a module is not JavaScript throughout, as far as can be seen before it runs. */
-async function reachesTypes(url: string, seen: Set<string>): Promise<boolean> {
-  if (hasTypes(url)) return true;
-  if (!isSource(url) || seen.has(url)) return false;
+/** Whether a module is JavaScript throughout, in files that may be read. */
+async function isJavaScript(url: string, seen: Set<string>): Promise<boolean> {
+  if (seen.has(url) || url.startsWith("node:")) return true;
+  if (!isSource(url) || hasTypes(url)) return false;
   seen.add(url);
   for (const specifier of await importsOf(url)) {
+    // What only shows when it runs may be anything.
     const dependency = specifier === undefined ? undefined : tryToResolve(specifier, url);
-    // What only shows when it runs may have types; what is not there gets our own message.
-    if (dependency === undefined || await reachesTypes(dependency, seen)) return true;
+    if (dependency === undefined || !await isJavaScript(dependency, seen)) return false;
   }
-  return false;
+  return true;
 }
 
-/** What a module imports; `undefined` for what is computed when it runs. */
+/** What a module imports; `undefined` for what is computed when it runs, or cannot be told. */
 async function importsOf(url: string): Promise<(string | undefined)[]> {
   try {
     const [imports] = parse(await Deno.readTextFile(new URL(url)));
@@ -42,8 +42,8 @@ async function importsOf(url: string): Promise<(string | undefined)[]> {
       return [each.type === "dynamic" && each.glob ? undefined : each.specifier];
     });
   } catch {
-    // The runtime tells why it cannot be read.
-    return [];
+    // Where the runtime would not ask for permission, it must not be the one that reads.
+    return [undefined];
   }
 }
 

@@ -4,42 +4,45 @@ import { withPlace } from "./source.ts";
 /** What a module is handed beside what it imports. */
 export interface Surroundings {
   /** `import()` at a place: "URL:LINE:COLUMN". */
-  readonly load: (place: string, specifier: unknown) => Promise<unknown>;
+  readonly load: (
+    place: string,
+    specifier: unknown,
+    options?: { readonly with?: { readonly type?: string } },
+  ) => Promise<unknown>;
   /** `import.meta`. */
   readonly meta: object;
 }
 
 /**
  * Links the modules of a graph that are not linked yet: each can then read what it imports, and call
- * functions that others have not run so far.
+ * functions that others have not run so far. At one go: several graphs that share modules may be
+ * imported at once.
  *
  * @throws {SyntaxError} when one imports what another does not export
  */
-export async function linkModules(
+export function linkModules(
   records: Iterable<ModuleRecord>,
   surroundingsOf: (url: string) => Surroundings,
-): Promise<void> {
+): void {
   const unlinked = [...records].filter(({ own }) => own !== undefined && own.steps === undefined);
   for (const { own } of unlinked) if (own) assertExported(own);
   for (const { url, namespace, own } of unlinked) {
-    if (own) await hoist(own, namespace, surroundingsOf(url));
+    if (own) hoist(own, namespace, surroundingsOf(url));
   }
 }
 
 /** Runs the first step of a module, and makes properties of what it exports. */
-async function hoist(
-  own: OwnModule,
-  namespace: object,
-  { load, meta }: Surroundings,
-): Promise<void> {
+function hoist(own: OwnModule, namespace: object, { load, meta }: Surroundings): void {
+  const { start } = own; // not called as a method: a module has no `this`
   const readers = new Map<string, () => unknown>();
-  own.steps = own.start(
+  own.steps = start(
     (exports) => exports.forEach(([name, read]) => readers.set(name, read)),
     load,
     meta,
     ...own.dependencies.map((dependency) => dependency.namespace),
   );
-  await own.steps.next();
+  // Also where the answer is a promise, the step itself has been done when it comes.
+  void own.steps.next();
   for (const star of starsOf(own)) {
     for (const name of exportedNames(star)) {
       if (name !== "default" && !readers.has(name)) {

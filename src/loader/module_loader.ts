@@ -4,13 +4,13 @@ import { evaluateModule } from "./evaluate_module.ts";
 import { linkModules, type Surroundings } from "./link_modules.ts";
 import type { Dependency } from "./module_links.ts";
 import { type ModuleRecord, reachable } from "./module_record.ts";
+import { readData } from "./read_data.ts";
 import { resolveSpecifier } from "./resolve_specifier.ts";
-import { isSource } from "./module_url.ts";
 import { withPlace } from "./source.ts";
 import { stripTypes } from "./strip_types.ts";
 
-/** Where a module is imported, for the message when that fails. */
-type Importer = Pick<Dependency, "place"> & Partial<Dependency>;
+/** Where a module is imported, and as what. */
+type Importer = Pick<Dependency, "place" | "type">;
 
 /** Loads modules from disk, with the permissions of its thread. Each is loaded and run once. */
 export class ModuleLoader {
@@ -30,8 +30,9 @@ export class ModuleLoader {
 
   async #import(url: string, importer?: Importer): Promise<Readonly<Record<string, unknown>>> {
     const record = await this.#load(url, importer);
+    if (hasRun(record)) return record.namespace;
     await this.#loadDependencies(record, new Set());
-    await linkModules(reachable(record), (from) => this.#surroundingsOf(from));
+    linkModules(reachable(record), (from) => this.#surroundingsOf(from));
     await evaluateModule(record);
     return record.namespace;
   }
@@ -66,59 +67,60 @@ export class ModuleLoader {
   }
 
   /** `import()`: what is wrong rejects. */
-  async #importAt(place: string, resolve: () => string) {
+  async #importAt(place: string, resolve: () => string, type: string | undefined) {
     let url: string;
     try {
       url = resolve();
     } catch (error) {
       throw located(error, place);
     }
-    return await this.#import(url, { place });
+    return await this.#import(url, { place, type });
   }
 
   #surroundingsOf(url: string): Surroundings {
     const resolve = (specifier: unknown) => resolveSpecifier(String(specifier), url);
-    const filename = fromFileUrl(url);
+    const filename = url.startsWith("file:") ? fromFileUrl(url) : undefined;
+    const file = filename === undefined ? {} : { filename, dirname: dirname(filename) };
     return {
-      load: (place, specifier) => this.#importAt(place, () => resolve(specifier)),
-      meta: { url, filename, dirname: dirname(filename), main: false, resolve },
+      load: (place, specifier, options) =>
+        this.#importAt(place, () => resolve(specifier), options?.with?.type),
+      meta: { url, ...file, main: false, resolve },
     };
   }
 }
 
 async function loadRecord(url: string, importer?: Importer): Promise<ModuleRecord> {
-  if (!isSource(url)) return { url, namespace: await importNatively(url, importer) };
-  const text = await readModule(url, importer);
-  const compiled = compileModule(await stripTypes(url, text));
-  const { default: start }: { default: ModuleFunction } = await import(compiled.dataUrl);
-  const namespace = Object.create(null, { [Symbol.toStringTag]: { value: "Module" } });
-  return { url, namespace, own: { compiled, start, dependencies: [] } };
-}
-
-async function importNatively(url: string, importer?: Importer) {
-  const isJson = url.startsWith("file:") && url.endsWith(".json");
-  // The options of `import()` are not looked into.
-  if (isJson && importer?.specifier !== undefined && importer.type !== "json") {
-    const what = 'Attempted to load JSON module without specifying "type": "json" attribute in ' +
-      "the import statement.";
-    throw located(new TypeError(what), importer.place);
-  }
   try {
-    return await (isJson ? import(url, { with: { type: "json" } }) : import(url));
+    if (url.startsWith("node:")) return { url, namespace: await import(url) };
+    const data = await readData(url, importer?.type);
+    if (data) return { url, namespace: data };
+    const compiled = compileModule(await stripTypes(url, await readModule(url)));
+    const { default: start }: { default: ModuleFunction } = await import(compiled.dataUrl);
+    const namespace = Object.create(null, { [Symbol.toStringTag]: { value: "Module" } });
+    return { url, namespace, own: { compiled, start, dependencies: [] } };
   } catch (error) {
-    throw located(error, importer?.place);
+    throw error instanceof SyntaxError ? error : located(error, importer?.place);
   }
 }
 
-async function readModule(url: string, importer?: Importer): Promise<string> {
+/**
+ * A module's text, read by what asks for permission: the runtime of a compiled program reads what it
+ * imports itself without.
+ */
+async function readModule(url: string): Promise<string> {
+  if (url.startsWith("data:")) return await (await fetch(url)).text();
   try {
     const text = await Deno.readTextFile(new URL(url));
     return text.startsWith("\uFEFF") ? text.slice(1) : text;
   } catch (error) {
-    const isMissing = error instanceof Deno.errors.NotFound;
-    const what = isMissing ? new TypeError(`Module not found "${url}".`) : error;
-    throw located(what, importer?.place);
+    if (error instanceof Deno.errors.NotFound) throw new TypeError(`Module not found "${url}".`);
+    throw error;
   }
+}
+
+function hasRun({ own }: ModuleRecord): boolean {
+  return own === undefined || own.evaluation !== undefined && !own.evaluation.pending &&
+      !own.evaluation.failure;
 }
 
 /** What Deno throws for an import that fails: a `TypeError`, with the place of the import. */

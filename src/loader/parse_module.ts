@@ -35,6 +35,8 @@ export function parseModule(source: Source): ParsedModule {
   const scopes = analyze(program as Parameters<typeof analyze>[0], {
     ecmaVersion: 2025,
     sourceType: "module",
+    // Else a module that has one in it would lose what it imports.
+    ignoreEval: true,
   });
   const [scope] = scopes.globalScope?.childScopes ?? [];
   if (scope === undefined) throw new TypeError("A module has a scope of its own");
@@ -48,7 +50,7 @@ function parseProgram(source: Source): Program {
     if (!(error instanceof SyntaxError) || !("pos" in error)) throw error;
     const offset = Number(error.pos);
     const message = source.code[offset] === "@"
-      ? `Decorators are not supported by the compiled invoker; ${HOW_TO_BUNDLE}`
+      ? `Decorators are not supported by the compiled invoker (${HOW_TO_BUNDLE})`
       : error.message.replace(POSITION, "");
     throw new SyntaxError(withPlace(message, placesIn(source)(offset)), { cause: error });
   }

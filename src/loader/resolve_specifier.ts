@@ -1,8 +1,7 @@
 import { isBuiltin } from "node:module";
 
 /** What to do about what a compiled program can neither fetch nor transform. */
-export const HOW_TO_BUNDLE =
-  "bundle the function first: deno bundle -o function.js FUNCTION_FILE, and serve function.js";
+export const HOW_TO_BUNDLE = "bundle the function first: deno bundle -o function.js FUNCTION_FILE";
 
 /**
  * Resolves what a module imports: a relative or absolute path, a URL, a module of Node's.
@@ -13,15 +12,16 @@ export const HOW_TO_BUNDLE =
  */
 export function resolveSpecifier(specifier: string, referrer: string): string {
   if (/^\.{0,2}\//.test(specifier)) return new URL(specifier, referrer).href;
-  if (/^(file|node|data):/.test(specifier)) return specifier;
+  if (specifier.startsWith("file:")) return new URL(specifier).href;
+  if (/^(node|data):/.test(specifier)) return specifier;
   if (/^(npm|jsr|https?):/.test(specifier)) {
     throw new TypeError(
-      `Cannot import "${specifier}": the compiled invoker fetches no code; ${HOW_TO_BUNDLE}`,
+      `Cannot import "${specifier}": the compiled invoker fetches no code (${HOW_TO_BUNDLE})`,
     );
   }
   if (isBuiltin(specifier)) return `node:${specifier}`;
   throw new TypeError(
-    `Import "${specifier}" not a dependency and not in import map from "${referrer}"; for a ` +
-      `package, ${HOW_TO_BUNDLE}`,
+    `Import "${specifier}" not a dependency and not in import map from "${referrer}" ` +
+      `(when it is a package, ${HOW_TO_BUNDLE})`,
   );
 }

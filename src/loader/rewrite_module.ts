@@ -27,7 +27,11 @@ export function rewriteModule(
   full(parsed.program, (node) => {
     if (node.type === "ImportExpression") {
       const place = JSON.stringify(placeOf(node.start));
-      text.update(node.start, code.indexOf("(", node.start) + 1, `${prefix}import(${place}, `);
+      text.update(
+        node.start,
+        indexOfToken(code, "(", node.start) + 1,
+        `${prefix}import(${place}, `,
+      );
     } else if (node.type === "MetaProperty" && code.startsWith("import", node.start)) {
       text.update(node.start, node.end, `${prefix}meta`);
     }
@@ -81,14 +85,24 @@ function replaceDefault(
     text.remove(node.start, declaration.start);
   } else if (declaration.type === "FunctionDeclaration") {
     text.remove(node.start, declaration.start);
-    text.appendLeft(code.indexOf("(", declaration.start), ` ${byDefault}`);
+    text.appendLeft(indexOfToken(code, "(", declaration.start), ` ${byDefault}`);
   } else {
     // In an object, so that a function or class without a name is called "default".
-    const keywordEnd = code.indexOf("default", node.start) + "default".length;
+    const keywordEnd = indexOfToken(code, "default", node.start) + "default".length;
     text.update(node.start, keywordEnd, `const ${byDefault} = { default:`);
     const end = code[node.end - 1] === ";" ? node.end - 1 : node.end;
     text.appendLeft(end, "\n}.default;");
   }
+}
+
+/** Where a token stands that comes next but for keywords; comments do not count. */
+function indexOfToken(code: string, token: string, from: number): number {
+  const tokens = /\/\*[^]*?\*\/|\/\/.*|\w+|\S/g;
+  tokens.lastIndex = from;
+  for (let match = tokens.exec(code); match; match = tokens.exec(code)) {
+    if (match[0] === token) return match.index;
+  }
+  return -1;
 }
 
 /** A hoisted function is there before anything runs; its name has to be given to it. */

@@ -1,6 +1,7 @@
 import { transformSync } from "amaro";
 import { hasTypes, isJsx } from "./module_url.ts";
-import { type Source, withPlace } from "./source.ts";
+import { HOW_TO_BUNDLE } from "./resolve_specifier.ts";
+import { placesIn, type Source, withPlace } from "./source.ts";
 
 /** What the two libraries tell of a place that they cannot read. */
 interface SyntaxFailure {
@@ -18,10 +19,16 @@ const OPTIONS = {
   transform: {
     verbatimModuleSyntax: false,
     importNotUsedAsValues: "remove",
-    nativeClassProperties: true,
+    // Fields are initialized after parameter properties, which only the constructor knows.
+    nativeClassProperties: false,
     noEmptyExport: true,
   },
 } as const;
+
+const LEADING_COMMENTS = /^(?:\s|\/\*[^]*?\*\/|\/\/.*)*/;
+/** What the library for JSX takes away without a word. */
+const UNREADABLE_IN_JSX =
+  /^([ \t]*)((?:export[ \t]+)?(?:(?:namespace|module)[ \t]+[\w.]+(?=\s*\{)|import[ \t]+\w+(?=[ \t]*=)))/m;
 
 /**
  * Makes JavaScript of TypeScript and JSX.
@@ -48,9 +55,17 @@ function stripTypeScript(url: string, text: string): Source {
 /** The library of the others does not read JSX; this one is loaded where it is needed. */
 async function stripJsx(url: string, text: string): Promise<Source> {
   const { transform } = await import("sucrase");
+  const unreadable = url.endsWith(".tsx") ? UNREADABLE_IN_JSX.exec(text) : null;
+  if (unreadable) {
+    const place = placesIn({ url, code: text })(unreadable.index + (unreadable[1]?.length ?? 0));
+    throw new SyntaxError(
+      withPlace(`Cannot read "${unreadable[2]}" in a file with JSX (${HOW_TO_BUNDLE})`, place),
+    );
+  }
   const { code, sourceMap } = transform(text, {
-    transforms: ["typescript", "jsx"],
-    disableESTransforms: true,
+    transforms: url.endsWith(".tsx") ? ["typescript", "jsx"] : ["jsx"],
+    // With parameter properties, fields have to be initialized in the constructor.
+    disableESTransforms: !/\bconstructor\b/.test(text),
     production: true,
     filePath: url,
     sourceMapOptions: { compiledFilename: url },
@@ -61,7 +76,8 @@ async function stripJsx(url: string, text: string): Promise<Source> {
 
 /** What the comments say that TypeScript and Deno go by: `@jsx`, `@jsxFrag`, `@jsxImportSource`. */
 function jsxOptions(text: string) {
-  const pragma = (name: string) => new RegExp(`@${name}\\s+([^\\s*]+)`).exec(text)?.[1];
+  const comments = LEADING_COMMENTS.exec(text)?.[0] ?? "";
+  const pragma = (name: string) => new RegExp(`@${name}\\s+([^\\s*]+)`).exec(comments)?.[1];
   const importSource = pragma("jsxImportSource");
   if (importSource !== undefined) {
     return { jsxRuntime: "automatic", jsxImportSource: importSource } as const;

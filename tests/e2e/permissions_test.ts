@@ -218,3 +218,25 @@ Deno.test("giveUpPermissions: the sandbox can be replaced all the same", async (
   assertEquals((await client.call(["exit"])).errorCode, "error-server-sandbox-exited");
   assertEquals((await client.call(["here"])).texts, ["here"]);
 });
+
+Deno.test("sandbox: what may not be read may not be imported", async () => {
+  await using folder = await makeFolder({
+    "outside.json": `{ "secret": 1 }`,
+    "outside.js": `export default "secret";`,
+    "own/f.ts": `export default async (how: string): Promise<unknown> => {
+      const [specifier = "", type] = how.split(" ");
+      const { default: value } = await import(specifier, type ? { with: { type } } : undefined);
+      return value;
+    };`,
+  });
+  await using served = await serveFunction(folder.file("own/f.ts"));
+  const [json, js] = ["outside.json", "outside.js"].map((name) =>
+    toFileUrl(folder.file(name)).href
+  );
+  const indirect = `data:text/javascript,export%20{default}%20from%20"${js}"`;
+  for (const how of [`${json} json`, `${js}`, "../outside.js", "../outside.json json", indirect]) {
+    const { status, errorCode, texts, details } = await served.client.call([how]);
+    assertEquals(texts, [], how);
+    assertEquals([status, errorCode], DENIED, `${how}: ${details}`);
+  }
+});

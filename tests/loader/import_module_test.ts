@@ -184,6 +184,60 @@ const graphs: Readonly<Record<string, Graph>> = {
     "late.ts": `export const late: string = "late";`,
     "data.json": `1`,
   },
+  "fields that use parameter properties": {
+    "main.ts": `
+      import { Box } from "./box.tsx";
+      class Base { constructor(readonly base: string) {} }
+      class Service extends Base {
+        private cached = this.repo.get("k") + this.base;
+        #secret = this.repo;
+        constructor(private readonly repo: Map<string, string>) { super("b"); }
+        read = () => [this.cached, this.#secret === this.repo];
+      }
+      export const log = [new Service(new Map([["k", "v"]])).read(), new Box(5).twice];`,
+    "box.tsx": `export class Box { twice = this.once * 2; constructor(readonly once: number) {} }`,
+  },
+  "those that await at once, and those that do not meanwhile": {
+    "main.ts": `
+      import "./slow1.ts"; import "./fast.ts"; import "./slow2.ts";
+      export const log = (globalThis as any).order;`,
+    "slow1.ts": `
+      await (globalThis as any).opened.promise;
+      (globalThis as any).order.push("slow1");`,
+    "fast.ts": `(globalThis as any).order = ["fast"];`,
+    "slow2.ts": `
+      (globalThis as any).opened.resolve();
+      await new Promise((done) => setTimeout(done, 5));
+      (globalThis as any).order.push("slow2");`,
+  },
+  "imports at once of graphs that share modules": {
+    "main.ts": `
+      const [a, b, again] = await Promise.all([import("./a.ts"), import("./b.ts"), import("./a.ts")]);
+      export const log = [a.a, b.b, a === again];`,
+    "a.ts": `import { c } from "./c.ts"; export const a = "a" + c;`,
+    "b.ts": `import { c } from "./c.ts"; export const b = "b" + c + await Promise.resolve(1);`,
+    "c.ts": `import { d } from "./d.ts"; export const c = "c" + d;`,
+    "d.ts": `await new Promise((done) => setTimeout(done, 5)); export const d: string = "d";`,
+  },
+  "comments in odd places, and eval": {
+    "main.ts": `
+      import f from "./f.js"; import g from "./g.js"; import late from "./late.js";
+      export const log = [f, g(), await late(), typeof f];`,
+    "f.js": `export /* default ( */ default // default
+        3`,
+    "g.js":
+      `import h from "./f.js"; export default function /* ( */ () { return eval("1 + 1") + h }`,
+    "late.js": `export default async () => (await import /* ( */ ("./f.js")).default`,
+  },
+  "text and CommonJS": {
+    "main.ts": `
+      import text from "./a.txt" with { type: "text" };
+      import cjs, { x } from "./b.cjs";
+      import { y } from "data:text/javascript,export const y = import.meta.url.slice(0, 5)";
+      export const log = [text, cjs.x, x, y, this, typeof this];`,
+    "a.txt": `hi there`,
+    "b.cjs": `exports.x = require("node:path").basename("/a/b");`,
+  },
   "what could be taken for something else": {
     "main.ts": `
       import { f, tag, Klass, o } from "./f.ts"
@@ -223,6 +277,7 @@ for (const [what, graph] of Object.entries(graphs)) {
     for (const load of [importNatively, importByLoader]) {
       await using folder = await makeFolder(graph);
       Reflect.deleteProperty(globalThis, "order");
+      Object.assign(globalThis, { opened: Promise.withResolvers() });
       const { log } = await load(toFileUrl(folder.file("main.ts")).href);
       await new Promise((resolve) => setTimeout(resolve));
       seen.push(structuredClone(log));
@@ -301,6 +356,7 @@ const refused: [what: string, files: Graph, message: string][] = [
     { "main.ts": `import { z } from "npm:zod"; z.string();` },
     'Cannot import "npm:zod"',
   ],
+  ["a namespace", { "main.tsx": `namespace N { export const v = 3 }` }, "namespace N"],
   ["a decorator", { "main.ts": `const d: any = 1;\n  @d class A {}` }, "Decorators are not"],
 ];
 

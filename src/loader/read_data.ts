@@ -1,0 +1,54 @@
+import { createRequire } from "node:module";
+import { extname, fromFileUrl } from "@std/path";
+
+/** Exports by name. */
+export type Namespace = Readonly<Record<string, unknown>>;
+
+/**
+ * What a file exports that is no module of statements: JSON, text, CommonJS, WebAssembly.
+ *
+ * @param type of the import attributes
+ * @returns `undefined` for a module
+ * @throws {TypeError} when the type is not that of the file
+ */
+export async function readData(url: string, type?: string): Promise<Namespace | undefined> {
+  const extension = url.startsWith("file:") ? extname(new URL(url).pathname) : "";
+  const isJson = extension === ".json" || /^data:application\/json\b/.test(url);
+  if (isJson && type === undefined) {
+    throw new TypeError(
+      'Attempted to load JSON module without specifying "type": "json" attribute in the import ' +
+        "statement.",
+    );
+  }
+  const read = type === undefined ? READERS[extension] : TYPES[type];
+  if (type !== undefined && read === undefined) {
+    throw new TypeError(`"${type}" is not a valid module type.`);
+  }
+  if (type === "json" && !isJson) {
+    throw new TypeError(`Cannot import "${url}" as "json": it is another kind of file.`);
+  }
+  return await read?.(url);
+}
+
+const TYPES: Readonly<Record<string, (url: string) => Promise<Namespace>>> = {
+  json: async (url) => ({ default: JSON.parse(await (await read(url)).text()) }),
+  text: async (url) => ({ default: await (await read(url)).text() }),
+};
+
+const READERS: Readonly<Record<string, (url: string) => Promise<Namespace>>> = {
+  ".cjs": (url) => {
+    const exports = createRequire(url)(fromFileUrl(url));
+    return Promise.resolve({ ...exports, default: exports });
+  },
+  ".wasm": async (url) => {
+    // The runtime reads it without asking for permission.
+    await read(url);
+    return await import(url);
+  },
+};
+
+/** A file is read by what asks for permission. */
+async function read(url: string): Promise<Response> {
+  if (url.startsWith("data:")) return await fetch(url);
+  return new Response(await Deno.readFile(new URL(url)));
+}
