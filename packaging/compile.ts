@@ -7,6 +7,7 @@ import { COMPILE_USAGE, type CompileOptions, parseCompileOptions } from "./compi
 import { bundleArguments, compileArguments } from "./deno_arguments.ts";
 import { bundledPath, MAIN_ENTRY, SOURCE_ONLY_ENTRIES, WORKER_ENTRIES } from "./entries.ts";
 import { type BundledModule, linkWorkers } from "./link_workers.ts";
+import { useNodeTimers } from "./node_timers.ts";
 import { formatLicenses, type PackageLicense } from "./third_party_licenses.ts";
 
 const ROOT = fromFileUrl(new URL("..", import.meta.url));
@@ -16,6 +17,8 @@ const LICENSE_FILE = /^(?:licen[cs]e|notice|copying)/i;
 /** Compiles to `output`, with the licences beside it; of what fails a check nothing is left there. */
 async function compile({ output, target = Deno.build.target }: CompileOptions): Promise<void> {
   const program = resolve(ROOT, output);
+  // Beside it, and moved at the end: what is there stays when this one fails.
+  const fresh = `${program}.new`;
   const folder = await Deno.makeTempDir({ prefix: "invoker-compile-" });
   try {
     const licenses = await bundle(folder);
@@ -24,11 +27,13 @@ async function compile({ output, target = Deno.build.target }: CompileOptions): 
       main: bundledPath(MAIN_ENTRY),
       workers: WORKER_ENTRIES.map(bundledPath),
       unstable: manifest.unstable,
-      output: program,
+      output: fresh,
       target,
     };
     await runDeno(compileArguments(compilation), folder, denortHint(target));
-    console.log(`${output}: ${await describe(program, target)}`);
+    const description = await describe(fresh, target);
+    await Deno.rename(fresh, program);
+    console.log(`${output}: ${description}`);
     await Deno.writeTextFile(join(dirname(program), "THIRD_PARTY_LICENSES"), licenses);
   } finally {
     await Deno.remove(folder, { recursive: true });
@@ -40,7 +45,9 @@ async function bundle(folder: string): Promise<string> {
   await runDeno(bundleArguments([MAIN_ENTRY, ...WORKER_ENTRIES], folder), ROOT);
   const modules = await readModules(folder);
   const entries = { workers: WORKER_ENTRIES, sourceOnly: SOURCE_ONLY_ENTRIES };
-  for (const { path, text } of linkWorkers(modules, entries)) {
+  const linked = linkWorkers(modules, entries);
+  const unchanged = modules.filter(({ path }) => !linked.some((each) => each.path === path));
+  for (const { path, text } of [...linked, ...useNodeTimers([...linked, ...unchanged])]) {
     await Deno.writeTextFile(join(folder, path), text);
   }
   const packages = findBundledPackages(modules);
