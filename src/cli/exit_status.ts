@@ -1,3 +1,5 @@
+import type { LogFormat } from "../invocation/log.ts";
+import { formatLogLine } from "../invocation/log_line.ts";
 import { errorMessage, InvokerError, type StartErrorCode } from "../invocation/invoker_error.ts";
 
 /** Exit status after what was asked for has been done. */
@@ -19,18 +21,25 @@ export const EXIT_STATUS: Readonly<Record<StartErrorCode, number>> = {
 };
 
 /**
- * Reports a failure as one line, and with `debug` its stack.
+ * Reports a failure as one line of text or, where the log is one, of JSON. With `debug` it tells
+ * where in the author's code it arose, and the invoker's stack.
  *
  * @param write takes the text, newline included
  * @returns the exit status
  */
 export function reportFailure(
   error: unknown,
-  { debug }: { readonly debug: boolean },
+  { debug, logFormat = "text" }: { readonly debug: boolean; readonly logFormat?: LogFormat },
   write: (text: string) => void,
 ): number {
-  write(`invoker: ${oneLine(errorMessage(error))}\n`);
-  if (debug && error instanceof Error && error.stack) write(`${error.stack}\n`);
+  const message = oneLine(errorMessage(error));
+  const stack = debug ? stackOf(error) : [];
+  if (logFormat === "json") {
+    const fields = stack.length === 0 ? {} : { "code.stacktrace": stack.join("\n") };
+    write(formatLogLine({ timestampMs: Date.now(), level: "error", message, fields }, "json"));
+  } else {
+    write([`invoker: ${message}`, ...stack, ""].join("\n"));
+  }
   const code = error instanceof InvokerError ? error.code : "start-failed";
   return isStartErrorCode(code) ? EXIT_STATUS[code] : EXIT_STATUS["start-failed"];
 }
@@ -38,6 +47,17 @@ export function reportFailure(
 /** A text with its newlines, and the space around them, folded to one space each. */
 export function oneLine(text: string): string {
   return text.trim().replace(/\s*[\r\n]+\s*/g, " ");
+}
+
+/** The author's frames, or the stack of what he threw, before the invoker's own. */
+function stackOf(error: unknown): string[] {
+  if (!(error instanceof Error)) return [];
+  const { cause, stack } = error;
+  const frames = error instanceof InvokerError ? error.frames : [];
+  const authors = cause instanceof Error
+    ? cause.stack
+    : frames.map((at) => `    at ${at}`).join("\n");
+  return [authors, stack].filter((part) => part !== undefined && part !== "") as string[];
 }
 
 function isStartErrorCode(code: string): code is StartErrorCode {

@@ -2,6 +2,7 @@ import { stripAnsiCode } from "@std/fmt/colors";
 import { errorMessage, InvokerError } from "../invocation/invoker_error.ts";
 import { kindOf } from "./kind_of.ts";
 import { plainRefusal } from "./refusal.ts";
+import { framesOfThrow } from "./thrown_place.ts";
 
 const REFUSAL = /^Requires (\w+) access(?: to (?:"([^"]*)")?|,)/;
 
@@ -10,6 +11,7 @@ export function toHandlerError(error: unknown): InvokerError {
   if (error instanceof InvokerError) return error;
   // Deno colours some of its own.
   const message = plainRefusal(stripAnsiCode(errorMessage(error)));
+  const options = { cause: error, frames: framesOfThrow(error) };
   const refusal = isRefusal(error) ? REFUSAL.exec(message) : null;
   if (refusal) {
     const [, kind, resource] = refusal;
@@ -17,10 +19,10 @@ export function toHandlerError(error: unknown): InvokerError {
     return new InvokerError(
       "error-server-permission-denied",
       `${message}; start the invoker with ${option} to grant it`,
-      { cause: error },
+      options,
     );
   }
-  return new InvokerError("error-server-function-invocation", message, { cause: error });
+  return new InvokerError("error-server-function-invocation", message, options);
 }
 
 /** Deno throws `NotCapable`, but a `TypeError` when a module may not be imported. */

@@ -2,8 +2,18 @@ import type { Frame } from "./frame.ts";
 
 /** What is known of an invocation before its first frame. */
 export interface InvocationStart {
+  /** Names the Call in the log; no other Call of this process has it. */
+  readonly id?: number;
   /** When the caller stops waiting, in milliseconds since the epoch; absent: never. */
   readonly deadlineMs?: number;
+  /** What the function's work is part of; absent: nobody traces. */
+  readonly trace?: TraceContext;
+}
+
+/** A place in a distributed trace (W3C Trace Context). */
+export interface TraceContext {
+  readonly traceparent: string;
+  readonly tracestate?: string;
 }
 
 /** One use of the function: frames in, frames out. */

@@ -22,15 +22,29 @@ export type StartErrorCode = "usage" | "start-failed";
 /** Every code that the invoker fails with on purpose. */
 export type ErrorCode = CallErrorCode | StartErrorCode;
 
+/** Options of an {@linkcode InvokerError}. */
+export interface InvokerErrorOptions extends ErrorOptions {
+  /** Places in the author's code, "URL:LINE:COLUMN", the innermost first. Logged, not sent. */
+  readonly frames?: readonly string[];
+}
+
 /** What the invoker throws on purpose. Its message is written for whoever receives it. */
 export class InvokerError extends Error {
   override readonly name = "InvokerError";
   /** What kind of failure it is; every edge maps it in one table. */
   readonly code: ErrorCode;
+  /** Where in the author's code it arose, the innermost place first; empty when that is not known. */
+  readonly frames: readonly string[];
 
-  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+  constructor(code: ErrorCode, message: string, options?: InvokerErrorOptions) {
     super(message, options);
     this.code = code;
+    this.frames = options?.frames ?? [];
+  }
+
+  /** The innermost of the frames. */
+  get place(): string | undefined {
+    return this.frames[0];
   }
 }
 
@@ -38,17 +52,21 @@ export class InvokerError extends Error {
 export interface ErrorRecord {
   readonly code: ErrorCode;
   readonly message: string;
+  readonly frames?: readonly string[];
 }
 
 /** Any thrown value as a record; what was not thrown on purpose is `internal`. */
 export function toErrorRecord(error: unknown): ErrorRecord {
-  if (error instanceof InvokerError) return { code: error.code, message: error.message };
+  if (error instanceof InvokerError) {
+    const { code, message, frames } = error;
+    return { code, message, ...(frames.length > 0 && { frames }) };
+  }
   return { code: "internal", message: errorMessage(error) };
 }
 
 /** The error that a record describes. */
-export function fromErrorRecord(record: ErrorRecord): InvokerError {
-  return new InvokerError(record.code, record.message);
+export function fromErrorRecord({ code, message, frames = [] }: ErrorRecord): InvokerError {
+  return new InvokerError(code, message, { frames });
 }
 
 /** The message of anything that can be thrown. Never throws itself. */

@@ -1,4 +1,18 @@
-/** Where events are reported; `{name}` in a message stands for a property. */
+/** How severe an event is, the least severe first. */
+export const LOG_LEVELS = ["debug", "info", "warn", "error"] as const;
+
+/** How severe an event is. */
+export type LogLevel = typeof LOG_LEVELS[number];
+
+/** How a line of the log is written. */
+export type LogFormat = "text" | "json";
+
+/**
+ * Where events are reported.
+ *
+ * `{name}` in a message stands for a property. Nothing of a payload or of an error that the function
+ * threw belongs into either.
+ */
 export interface Log {
   debug(message: string, properties?: Record<string, unknown>): void;
   info(message: string, properties?: Record<string, unknown>): void;

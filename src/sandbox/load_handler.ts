@@ -2,6 +2,7 @@ import { detectHandler } from "../function/detect.ts";
 import type { Definition } from "../function/definition.ts";
 import { lifecycleOf } from "../function/lifecycle.ts";
 import { selectHandler } from "../function/select_handler.ts";
+import { framesOfThrow } from "../function/thrown_place.ts";
 import { errorMessage, InvokerError } from "../invocation/invoker_error.ts";
 import { describeLoadFailure } from "./load_failure.ts";
 import type { SandboxSetup } from "./protocol.ts";
@@ -31,7 +32,10 @@ export async function loadHandler(
   try {
     module = await importModule(entryUrl);
   } catch (error) {
-    throw new InvokerError("start-failed", describeLoadFailure(entryUrl, error), { cause: error });
+    throw new InvokerError("start-failed", describeLoadFailure(entryUrl, error), {
+      cause: error,
+      frames: framesOfThrow(error),
+    });
   }
   const { name, value } = selectHandler(module, handler);
   const definition = detectHandler(name, value, { promote });
@@ -41,14 +45,25 @@ export async function loadHandler(
   } catch (error) {
     throw new InvokerError("start-failed", `Cannot set up "${name}": ${errorMessage(error)}`, {
       cause: error,
+      frames: framesOfThrow(error),
     });
   }
   return {
     definition,
     async tearDown() {
-      if (tearDown) await within(teardownTimeoutMs, "teardown", tearDown);
+      if (tearDown) await within(teardownTimeoutMs, "teardown", () => runTearDown(tearDown));
     },
   };
+}
+
+/** After Calls the words of an error may hold parts of a payload, and they are logged: so none. */
+async function runTearDown(tearDown: () => unknown): Promise<void> {
+  try {
+    await tearDown();
+  } catch (error) {
+    const [place] = framesOfThrow(error);
+    throw new Error(place === undefined ? "it threw" : `it threw at ${place}`, { cause: error });
+  }
 }
 
 /** A compiled program brings its own way to load TypeScript. */

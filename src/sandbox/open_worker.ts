@@ -1,5 +1,5 @@
 import type { Grants } from "./grants.ts";
-import type { SandboxSetup } from "./protocol.ts";
+import type { SandboxEnd, SandboxSetup } from "./protocol.ts";
 import type { WorkerStart } from "./sandbox_worker.ts";
 import { toWorkerPermissions } from "./worker_permissions.ts";
 
@@ -20,4 +20,10 @@ export function openWorker(setup: SandboxSetup & { readonly grants: Grants }): O
   const start: WorkerStart = { port: port2, setup };
   worker.postMessage(start, [port2]);
   return { worker, port };
+}
+
+/** How a worker ends by an error that nobody caught, when it does not tell itself. */
+export function endByError({ message, filename, lineno, colno }: ErrorEvent): SandboxEnd {
+  const frames = filename ? [`${filename}:${lineno}:${colno}`] : [];
+  return { how: "uncaught error", message, frames };
 }

@@ -1,7 +1,10 @@
 import type { ChildProcess } from "node:child_process";
 import type { ChildStart } from "./child_channel.ts";
 import { InvokerError } from "../invocation/invoker_error.ts";
+import type { Log } from "../invocation/log.ts";
+import { SUBJECT_FIELDS } from "../invocation/log_line.ts";
 import { childEnvironment, maxResidentBytes } from "./child_command.ts";
+import { parseMarked } from "./console_lines.ts";
 import type { Grants } from "./grants.ts";
 import { logLines } from "./log_lines.ts";
 import { encodePost, PostReader } from "./post_frames.ts";
@@ -42,7 +45,7 @@ export function startProcessSandbox(
   const { input, output } = channel;
   const exited = Promise.withResolvers<void>();
   const logged = printed.map((stream) =>
-    logLines(stream, (line) => log.info("sandbox {pid}: {line}", { pid: child.pid, line }))
+    logLines(stream, (line) => logPrinted(log, line, child.pid))
   );
   const host = new SandboxHost({
     send: (post) => void input.write(encodePost(post)),
@@ -57,6 +60,7 @@ export function startProcessSandbox(
       output.destroy();
     },
     stopsLoops: true,
+    id: child.pid,
     entryUrl: setup.entryUrl,
   }, options);
   const reader = new PostReader<FromSandbox>();
@@ -69,7 +73,7 @@ export function startProcessSandbox(
   });
   // The end of the process says more.
   for (const stream of [input, output]) stream.on("error", () => {});
-  child.on("error", (error) => host.exited(`it could not be started: ${error.message}`));
+  child.on("error", (error) => host.exited({ how: `it could not be started: ${error.message}` }));
   child.on("exit", (code, signal) => {
     exited.resolve();
     host.lose(describeEnd(code, signal, memoryLimitMiB));
@@ -81,6 +85,21 @@ export function startProcessSandbox(
   };
   input.write(encodePost({ messages: [start], payloads: new Uint8Array(0) }));
   return host.ready();
+}
+
+/** What was printed by `console` tells its level and Call; the rest is lines. */
+function logPrinted(log: Log, line: string, sandbox: number | undefined): void {
+  const { before, printed } = parseMarked(line);
+  if (before !== "" || !printed) {
+    log.info("{line}", { line: before, [SUBJECT_FIELDS.sandbox]: sandbox });
+  }
+  if (!printed) return;
+  const { level, text, call } = printed;
+  log[level]("{text}", {
+    text,
+    [SUBJECT_FIELDS.sandbox]: sandbox,
+    ...(call !== undefined && { [SUBJECT_FIELDS.call]: String(call) }),
+  });
 }
 
 /** Without a process there is no channel; the reason comes later. */

@@ -1,4 +1,6 @@
+import type { InvocationStart } from "../invocation/invocation.ts";
 import type { ErrorRecord } from "../invocation/invoker_error.ts";
+import type { ConsoleOptions } from "./console_lines.ts";
 import type { Grants } from "./grants.ts";
 
 /**
@@ -9,7 +11,7 @@ import type { Grants } from "./grants.ts";
  * frames and credit. Messages for a Call that has ended are ignored: they were on their way.
  */
 export type ToSandbox =
-  | { readonly type: "open"; readonly call: number; readonly deadlineMs?: number }
+  | { readonly type: "open"; readonly call: number } & InvocationStart
   | PackedFrames
   | { readonly type: "half-close"; readonly call: number }
   | { readonly type: "cancel"; readonly call: number; readonly reason: AbortRecord }
@@ -26,7 +28,7 @@ export type FromSandbox =
   | { readonly type: "end"; readonly call: number; readonly error?: ErrorRecord }
   | { readonly type: "pong" }
   | { readonly type: "torn-down"; readonly error?: ErrorRecord }
-  | { readonly type: "exiting"; readonly how: string };
+  | { readonly type: "exiting" } & SandboxEnd;
 
 /** What crosses in one go. */
 export interface Post<Message> {
@@ -62,6 +64,16 @@ export interface AbortRecord {
   readonly message: string;
 }
 
+/** How a sandbox ends, as it tells itself. */
+export interface SandboxEnd {
+  /** In the invoker's words. */
+  readonly how: string;
+  /** In the function's words, which callers are told and the log is not. */
+  readonly message?: string;
+  /** Where in the author's code it arose, the innermost place first. */
+  readonly frames?: readonly string[];
+}
+
 /** What the sandbox found in the handler's module. */
 export interface LoadedHandler {
   readonly name: string;
@@ -78,6 +90,8 @@ export interface SandboxSetup {
   readonly setupTimeoutMs: number;
   /** How long its `teardown` may take, in milliseconds. */
   readonly teardownTimeoutMs: number;
+  /** How what the handler prints by `console` is written; absent: as text, from `info` on. */
+  readonly console?: ConsoleOptions;
   /** What the sandbox has been granted, to be tested; absent where there is no sandbox. */
   readonly grants?: Grants;
 }

@@ -1,7 +1,7 @@
 import { mergeGrants } from "./grants.ts";
 import type { FromSandbox, Post, SandboxSetup } from "./protocol.ts";
 import type { ReceivePost } from "./serve_sandbox.ts";
-import { openWorker } from "./open_worker.ts";
+import { endByError, openWorker } from "./open_worker.ts";
 
 /**
  * Runs the handler in a worker of this child process, and passes posts on both ways.
@@ -23,7 +23,7 @@ export function startRelayedWorker(
   };
   worker.onerror = (event) => {
     event.preventDefault();
-    send({ messages: [{ type: "exiting", how: event.message }], payloads: new Uint8Array(0) });
+    send({ messages: [{ type: "exiting", ...endByError(event) }], payloads: new Uint8Array(0) });
     end();
   };
   return (post) => port.postMessage(post);

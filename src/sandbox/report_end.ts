@@ -1,12 +1,17 @@
 import process from "node:process";
 import { stripAnsiCode } from "@std/fmt/colors";
+import { framesOfThrow } from "../function/thrown_place.ts";
 import { errorMessage } from "../invocation/invoker_error.ts";
+import type { SandboxEnd } from "./protocol.ts";
 
 /** The part of a worker's global object that ends it. */
 const scope = globalThis as unknown as { close(): void };
 
 /** Ends the thread or process; it must not return. */
 export type EndNow = (code?: number) => never;
+
+/** Tells how the sandbox ends. */
+export type ReportEnd = (end: SandboxEnd) => void;
 
 /**
  * What ends itself tells its host nothing, or not why: so it says so first.
@@ -16,11 +21,11 @@ export type EndNow = (code?: number) => never;
  *
  * @param exit what `Deno.exit` does then
  */
-export function reportExit(report: (how: string) => void, exit: EndNow = Deno.exit): void {
+export function reportExit(report: ReportEnd, exit: EndNow = Deno.exit): void {
   const { kill } = Deno;
   const nodeKill = process.kill.bind(process);
   const end = (how: string, code?: number): never => {
-    report(`the handler called ${how}`);
+    report({ how: `the handler called ${how}` });
     return exit(code);
   };
   Deno.exit = (code) => end(`Deno.exit(${code ?? ""})`, code);
@@ -34,22 +39,22 @@ export function reportExit(report: (how: string) => void, exit: EndNow = Deno.ex
 }
 
 /** The same for `self.close()`, which only a worker has. */
-export function reportClose(report: (how: string) => void): void {
+export function reportClose(report: ReportEnd): void {
   const { close } = scope;
   scope.close = () => {
-    report("the handler called self.close()");
+    report({ how: "the handler called self.close()" });
     close.call(globalThis);
   };
 }
 
 /**
- * What nobody caught is told in one line, and `end` called. By itself Deno would print it, and a worker's
- * would end the invoker too.
+ * What nobody caught is reported, and `end` called. By itself Deno would print it, and a worker's would
+ * end the invoker too.
  */
-export function reportUncaught(report: (how: string) => void, end: () => void): void {
-  const uncaught = (event: Event, what: string, error: unknown) => {
+export function reportUncaught(report: ReportEnd, end: () => void): void {
+  const uncaught = (event: Event, how: string, error: unknown) => {
     event.preventDefault();
-    report(`${what}: ${stripAnsiCode(errorMessage(error))}`);
+    report({ how, message: stripAnsiCode(errorMessage(error)), frames: framesOfThrow(error) });
     end();
   };
   addEventListener("error", (event) => uncaught(event, "uncaught error", event.error));

@@ -4,6 +4,8 @@ import type { LoadedHandler } from "./protocol.ts";
 
 /** A handler that is loaded and ready, wherever it runs. */
 export interface Sandbox {
+  /** Names it in the log: a number, or the id of its process. */
+  readonly id?: number;
   readonly handler: LoadedHandler;
   readonly invoke: Invoke;
   /** Calls under way. */
@@ -18,8 +20,12 @@ export interface Sandbox {
 export interface SandboxLoss {
   /** What its Calls fail with. */
   readonly code: Extract<CallErrorCode, `error-server-sandbox-${string}`>;
-  /** In words for the operator and the callers. */
+  /** In the invoker's words, for the operator and the callers. */
   readonly what: string;
+  /** In the function's words, for the callers alone: they may hold parts of a payload. */
+  readonly message?: string;
+  /** Where in the author's code it arose, the innermost place first. */
+  readonly frames?: readonly string[];
   /** Whether its code runs no more: a thread that loops cannot be stopped. */
   readonly stopped: boolean;
 }

@@ -1,12 +1,13 @@
 // What a child process runs: the sandbox's side, at the other end of the channel.
 import type { ByteChannel } from "./byte_channel.ts";
 import type { ChildStart } from "./child_channel.ts";
+import { takeConsole } from "./handler_console.ts";
 import { watchMemory } from "./memory_watch.ts";
 import { Outbox } from "./outbox.ts";
 import { encodePost, PostReader } from "./post_frames.ts";
 import type { FromSandbox, Post, ToSandbox } from "./protocol.ts";
 import { startRelayedWorker } from "./relayed_worker.ts";
-import { reportExit, reportUncaught } from "./report_end.ts";
+import { type ReportEnd, reportExit, reportUncaught } from "./report_end.ts";
 import { type ReceivePost, serveSandbox } from "./serve_sandbox.ts";
 
 /**
@@ -45,8 +46,8 @@ function start(
   watchMemory(maxResidentBytes, relay ? "inherit" : "none");
   if (relay) return startRelayedWorker(setup, send, end);
   const outbox = new Outbox<FromSandbox>(send);
-  const report = (how: string) => {
-    outbox.push({ type: "exiting", how });
+  const report: ReportEnd = (end) => {
+    outbox.push({ type: "exiting", ...end });
     outbox.flush();
   };
   reportUncaught(report, end);
@@ -55,5 +56,7 @@ function start(
     channel.finish(() => exit(code));
     throw new Error("The process exits");
   });
+  // Standard output and error are the handler's own here: the host reads both.
+  takeConsole(setup.console ?? { leastLevel: "info", format: "marked" });
   return serveSandbox(setup, outbox);
 }

@@ -1,9 +1,10 @@
 import { fromErrorRecord, InvokerError } from "../invocation/invoker_error.ts";
 import type { Log } from "../invocation/log.ts";
+import { SUBJECT_FIELDS } from "../invocation/log_line.ts";
 import { CallClient } from "./call_client.ts";
 import { watchLiveness } from "./liveness_watch.ts";
 import type { Send } from "./outbox.ts";
-import type { FromSandbox, LoadedHandler, Post, ToSandbox } from "./protocol.ts";
+import type { FromSandbox, LoadedHandler, Post, SandboxEnd, ToSandbox } from "./protocol.ts";
 import type { Sandbox, SandboxLoss } from "./sandbox.ts";
 
 /** What carries posts to a sandbox, and ends it. */
@@ -15,6 +16,8 @@ export interface SandboxLink {
   readonly end: () => void;
   /** Whether `end` also stops code that loops. */
   readonly stopsLoops: boolean;
+  /** Names the sandbox in the log: a number, or the id of its process. */
+  readonly id?: number | undefined;
   /** The module that is loaded, for messages. */
   readonly entryUrl: string;
 }
@@ -73,7 +76,7 @@ export class SandboxHost {
 
   /** Notes that the sandbox sent what it does not send by itself. */
   garbled(): void {
-    this.exited("it sent what cannot be understood");
+    this.exited({ how: "it sent what cannot be understood" });
   }
 
   #take(post: Post<FromSandbox>): void {
@@ -82,24 +85,30 @@ export class SandboxHost {
       if (message.type === "loaded") this.#loaded.resolve(message.handler);
       else if (message.type === "not-loaded") this.#loaded.reject(fromErrorRecord(message.error));
       else if (message.type === "torn-down") this.#torndown(message.error?.message);
-      else if (message.type === "exiting") this.exited(message.how);
+      else if (message.type === "exiting") this.exited(message);
     }
   }
 
   /** Notes that the sandbox has ended by itself. */
-  exited(what: string): void {
-    this.lose({ code: "error-server-sandbox-exited", what, stopped: true });
+  exited({ how: what, message, frames }: SandboxEnd): void {
+    this.lose({
+      code: "error-server-sandbox-exited",
+      what,
+      ...(message !== undefined && { message }),
+      ...(frames && { frames }),
+      stopped: true,
+    });
   }
 
   /** Notes that the sandbox has died: its Calls fail, and it is ended. */
   lose(loss: SandboxLoss): void {
     if (this.#ended) return;
-    const why = `The sandbox ended: ${loss.what}`;
+    const told = loss.message === undefined ? loss.what : `${loss.what}: ${loss.message}`;
     const { entryUrl } = this.#link;
     this.#loaded.reject(
-      new InvokerError("start-failed", `Cannot load "${entryUrl}": ${loss.what}`),
+      new InvokerError("start-failed", `Cannot load "${entryUrl}": ${told}`),
     );
-    this.#end(new InvokerError(loss.code, why));
+    this.#end(new InvokerError(loss.code, `The sandbox ended: ${told}`));
     this.#lost.resolve(loss);
   }
 
@@ -112,6 +121,7 @@ export class SandboxHost {
     try {
       const client = this.#client;
       return {
+        ...(this.#link.id !== undefined && { id: this.#link.id }),
         handler: await this.#loaded.promise,
         invoke: client.invoke,
         get callCount() {
@@ -140,7 +150,12 @@ export class SandboxHost {
   }
 
   #torndown(error: string | undefined): void {
-    if (error !== undefined) this.#options.log.error("Cannot tear down: {error}", { error });
+    if (error !== undefined) {
+      this.#options.log.error("Cannot tear down: {error}", {
+        error,
+        [SUBJECT_FIELDS.sandbox]: this.#link.id,
+      });
+    }
     this.#tornDown.resolve();
   }
 

@@ -1,8 +1,8 @@
 // Runs in the worker thread, with the handler's permissions and beside the handler's code.
 import { Outbox } from "./outbox.ts";
 import type { FromSandbox, Post, SandboxSetup, ToSandbox } from "./protocol.ts";
-import { keepStdoutClean } from "./handler_console.ts";
-import { reportClose, reportExit, reportUncaught } from "./report_end.ts";
+import { keepStdoutClean, takeConsole } from "./handler_console.ts";
+import { reportClose, type ReportEnd, reportExit, reportUncaught } from "./report_end.ts";
 import { serveSandbox } from "./serve_sandbox.ts";
 
 /** The first and only message on the worker's own channel. */
@@ -27,13 +27,14 @@ function start({ port, setup }: WorkerStart): void {
   // Bound now: a handler that replaces the method later does not see what passes.
   const post = port.postMessage.bind(port);
   const outbox = new Outbox<FromSandbox>((message, transfer) => post(message, transfer));
-  const report = (how: string) => {
-    outbox.push({ type: "exiting", how });
+  const report: ReportEnd = (end) => {
+    outbox.push({ type: "exiting", ...end });
     outbox.flush();
   };
   reportExit(report);
   reportClose(report);
   reportUncaught(report, close);
+  takeConsole(setup.console ?? { leastLevel: "info", format: "text" });
   keepStdoutClean();
   const receive = serveSandbox(setup, outbox);
   port.onmessage = (event: MessageEvent<Post<ToSandbox>>) => receive(event.data);

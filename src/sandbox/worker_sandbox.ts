@@ -1,5 +1,5 @@
 import type { Grants } from "./grants.ts";
-import { openWorker } from "./open_worker.ts";
+import { endByError, openWorker } from "./open_worker.ts";
 import type { FromSandbox, Post, SandboxSetup } from "./protocol.ts";
 import type { Sandbox } from "./sandbox.ts";
 import { SandboxHost, type SandboxHostOptions } from "./sandbox_host.ts";
@@ -21,13 +21,14 @@ export function startWorkerSandbox(
       port.close();
     },
     stopsLoops: false,
+    id: setup.console?.sandbox,
     entryUrl: setup.entryUrl,
   }, options);
   port.onmessage = ({ data }: MessageEvent<Post<FromSandbox>>) => host.receive(data);
   worker.onerror = (event) => {
     // Without this the error would end the invoker as well.
     event.preventDefault();
-    host.exited(event.message);
+    host.exited(endByError(event));
   };
   return host.ready();
 }

@@ -1,10 +1,19 @@
-import { getTextFormatter, type LogLevel as TapeLevel } from "@logtape/logtape";
-import type { Log } from "../invocation/log.ts";
+import {
+  getJsonLinesFormatter,
+  getTextFormatter,
+  type LogLevel as TapeLevel,
+  type LogRecord,
+} from "@logtape/logtape";
+import { type Log, LOG_LEVELS, type LogFormat, type LogLevel } from "../invocation/log.ts";
+import { subjectOf } from "../invocation/log_line.ts";
 
-/** How severe an event has to be to be logged. */
-export type LogLevel = "debug" | "info" | "warn" | "error";
-
-const SEVERITIES: readonly LogLevel[] = ["debug", "info", "warn", "error"];
+/** Options of {@linkcode createLog}. */
+export interface LogOptions {
+  /** The least severe level that is written. @default {"info"} */
+  readonly logLevel?: LogLevel;
+  /** How a line is written. @default {"text"} */
+  readonly logFormat?: LogFormat;
+}
 
 const TAPE_LEVELS: Readonly<Record<LogLevel, TapeLevel>> = {
   debug: "debug",
@@ -13,35 +22,62 @@ const TAPE_LEVELS: Readonly<Record<LogLevel, TapeLevel>> = {
   error: "error",
 };
 
-const format = getTextFormatter({
-  timestamp: "rfc3339",
-  // Text of users stays on its event's line, and cannot steer a terminal.
-  value: "bare",
-  sanitize: { newlines: "escape", sgr: "escape" },
-});
+const FORMATTERS: Readonly<Record<LogFormat, (record: LogRecord) => string>> = {
+  text: getTextFormatter({
+    timestamp: "rfc3339",
+    // Text of users stays on its event's line, and cannot steer a terminal.
+    value: "bare",
+    sanitize: { newlines: "escape", sgr: "escape" },
+  }),
+  json: getJsonLinesFormatter({ properties: "flatten" }),
+};
+
+const PLACEHOLDER = /\{([\w.]+)\}/;
 
 /**
- * Creates a log that writes a line an event: `2026-01-31T12:00:00.000Z [INF] invoker: MESSAGE`.
+ * Creates a log that writes a line an event: `2026-01-31T12:00:00.000Z [INF] invoker: MESSAGE`, or an
+ * object of JSON whose fields are the properties.
  *
- * It uses the formatter of LogTape without its registry of loggers, which is one for the whole
+ * It uses the formatters of LogTape without its registry of loggers, which is one for the whole
  * process: every invoker has its own log.
  *
- * @param level the least severe level that is written
  * @param write takes a line with its newline
  */
-export function createLog(level: LogLevel, write: (line: string) => void): Log {
-  const least = SEVERITIES.indexOf(level);
+export function createLog(
+  { logLevel = "info", logFormat = "text" }: LogOptions,
+  write: (line: string) => void,
+): Log {
+  const least = LOG_LEVELS.indexOf(logLevel);
+  const toRecord = logFormat === "text" ? toTextRecord : toJsonRecord;
+  const format = FORMATTERS[logFormat];
   const at = (severity: LogLevel): Log[LogLevel] =>
-    SEVERITIES.indexOf(severity) < least ? () => {} : (message, properties = {}) =>
+    LOG_LEVELS.indexOf(severity) < least ? () => {} : (message, properties = {}) =>
       write(format({
         category: ["invoker"],
         level: TAPE_LEVELS[severity],
-        message: fillIn(message, properties),
         rawMessage: message,
         timestamp: Date.now(),
-        properties,
+        ...toRecord(message, properties),
       }));
   return { debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") };
+}
+
+/** The parts of a record that are made of what is logged. */
+type RecordText = Pick<LogRecord, "message" | "properties">;
+
+/** What the event is about stands before its message. */
+function toTextRecord(message: string, properties: Record<string, unknown>): RecordText {
+  const [first, ...others] = fillIn(message, properties);
+  return { message: [subjectOf(properties, message) + first, ...others], properties };
+}
+
+/** A property that is the whole message is not told twice. */
+function toJsonRecord(message: string, properties: Record<string, unknown>): RecordText {
+  const { [PLACEHOLDER.exec(message)?.[1] ?? ""]: first, ...others } = properties;
+  const isWhole = first !== undefined && message.replace(PLACEHOLDER, "") === "";
+  // In one piece: the formatter writes values of their own in quotes.
+  const text = fillIn(message, properties).map(String).join("");
+  return { message: [text], properties: isWhole ? others : properties };
 }
 
 /**
@@ -49,7 +85,7 @@ export function createLog(level: LogLevel, write: (line: string) => void): Log {
  * in the message alone, never in a value; one without its property stays as it is.
  */
 function fillIn(message: string, properties: Record<string, unknown>): readonly unknown[] {
-  return message.split(/\{(\w+)\}/).map((part, i) => {
+  return message.split(PLACEHOLDER).map((part, i) => {
     if (i % 2 === 0) return part;
     return Object.hasOwn(properties, part) ? properties[part] : `{${part}}`;
   });

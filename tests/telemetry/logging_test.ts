@@ -1,10 +1,10 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import type { Log } from "../../src/invocation/log.ts";
-import { createLog, type LogLevel } from "../../src/telemetry/logging.ts";
+import type { Log, LogLevel } from "../../src/invocation/log.ts";
+import { createLog } from "../../src/telemetry/logging.ts";
 
 function logged(level: LogLevel, use: (log: Log) => void): string {
   const lines: string[] = [];
-  use(createLog(level, (line) => lines.push(line)));
+  use(createLog({ logLevel: level }, (line) => lines.push(line)));
   return lines.join("");
 }
 
@@ -56,4 +56,41 @@ Deno.test("createLog: logs do not share their level or their place", () => {
     log.info("outer");
   });
   assertEquals(first, "");
+});
+
+const JSON_MESSAGES: readonly (readonly [
+  message: string,
+  properties: Record<string, unknown>,
+  fields: Record<string, unknown>,
+])[] = [
+  ["plain", {}, { message: "plain" }],
+  ["{count} of {name}", { count: 2, name: "a b" }, {
+    message: "2 of a b",
+    count: 2,
+    name: "a b",
+  }],
+  ["{text}", { text: "a\nb", "sandbox.id": 1 }, { message: "a\nb", "sandbox.id": 1 }],
+  ["{absent}", { other: undefined }, { message: "{absent}" }],
+  ["{rpc.status_code}!", { "rpc.status_code": "OK" }, {
+    message: "OK!",
+    "rpc.status_code": "OK",
+  }],
+];
+
+for (const [message, properties, fields] of JSON_MESSAGES) {
+  Deno.test(`createLog: ${JSON.stringify(message)} as JSON has its properties as fields`, () => {
+    const lines: string[] = [];
+    const log = createLog({ logFormat: "json" }, (line) => lines.push(line));
+    log.warn(message, properties);
+    assertEquals(lines.length, 1);
+    assertMatch(lines[0] ?? "", /^[^\n]+\n$/);
+    const { "@timestamp": time, ...rest } = JSON.parse(lines[0] ?? "");
+    assertMatch(time, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+    assertEquals(rest, { level: "WARN", logger: "invoker", ...fields });
+  });
+}
+
+Deno.test("createLog: what an event is about stands before its message", () => {
+  const written = logged("info", (log) => log.info("{text}", { text: "{x}", "sandbox.id": 1 }));
+  assertEquals(written.replace(STAMP, ""), "[INF] invoker: sandbox 1: {x}\n");
 });

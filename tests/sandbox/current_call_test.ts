@@ -1,0 +1,23 @@
+import { assertEquals } from "@std/assert";
+import { currentCall, enterCurrentCall } from "../../src/sandbox/current_call.ts";
+
+Deno.test("currentCall: the Call that work is for, also after it has waited", async () => {
+  const seen: (number | undefined)[] = [];
+  const done = Promise.withResolvers<void>();
+  enterCurrentCall({ id: 7 }, async () => {
+    seen.push(currentCall());
+    await new Promise((resolve) => setTimeout(resolve));
+    seen.push(currentCall());
+    queueMicrotask(() => {
+      seen.push(currentCall());
+      done.resolve();
+    });
+  });
+  seen.push(currentCall());
+  await done.promise;
+  assertEquals(seen, [7, undefined, 7, 7]);
+});
+
+Deno.test("enterCurrentCall: a Call without an id is none", () => {
+  enterCurrentCall({}, () => assertEquals(currentCall(), undefined));
+});
