@@ -15,8 +15,12 @@ export interface SandboxPoolOptions {
   readonly startTimeoutMs?: number;
   /** Told of each sandbox that has died. */
   readonly onLost?: (loss: SandboxLoss) => void;
-  /** Told how many sandboxes take Calls: when all have started, and when one goes or comes. */
-  readonly onReadyCount?: (count: number) => void;
+  /** Told how many sandboxes take Calls, of how many: at first, when all have started, and at each change. */
+  readonly onReadyCount?: (count: number, size: number) => void;
+  /** Told of each sandbox that has loaded, and how long that took. */
+  readonly onStarted?: (durationMs: number) => void;
+  /** Told of each that takes the place of a dead one, and did not load. */
+  readonly onStartFailed?: () => void;
   /** Waits before another try, in milliseconds. Takes the place of a timer in tests. */
   readonly pause?: (ms: number) => Promise<void>;
 }
@@ -47,7 +51,7 @@ export async function startSandboxPool(
   const closing = new AbortController();
   const waiting = new Set<() => void>();
   const countReady = () => slots.filter(({ sandbox }) => sandbox !== undefined).length;
-  const tellReadyCount = () => options.onReadyCount?.(countReady());
+  const tellReadyCount = () => options.onReadyCount?.(countReady(), size);
   const onLost = (loss: SandboxLoss) => {
     tellReadyCount();
     options.onLost?.(loss);
@@ -57,10 +61,18 @@ export async function startSandboxPool(
     for (const wake of waiting) wake();
     waiting.clear();
   };
+  const timedStart = async () => {
+    const startedMs = performance.now();
+    const sandbox = await start();
+    options.onStarted?.(performance.now() - startedMs);
+    return sandbox;
+  };
+  const onStartFailed = () => options.onStartFailed?.();
   const slots = Array.from(
     { length: size },
-    () => new SandboxSlot({ start, log, pause, onLost, onReady }),
+    () => new SandboxSlot({ start: timedStart, log, pause, onLost, onReady, onStartFailed }),
   );
+  tellReadyCount();
   const opened = await Promise.allSettled(slots.map((slot) => slot.open()));
   const closeAll = async () => void await Promise.all(slots.map((slot) => slot.close()));
   const [first] = opened;

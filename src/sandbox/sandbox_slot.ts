@@ -1,5 +1,6 @@
 import { errorMessage } from "../invocation/invoker_error.ts";
 import type { Log } from "../invocation/log.ts";
+import { SUBJECT_FIELDS } from "../invocation/log_line.ts";
 import type { Sandbox, SandboxLoss } from "./sandbox.ts";
 
 /** Options of {@linkcode SandboxSlot}. */
@@ -12,6 +13,8 @@ export interface SandboxSlotOptions {
   readonly onLost: (loss: SandboxLoss) => void;
   /** Told that a replacement is ready. */
   readonly onReady: () => void;
+  /** Told that a replacement did not load. */
+  readonly onStartFailed: () => void;
 }
 
 const FIRST_PAUSE_MS = 100;
@@ -66,10 +69,11 @@ export class SandboxSlot {
   }
 
   async #replace(loss: SandboxLoss): Promise<void> {
+    const sandboxId = this.#sandbox?.id;
     this.#sandbox = undefined;
     if (this.#closed) return;
     const { log, onLost, onReady } = this.#options;
-    log.error("The sandbox ended, a new one takes its place: {what}", { what: loss.what });
+    logLoss(log, loss, sandboxId);
     onLost(loss);
     if (this.#hasServed) this.#pauseMs = 0;
     const sandbox = await this.#startAgain();
@@ -80,7 +84,7 @@ export class SandboxSlot {
 
   /** Tries until one loads; `undefined` when it is no longer wanted. */
   async #startAgain(): Promise<Sandbox | undefined> {
-    const { start, log, pause } = this.#options;
+    const { start, log, pause, onStartFailed } = this.#options;
     while (!this.#closed) {
       if (this.#pauseMs > 0) await pause(this.#pauseMs);
       this.#pauseMs = Math.min(Math.max(2 * this.#pauseMs, FIRST_PAUSE_MS), LONGEST_PAUSE_MS);
@@ -88,6 +92,7 @@ export class SandboxSlot {
       try {
         return await start();
       } catch (error) {
+        onStartFailed();
         log.error("{what}; the next try is in {ms} ms", {
           what: errorMessage(error),
           ms: this.#pauseMs,
@@ -95,5 +100,21 @@ export class SandboxSlot {
       }
     }
     return undefined;
+  }
+}
+
+/** The function's words are left out: they may hold parts of a payload. */
+function logLoss(log: Log, { code, what, frames = [] }: SandboxLoss, id: number | undefined): void {
+  const [place] = frames;
+  const subject = { ...(id !== undefined && { [SUBJECT_FIELDS.sandbox]: id }), "error.type": code };
+  log.error("The sandbox ended, a new one takes its place: {what}", {
+    ...subject,
+    what: place === undefined ? what : `${what} at ${place}`,
+  });
+  if (frames.length > 1) {
+    log.debug("What led there: {code.stacktrace}", {
+      ...subject,
+      "code.stacktrace": frames.join("\n"),
+    });
   }
 }

@@ -143,28 +143,53 @@ Deno.test("startSandboxPool: a replacement that does not load is tried again aft
 
 Deno.test("startSandboxPool: it tells how many sandboxes are ready, before the loss itself", async () => {
   const all = fakes();
-  const told: (number | string)[] = [];
+  const told: string[] = [];
   const starting = startSandboxPool(all.start, {
     ...all.options,
     size: 2,
-    onReadyCount: (count) => told.push(count),
+    onReadyCount: (count, size) => told.push(`${count} of ${size}`),
     onLost: ({ what }) => told.push(what),
   });
   const sandboxes = ["first", "second", "third"].map(fakeSandbox);
   sandboxes.slice(0, 2).forEach((each, i) => all.starts[i]?.resolve(each));
   const pool = await starting;
-  assertEquals(told, [2]);
+  assertEquals(told, ["0 of 2", "2 of 2"]);
   sandboxes[0]?.lose("x");
   await settle();
   sandboxes[1]?.lose("y");
   await settle();
-  assertEquals(told, [2, 1, "x", 0, "y"]);
+  assertEquals(told.slice(2), ["1 of 2", "x", "0 of 2", "y"]);
   all.starts[2]?.resolve(sandboxes[2] ?? fakeSandbox(""));
   await settle();
-  assertEquals(told, [2, 1, "x", 0, "y", 1]);
+  assertEquals(told.at(-1), "1 of 2");
   await pool.close();
   all.starts[3]?.reject(new Error("no longer wanted"));
   await settle();
+});
+
+Deno.test("startSandboxPool: it tells of each start, and of those of replacements that fail", async () => {
+  const all = fakes();
+  const told: string[] = [];
+  const starting = startSandboxPool(all.start, {
+    ...all.options,
+    onStarted: (durationMs) => told.push(durationMs >= 0 ? "started" : `${durationMs} ms`),
+    onStartFailed: () => told.push("failed"),
+  });
+  const first = fakeSandbox("first");
+  all.starts[0]?.resolve(first);
+  const pool = await starting;
+  assertEquals(told, ["started"]);
+  first.lose("x");
+  await settle();
+  all.starts[1]?.reject(new Error("no"));
+  await settle();
+  assertEquals(told, ["started", "failed"]);
+  all.pauses[0]?.end();
+  await settle();
+  all.starts[2]?.resolve(fakeSandbox("second"));
+  await settle();
+  assertEquals(told, ["started", "failed", "started"]);
+  await pool.close();
 });
 
 Deno.test("startSandboxPool: one that dies while others start is told of", async () => {

@@ -1,0 +1,59 @@
+import { errorMessage, InvokerError } from "../invocation/invoker_error.ts";
+import { type MetricsSource, toMetricsResponse } from "./metrics_response.ts";
+
+/** Options of {@linkcode startMetricsServer}. */
+export interface MetricsServerOptions extends MetricsSource {
+  readonly host: string;
+  /** 0: any free one. */
+  readonly port: number;
+}
+
+/** An HTTP server of metrics and probes. */
+export interface MetricsServer {
+  /** The port that it listens on. */
+  readonly port: number;
+  /** Where its metrics are. */
+  readonly url: string;
+  /** Ends at once; requests under way are cut off. Never rejects. */
+  close(): Promise<void>;
+}
+
+/**
+ * Serves metrics and probes over HTTP, in plaintext.
+ *
+ * @throws {InvokerError} `start-failed` when the address cannot be had
+ */
+export function startMetricsServer(options: MetricsServerOptions): MetricsServer {
+  const hostname = options.host.replace(/^\[|\]$/g, "");
+  const authority = hostname.includes(":") ? `[${hostname}]` : hostname;
+  const stop = new AbortController();
+  const server = listen();
+  const { port } = server.addr;
+  return {
+    port,
+    url: `http://${authority}:${port}/metrics`,
+    // Not `shutdown`: it waits for whoever is connected and says nothing.
+    close() {
+      stop.abort();
+      return server.finished;
+    },
+  };
+
+  function listen(): Deno.HttpServer<Deno.NetAddr> {
+    try {
+      return Deno.serve({
+        hostname,
+        port: options.port,
+        signal: stop.signal,
+        onListen() {}, // it would print to standard output
+        onError: () => new Response(null, { status: 500 }), // nor to standard error
+      }, (request) => toMetricsResponse(request, options));
+    } catch (cause) {
+      throw new InvokerError(
+        "start-failed",
+        `Cannot listen on ${authority}:${options.port} (--metrics-port): ${errorMessage(cause)}`,
+        { cause },
+      );
+    }
+  }
+}

@@ -1,0 +1,117 @@
+import { Counter, Gauge, Histogram, type Registry } from "prom-client";
+import type { MessageCount, ObserveCall, OpenedCall } from "../invocation/call_observer.ts";
+
+/** Options of {@linkcode addCallMetrics}. */
+export interface CallMetricsOptions {
+  /** Calls under way, as their limit counts them. */
+  readonly callCount: () => number;
+  readonly maxConcurrentCalls: number;
+}
+
+/** From half a millisecond to a minute: a Call may be a stream. */
+const SECONDS = [
+  ...[0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05],
+  ...[0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60],
+];
+
+const METHOD = { rpc_system_name: "grpc", rpc_method: "function.MessageFunction/Call" } as const;
+
+/**
+ * Adds what there is to count about Calls; the names are those of OpenTelemetry's conventions for
+ * RPC, where these have one.
+ *
+ * All that is done for a message is what its transport counts anyway: Calls under way are added up
+ * when somebody asks.
+ */
+export function addCallMetrics(
+  registry: Registry,
+  { callCount, maxConcurrentCalls }: CallMetricsOptions,
+): ObserveCall {
+  const registers = [registry];
+  const open = new Set<OpenedCall>();
+  const duration = new Histogram({
+    name: "rpc_server_call_duration_seconds",
+    help: "How long Calls took; its count is the number of Calls that have ended.",
+    labelNames: ["rpc_system_name", "rpc_method", "rpc_status_code", "error_type"],
+    buckets: SECONDS,
+    registers,
+  });
+  // There from the beginning: a ratio of nothing to nothing is no number.
+  duration.zero({ ...METHOD, rpc_status_code: "OK" });
+  new Gauge({
+    name: "rpc_server_active_calls",
+    help: "Calls under way.",
+    registers,
+    collect() {
+      this.set(callCount());
+    },
+  });
+  new Gauge({
+    name: "rpc_server_active_calls_limit",
+    help: "Calls that may be under way at once (--max-concurrent-calls).",
+    registers,
+  }).set(maxConcurrentCalls);
+  const received = addTraffic("request", "that have arrived", () => open.values().map(receivedOf));
+  const sent = addTraffic("response", "that have been sent", () => open.values().map(sentOf));
+
+  return (call) => {
+    open.add(call);
+    return {
+      ended(outcome) {
+        open.delete(call);
+        received(outcome.received);
+        sent(outcome.sent);
+        const { status, errorCode } = outcome;
+        const labels = { ...METHOD, rpc_status_code: status };
+        duration.observe(
+          status === "OK" ? labels : { ...labels, error_type: errorCode ?? status },
+          outcome.durationMs / 1000,
+        );
+      },
+    };
+  };
+
+  /** Two counters of what goes one way. Returns what is told of a Call that has ended. */
+  function addTraffic(
+    what: string,
+    which: string,
+    underWay: () => Iterable<Readonly<MessageCount>>,
+  ): (ended: Readonly<MessageCount>) => void {
+    const ended: MessageCount = { messages: 0, bytes: 0 };
+    const total = (key: keyof MessageCount) => {
+      let sum = ended[key];
+      for (const count of underWay()) sum += count[key];
+      return sum;
+    };
+    new Counter({
+      name: `rpc_server_${what}_messages_total`,
+      help: `Messages ${which}, those of Calls under way too.`,
+      registers,
+      collect() {
+        this.reset();
+        this.inc(total("messages"));
+      },
+    });
+    new Counter({
+      name: `rpc_server_${what}_payload_bytes_total`,
+      help: `Bytes in the payloads of messages ${which}.`,
+      registers,
+      collect() {
+        this.reset();
+        this.inc(total("bytes"));
+      },
+    });
+    return ({ messages, bytes }) => {
+      ended.messages += messages;
+      ended.bytes += bytes;
+    };
+  }
+}
+
+function receivedOf(call: OpenedCall): Readonly<MessageCount> {
+  return call.received;
+}
+
+function sentOf(call: OpenedCall): Readonly<MessageCount> {
+  return call.sent;
+}

@@ -1,0 +1,62 @@
+import { cpuUsage } from "node:process";
+import { Counter, Gauge, Histogram, type Registry } from "prom-client";
+import manifest from "../../deno.json" with { type: "json" };
+import { watchEventLoopDelay } from "./event_loop_delay.ts";
+
+const SECONDS = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+/**
+ * Adds what there is to measure about the process as a whole; the names are those that Prometheus
+ * has for every process.
+ *
+ * @returns what ends the measuring
+ */
+export function addProcessMetrics(registry: Registry): () => void {
+  const registers = [registry];
+  new Gauge({
+    name: "process_start_time_seconds",
+    help: "When the process started, in seconds since 1970.",
+    registers,
+  }).set(performance.timeOrigin / 1000);
+  new Gauge({
+    name: "process_resident_memory_bytes",
+    help: "Memory of the process with all of its threads; not that of child processes.",
+    registers,
+    collect() {
+      this.set(Deno.memoryUsage().rss);
+    },
+  });
+  new Counter({
+    name: "process_cpu_seconds_total",
+    help: "CPU time of the process with all of its threads; not that of child processes.",
+    registers,
+    collect() {
+      const { user, system } = cpuUsage();
+      this.reset();
+      this.inc((user + system) / 1e6);
+    },
+  });
+  new Gauge({
+    name: "target_info",
+    help: "What runs here; always 1.",
+    labelNames: [
+      "service_name",
+      "service_version",
+      "process_runtime_name",
+      "process_runtime_version",
+    ],
+    registers,
+  }).set({
+    service_name: "deno-function-invoker",
+    service_version: manifest.version,
+    process_runtime_name: "deno",
+    process_runtime_version: Deno.version.deno,
+  }, 1);
+  const delay = new Histogram({
+    name: "deno_eventloop_delay_seconds",
+    help: "How long what is due waits for the invoker's own thread, looked at ten times a second.",
+    buckets: SECONDS,
+    registers,
+  });
+  return watchEventLoopDelay((delayMs) => delay.observe(delayMs / 1000));
+}

@@ -1,0 +1,149 @@
+import { assert, assertEquals } from "@std/assert";
+import type { CallOutcome, OpenedCall } from "../../src/invocation/call_observer.ts";
+import { createMetrics, type Metrics } from "../../src/telemetry/metrics.ts";
+import { type MetricFamily, parseMetrics, valueOf } from "../support/prometheus_text.ts";
+
+const METHOD = { rpc_system_name: "grpc", rpc_method: "function.MessageFunction/Call" };
+const OK = { ...METHOD, rpc_status_code: "OK" };
+const DURATION = "rpc_server_call_duration_seconds";
+
+function openMetrics(callCount = () => 0): Metrics & Disposable {
+  const metrics = createMetrics({ callCount, maxConcurrentCalls: 7 });
+  return { ...metrics, [Symbol.dispose]: metrics.close };
+}
+
+function openedCall(id = 1) {
+  const received = { messages: 0, bytes: 0 };
+  const sent = { messages: 0, bytes: 0 };
+  return { id, peer: "203.0.113.9:1234", trace: undefined, received, sent } satisfies OpenedCall;
+}
+
+const OUTCOME = {
+  status: "OK",
+  durationMs: 3,
+  received: { messages: 0, bytes: 0 },
+  sent: { messages: 0, bytes: 0 },
+} satisfies CallOutcome;
+
+async function scrape(metrics: Metrics): Promise<ReadonlyMap<string, MetricFamily>> {
+  return parseMetrics((await metrics.render()).text);
+}
+
+Deno.test("createMetrics: before the first Call there are a zero for OK, and none for failures", async () => {
+  using metrics = openMetrics();
+  const { contentType } = await metrics.render();
+  assertEquals(contentType, "text/plain; version=0.0.4; charset=utf-8");
+  const families = await scrape(metrics);
+  assertEquals(valueOf(families, `${DURATION}_count`, OK), 0);
+  const counts = families.get(DURATION)?.samples.filter(({ name }) => name.endsWith("_count"));
+  assertEquals(counts?.length, 1);
+  for (const reason of ["exited", "memory", "stalled"]) {
+    assertEquals(valueOf(families, "faas_sandbox_restarts_total", { reason }), 0);
+  }
+});
+
+Deno.test("createMetrics: Calls are counted by status and reason, their durations in seconds", async () => {
+  using metrics = openMetrics();
+  const call = () => metrics.observe(openedCall());
+  call().ended(OUTCOME);
+  call().ended({ ...OUTCOME, durationMs: 0.5 });
+  call().ended({ ...OUTCOME, durationMs: 90_000 });
+  call().ended({
+    ...OUTCOME,
+    status: "UNKNOWN",
+    errorCode: "error-server-function-invocation",
+    place: "file:///secret.ts:1:2",
+  });
+  call().ended({ ...OUTCOME, status: "CANCELLED" });
+  const families = await scrape(metrics);
+  assertEquals(valueOf(families, `${DURATION}_count`, OK), 3);
+  assertEquals(valueOf(families, `${DURATION}_sum`, OK), 0.003 + 0.0005 + 90);
+  assertEquals(valueOf(families, `${DURATION}_bucket`, { ...OK, le: "0.0005" }), 1);
+  assertEquals(valueOf(families, `${DURATION}_bucket`, { ...OK, le: "0.0025" }), 1);
+  assertEquals(valueOf(families, `${DURATION}_bucket`, { ...OK, le: "0.005" }), 2);
+  assertEquals(valueOf(families, `${DURATION}_bucket`, { ...OK, le: "60" }), 2);
+  const failed = { ...METHOD, rpc_status_code: "UNKNOWN" };
+  const reason = { error_type: "error-server-function-invocation" };
+  assertEquals(valueOf(families, `${DURATION}_count`, { ...failed, ...reason }), 1);
+  const left = { ...METHOD, rpc_status_code: "CANCELLED", error_type: "CANCELLED" };
+  assertEquals(valueOf(families, `${DURATION}_count`, left), 1);
+});
+
+Deno.test("createMetrics: messages of a Call are counted while it goes on, and once", async () => {
+  using metrics = openMetrics();
+  const first = openedCall(1);
+  const second = openedCall(2);
+  const observation = metrics.observe(first);
+  metrics.observe(second);
+  Object.assign(first.received, { messages: 2, bytes: 20 });
+  Object.assign(second.received, { messages: 1, bytes: 5 });
+  Object.assign(second.sent, { messages: 3, bytes: 9 });
+  const traffic = async () => {
+    const families = await scrape(metrics);
+    return [
+      "request_messages",
+      "request_payload_bytes",
+      "response_messages",
+      "response_payload_bytes",
+    ]
+      .map((name) => valueOf(families, `rpc_server_${name}_total`));
+  };
+  assertEquals(await traffic(), [3, 25, 3, 9]);
+  assertEquals(await traffic(), [3, 25, 3, 9]);
+  first.received.messages++;
+  observation.ended({ ...OUTCOME, received: first.received, sent: first.sent });
+  assertEquals(await traffic(), [4, 25, 3, 9]);
+  second.sent.messages++;
+  assertEquals(await traffic(), [4, 25, 4, 9]);
+});
+
+Deno.test("createMetrics: Calls under way are asked for, beside their limit", async () => {
+  let count = 2;
+  using metrics = openMetrics(() => count);
+  assertEquals(valueOf(await scrape(metrics), "rpc_server_active_calls"), 2);
+  count = 0;
+  const families = await scrape(metrics);
+  assertEquals(valueOf(families, "rpc_server_active_calls"), 0);
+  assertEquals(valueOf(families, "rpc_server_active_calls_limit"), 7);
+});
+
+Deno.test("createMetrics: sandboxes are counted by state, their deaths by reason", async () => {
+  using metrics = openMetrics();
+  const { onReadyCount, onStarted, onStartFailed, onLost } = metrics.sandboxes;
+  onReadyCount(1, 3);
+  onStarted(250);
+  onStarted(500);
+  onStartFailed();
+  onLost({ code: "error-server-sandbox-exited", stopped: true });
+  onLost({ code: "error-server-sandbox-stalled", stopped: true });
+  onLost({ code: "error-server-sandbox-stalled", stopped: false });
+  const families = await scrape(metrics);
+  const states = ["ready", "starting", "lost"]
+    .map((state) => valueOf(families, "faas_sandboxes", { state }));
+  assertEquals(states, [1, 2, 1]);
+  const reasons = ["exited", "memory", "stalled"]
+    .map((reason) => valueOf(families, "faas_sandbox_restarts_total", { reason }));
+  assertEquals(reasons, [1, 0, 2]);
+  assertEquals(valueOf(families, "faas_sandbox_start_failures_total"), 1);
+  assertEquals(valueOf(families, "faas_init_duration_seconds_count"), 2);
+  assertEquals(valueOf(families, "faas_init_duration_seconds_sum"), 0.75);
+});
+
+Deno.test("createMetrics: the process tells its start, memory, time and version", async () => {
+  using metrics = openMetrics();
+  const families = await scrape(metrics);
+  const startedMs = 1000 * (valueOf(families, "process_start_time_seconds") ?? 0);
+  assert(startedMs > Date.now() - 3_600_000 && startedMs <= Date.now(), `${startedMs}`);
+  assert((valueOf(families, "process_resident_memory_bytes") ?? 0) > 1e7);
+  assert((valueOf(families, "process_cpu_seconds_total") ?? 0) > 0);
+  const [info] = families.get("target_info")?.samples ?? [];
+  assertEquals([info?.value, info?.labels["process_runtime_version"]], [1, Deno.version.deno]);
+});
+
+Deno.test("createMetrics: two invokers in one process have metrics of their own", async () => {
+  using one = openMetrics();
+  using other = openMetrics();
+  one.observe(openedCall()).ended(OUTCOME);
+  assertEquals(valueOf(await scrape(one), `${DURATION}_count`, OK), 1);
+  assertEquals(valueOf(await scrape(other), `${DURATION}_count`, OK), 0);
+});
