@@ -1,7 +1,8 @@
+import { placesOf } from "../function/thrown_place.ts";
 import type { Frame } from "../invocation/frame.ts";
 import { FrameQueue } from "../invocation/frame_queue.ts";
 import type { InvocationStart, Invoke } from "../invocation/invocation.ts";
-import { toErrorRecord } from "../invocation/invoker_error.ts";
+import { type ErrorRecord, InvokerError, toErrorRecord } from "../invocation/invoker_error.ts";
 import { fromAbortRecord } from "./abort_record.ts";
 import { ReceiveCredit, SendCredit } from "./credit.ts";
 import type { Outbox } from "./outbox.ts";
@@ -16,15 +17,24 @@ interface RunningCall {
   readonly controller: AbortController;
 }
 
+/** Starts the work for a Call, in a context that all of it has, also what comes later. */
+export type EnterCall = (start: InvocationStart, work: () => void) => void;
+
 /** The sandbox's end: runs the Calls that come in posts with an {@linkcode Invoke}. */
 export class CallServer {
   readonly #invoke: Invoke;
   readonly #outbox: Outbox<FromSandbox>;
+  readonly #enter: EnterCall;
   readonly #calls = new Map<number, RunningCall>();
 
-  constructor(invoke: Invoke, outbox: Outbox<FromSandbox>) {
+  constructor(
+    invoke: Invoke,
+    outbox: Outbox<FromSandbox>,
+    enter: EnterCall = (_start, work) => work(),
+  ) {
     this.#invoke = invoke;
     this.#outbox = outbox;
+    this.#enter = enter;
   }
 
   /** Takes in what the host sent. */
@@ -33,8 +43,8 @@ export class CallServer {
     for (const message of messages) {
       switch (message.type) {
         case "open": {
-          const { call, deadlineMs } = message;
-          this.#open(call, deadlineMs === undefined ? {} : { deadlineMs });
+          const { type: _, call, ...start } = message;
+          this.#enter(start, () => this.#open(call, start));
           break;
         }
         case "frames": {
@@ -79,7 +89,7 @@ export class CallServer {
       },
       (error) => {
         if (!this.#calls.delete(call)) return;
-        this.#outbox.push({ type: "end", call, error: toErrorRecord(error) });
+        this.#outbox.push({ type: "end", call, error: toCallErrorRecord(error) });
       },
     );
   }
@@ -92,4 +102,10 @@ export class CallServer {
     running.input.abort(reason);
     running.output.cancel(reason).catch(() => {});
   }
+}
+
+/** What nobody threw on purpose is a fault of the invoker: the log is to tell where it is. */
+function toCallErrorRecord(error: unknown): ErrorRecord {
+  const record = toErrorRecord(error);
+  return error instanceof InvokerError ? record : { ...record, frames: placesOf(error) };
 }

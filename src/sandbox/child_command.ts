@@ -1,4 +1,5 @@
 import { type Grants, PERMISSION_KINDS } from "./grants.ts";
+import { traceEnvironment } from "./trace_environment.ts";
 
 /** What Deno itself goes by: the place of its cache, in this order, and where programs are. */
 export const OWN_VARIABLES = ["DENO_DIR", "XDG_CACHE_HOME", "HOME", "PATH"] as const;
@@ -32,7 +33,8 @@ export function maxResidentBytes(memoryLimitMiB: number): number {
 }
 
 /**
- * The environment of a child: what has been granted, and where Deno finds its cache and programs.
+ * The environment of a child: what has been granted, what its exporter of traces goes by, and where
+ * Deno finds its cache and programs.
  *
  * @param environment that of the invoker, as far as it may read it
  */
@@ -46,7 +48,13 @@ export function childEnvironment(
   const granted = Object.entries(environment).filter(([name]) => isGranted(name));
   // Without PATH a program is not found before it is asked whether it may be run.
   const path = environment.PATH === undefined ? {} : { PATH: environment.PATH };
-  return { ...cacheVariables(environment), ...path, NO_COLOR: "1", ...Object.fromEntries(granted) };
+  return {
+    ...cacheVariables(environment),
+    ...traceEnvironment(environment),
+    ...path,
+    NO_COLOR: "1",
+    ...Object.fromEntries(granted),
+  };
 }
 
 /** An entry is a name, or a beginning with a star behind it. */

@@ -1,10 +1,14 @@
 import { createFunction } from "../function/run.ts";
+import { framesOfThrow } from "../function/thrown_place.ts";
 import { errorMessage } from "../invocation/invoker_error.ts";
 import type { Log } from "../invocation/log.ts";
-import { keepStdoutClean } from "./handler_console.ts";
+import { enterCurrentCall } from "./current_call.ts";
+import { enterAll, enterInvoke } from "./enter_call.ts";
+import { keepStdoutClean, takeConsole } from "./handler_console.ts";
 import { loadHandler } from "./load_handler.ts";
 import type { SandboxSetup } from "./protocol.ts";
 import type { Sandbox } from "./sandbox.ts";
+import { createTraceEntry } from "./trace_call.ts";
 
 /**
  * Loads the handler on this very thread, with all of the invoker's permissions: for a debugger.
@@ -12,14 +16,17 @@ import type { Sandbox } from "./sandbox.ts";
  * @throws {InvokerError} `start-failed` when the handler cannot be loaded
  */
 export async function startInProcess(setup: SandboxSetup, log: Log): Promise<Sandbox> {
+  takeConsole(setup.console ?? { leastLevel: "info", format: "text" });
   keepStdoutClean();
   const stopListening = surviveBackgroundErrors(log);
   try {
+    const enterTrace = await createTraceEntry();
     const { definition, tearDown } = await loadHandler(setup);
     const { name, interaction } = definition;
+    const invoke = createFunction(definition);
     return {
       handler: { name, interaction },
-      invoke: createFunction(definition),
+      invoke: enterInvoke(invoke, enterAll([enterCurrentCall, enterTrace])),
       callCount: 0,
       lost: new Promise(() => {}),
       close: () =>
@@ -37,7 +44,9 @@ export async function startInProcess(setup: SandboxSetup, log: Log): Promise<San
 function surviveBackgroundErrors(log: Log): () => void {
   const report = (event: Event, error: unknown) => {
     event.preventDefault();
-    log.error("The function left an error uncaught: {what}", { what: errorMessage(error) });
+    const [place = "no place of its own"] = framesOfThrow(error);
+    // Its message may hold parts of a payload.
+    log.error("The function left an error uncaught at {place}", { place });
   };
   const onError = (event: ErrorEvent) => report(event, event.error);
   const onRejection = (event: PromiseRejectionEvent) => report(event, event.reason);

@@ -1,6 +1,7 @@
 import { InvokerError } from "../invocation/invoker_error.ts";
 import { OWN_VARIABLES } from "./child_command.ts";
 import type { Grants } from "./grants.ts";
+import { OTEL_VARIABLES } from "./trace_environment.ts";
 
 /**
  * The variables that a child process may be given, as far as the invoker may read them itself.
@@ -17,7 +18,7 @@ export function readEnvironment({ env }: Grants): Record<string, string> {
     );
   }
   const environment: Record<string, string> = {};
-  for (const variable of [...OWN_VARIABLES, ...env]) {
+  for (const variable of [...OWN_VARIABLES, ...OTEL_VARIABLES, ...env]) {
     if (Deno.permissions.querySync({ name: "env", variable }).state !== "granted") continue;
     const value = Deno.env.get(variable);
     if (value !== undefined) environment[variable] = value;

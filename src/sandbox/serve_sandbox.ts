@@ -1,10 +1,13 @@
 import { createFunction } from "../function/run.ts";
 import { toErrorRecord } from "../invocation/invoker_error.ts";
 import { CallServer } from "./call_server.ts";
+import { enterCurrentCall } from "./current_call.ts";
+import { enterAll } from "./enter_call.ts";
 import { type LoadedFunction, loadHandler } from "./load_handler.ts";
 import type { Outbox } from "./outbox.ts";
 import type { FromSandbox, Post, SandboxSetup, ToSandbox } from "./protocol.ts";
 import { assertRefusals } from "./refusal_probe.ts";
+import { createTraceEntry } from "./trace_call.ts";
 
 /** What the sandbox's side makes of the posts of its host. */
 export type ReceivePost = (post: Post<ToSandbox>) => void;
@@ -21,9 +24,14 @@ export function serveSandbox(setup: SandboxSetup, outbox: Outbox<FromSandbox>): 
   async function load(): Promise<void> {
     try {
       if (setup.grants) await assertRefusals(setup.grants);
+      const enterTrace = await createTraceEntry();
       loaded = await loadHandler(setup);
       const { definition } = loaded;
-      server = new CallServer(createFunction(definition), outbox);
+      server = new CallServer(
+        createFunction(definition),
+        outbox,
+        enterAll([enterCurrentCall, enterTrace]),
+      );
       const { name, interaction } = definition;
       outbox.push({ type: "loaded", handler: { name, interaction } });
     } catch (error) {

@@ -1,0 +1,37 @@
+import type { Frame } from "../invocation/frame.ts";
+import type { Invoke } from "../invocation/invocation.ts";
+import type { EnterCall } from "./call_server.ts";
+
+/** Enters several contexts, the first one outermost. */
+export function enterAll(entries: readonly (EnterCall | undefined)[]): EnterCall {
+  const given = entries.filter((entry) => entry !== undefined);
+  if (given.length === 0) return (_start, work) => work();
+  return given.reduceRight((inner, outer) => (start, work) =>
+    outer(start, () => inner(start, work))
+  );
+}
+
+/** An {@linkcode Invoke} that works in a context where nobody has entered it before. */
+export function enterInvoke(invoke: Invoke, enter: EnterCall): Invoke {
+  return (invocation) => {
+    const { start } = invocation;
+    let output: ReadableStreamDefaultReader<readonly Frame[]> | undefined;
+    enter(start, () => {
+      output = invoke(invocation).getReader();
+    });
+    return new ReadableStream({
+      // Who reads is outside: what a read sets off has to be entered again.
+      pull(controller) {
+        const { promise, resolve, reject } = Promise.withResolvers<void>();
+        enter(start, () => {
+          output?.read().then(({ done, value }) => {
+            if (done) controller.close();
+            else controller.enqueue(value);
+          }).then(resolve, reject);
+        });
+        return promise;
+      },
+      cancel: (reason) => output?.cancel(reason),
+    }, { highWaterMark: 0 });
+  };
+}

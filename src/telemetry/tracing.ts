@@ -1,0 +1,107 @@
+import type { Context } from "@opentelemetry/api";
+import manifest from "../../deno.json" with { type: "json" };
+import type { CallObservation, ObserveCall, OpenedCall } from "../invocation/call_observer.ts";
+import type { TraceContext } from "../invocation/invocation.ts";
+import type { Log } from "../invocation/log.ts";
+import {
+  formatTraceparent,
+  isTraced,
+  parseTraceparent,
+  SAMPLED,
+} from "../invocation/trace_context.ts";
+import { isServerFailure, outcomeAttributes, peerAttributes } from "./trace_attributes.ts";
+
+/** What Calls go to, as their spans name it. */
+export interface TracedServer {
+  /** Name of the handler. */
+  readonly handler: string;
+  readonly host: string;
+  readonly port: number;
+}
+
+/** The method, which is the name of the spans, too. */
+const METHOD = "function.MessageFunction/Call";
+
+/**
+ * Makes a server span of each Call, by the conventions of OpenTelemetry for RPC and FaaS.
+ *
+ * It is a child of the span that the caller names, and what the function's work is part of. A Call
+ * whose caller does not record its own span has none: the work is then part of the caller's. Spans
+ * tell codes, addresses and places, never a message of an error or a part of a payload.
+ *
+ * @param served asked when a Call has come
+ * @returns `undefined` when nobody traces; the package is not loaded then
+ */
+export async function createTracing(
+  served: () => TracedServer,
+  log: Log,
+): Promise<ObserveCall | undefined> {
+  if (!isTraced(globalThis)) {
+    if (Deno.build.standalone && isAskedToTrace()) {
+      log.warn("Cannot trace: OTEL_DENO was not set when this was compiled");
+    }
+    return undefined;
+  }
+  const { createTraceState, ROOT_CONTEXT, SpanKind, SpanStatusCode, trace } = await import(
+    "@opentelemetry/api"
+  );
+  const tracer = trace.getTracer("deno-function-invoker", manifest.version);
+  let isFirst = true;
+
+  function contextOf(caller: TraceContext | undefined): Context | undefined {
+    const remote = caller && parseTraceparent(caller.traceparent);
+    if (!remote) return ROOT_CONTEXT;
+    if ((remote.traceFlags & SAMPLED) === 0) return undefined;
+    const { tracestate } = caller;
+    return trace.setSpanContext(ROOT_CONTEXT, {
+      ...remote,
+      isRemote: true,
+      ...(tracestate !== undefined && { traceState: createTraceState(tracestate) }),
+    });
+  }
+
+  function startSpan(call: OpenedCall, parent: Context) {
+    const { handler, host, port } = served();
+    const attributes = {
+      "rpc.system.name": "grpc",
+      "rpc.method": METHOD,
+      "server.address": host,
+      "server.port": port,
+      "network.transport": "tcp",
+      ...peerAttributes(call.peer),
+      "faas.trigger": "other",
+      "faas.name": handler,
+      "faas.invocation_id": String(call.id),
+      "faas.coldstart": isFirst,
+    };
+    isFirst = false;
+    return tracer.startSpan(METHOD, { kind: SpanKind.SERVER, attributes }, parent);
+  }
+
+  return (call): CallObservation => {
+    const caller = call.trace;
+    const parent = contextOf(caller);
+    if (!parent) return { ...(caller && { trace: caller }), ended() {} };
+    const span = startSpan(call, parent);
+    const tracestate = parent === ROOT_CONTEXT ? undefined : caller?.tracestate;
+    return {
+      trace: {
+        traceparent: formatTraceparent(span.spanContext()),
+        ...(tracestate !== undefined && { tracestate }),
+      },
+      ended(outcome) {
+        span.setAttributes(outcomeAttributes(outcome));
+        // Without a description: messages may tell of payloads.
+        if (isServerFailure(outcome.status)) span.setStatus({ code: SpanStatusCode.ERROR });
+        span.end();
+      },
+    };
+  };
+}
+
+/** Whether the environment says to trace, which only a compiled program may not heed. */
+function isAskedToTrace(): boolean {
+  const variable = "OTEL_DENO";
+  if (Deno.permissions.querySync({ name: "env", variable }).state !== "granted") return false;
+  return ["true", "1"].includes(Deno.env.get(variable) ?? "");
+}
