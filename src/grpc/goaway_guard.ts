@@ -1,6 +1,5 @@
-import http2, { type Http2Server, type Http2Session } from "node:http2";
+import type { Http2Session } from "node:http2";
 import { setImmediate } from "node:timers";
-import { isTooLong, TIMEOUT_HEADER } from "./grpc_timeout.ts";
 
 /**
  * Keeps a GOAWAY frame from ending the process.
@@ -20,22 +19,4 @@ export function guardSession<S extends Http2Session>(session: S): S {
     });
   };
   return session;
-}
-
-let guarded = false;
-
-/** Guards the sessions of all HTTP/2 servers that are created from now on, those of the gRPC library too. */
-export function guardServers(): void {
-  if (guarded) return;
-  guarded = true;
-  const { createServer } = http2;
-  http2.createServer = (...args: unknown[]) => {
-    const server: Http2Server = Reflect.apply(createServer, http2, args);
-    server.on("session", guardSession);
-    // Before the gRPC library reads it: what it cannot count would end the Call at once.
-    server.on("stream", (_stream, headers) => {
-      if (isTooLong(headers[TIMEOUT_HEADER])) delete headers[TIMEOUT_HEADER];
-    });
-    return server;
-  };
 }

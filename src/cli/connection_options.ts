@@ -1,0 +1,86 @@
+import type { Option } from "./option.ts";
+
+/** What connections are like, and what they may ask for. */
+export const CONNECTION_OPTIONS = [
+  {
+    name: "max-message-size",
+    kind: "size",
+    placeholder: "SIZE",
+    default: "4MiB",
+    help: "Largest message that is taken",
+  },
+  {
+    name: "max-connections",
+    kind: "integer",
+    placeholder: "N",
+    default: "3000",
+    min: 1,
+    max: 1_000_000,
+    help: "Connections at a time; more are refused. Keep it below the limit of open files",
+  },
+  {
+    name: "max-concurrent-streams",
+    kind: "integer",
+    placeholder: "N",
+    default: "250",
+    min: 1,
+    max: 4294967295,
+    help: "Calls at a time in one connection; more wait at the client",
+  },
+  {
+    name: "keepalive-time",
+    kind: "duration",
+    placeholder: "TIME",
+    default: "60s",
+    min: 100,
+    help: "How long after a ping of a connection the next is sent",
+  },
+  {
+    name: "keepalive-timeout",
+    kind: "duration",
+    placeholder: "TIME",
+    default: "20s",
+    min: 100,
+    help: "How long a ping may go without an answer before the connection is closed",
+  },
+  {
+    name: "max-connection-age",
+    kind: "duration",
+    placeholder: "TIME",
+    min: 100,
+    help: "When a connection's client is told to make another; without it, never",
+  },
+  {
+    name: "max-connection-age-grace",
+    kind: "duration",
+    placeholder: "TIME",
+    default: "10s",
+    help: "How long Calls of a connection that is too old may go on",
+  },
+  {
+    name: "max-connection-idle",
+    kind: "duration",
+    placeholder: "TIME",
+    default: "5m",
+    min: 100,
+    help: "How long a connection may be without a Call before it is closed",
+  },
+  {
+    name: "tls-cert",
+    kind: "string",
+    placeholder: "FILE",
+    help: "Serve TLS with this certificate and its chain, in PEM",
+  },
+  {
+    name: "tls-key",
+    kind: "string",
+    placeholder: "FILE",
+    help: "The private key of the certificate, in PEM",
+  },
+  {
+    name: "tls-client-ca",
+    kind: "string",
+    placeholder: "FILE",
+    help: "Take only clients with a certificate that one of these has signed, in PEM",
+  },
+] as const satisfies readonly Option[];

@@ -1,0 +1,77 @@
+import type { Http2Session } from "node:http2";
+import type { Socket } from "node:net";
+import { clearTimeout, setImmediate, setTimeout } from "node:timers";
+
+/** The last stream that a GOAWAY frame names when it rules out none. */
+const ANY_STREAM = 2 ** 31 - 1;
+/** A GOAWAY frame that names it, without an error. */
+const NOTICE = Uint8Array.of(0, 0, 8, 7, 0, 0, 0, 0, 0, 0x7f, 0xff, 0xff, 0xff, 0, 0, 0, 0);
+
+/** Options of {@linkcode closeGracefully}. */
+export interface GracefulCloseOptions {
+  /** How long a client may take to show that it has heard of the end. @default {1000} */
+  readonly timeoutMs?: number;
+}
+
+/**
+ * Makes a server's session end as RFC 9113, 6.8 asks for: it says so, goes on to take streams until
+ * its client has heard of it, which the answer to a ping shows, and only then refuses more.
+ *
+ * By itself it closes as soon as no stream is open, and a Call that is on its way to it fails: of a
+ * busy client, most connections that came of age cost one. There is no API for the notice: the
+ * HTTP/2 library ends a session without streams once it has sent a GOAWAY, so it must not know of
+ * this one, which goes to the socket below. The session writes whole frames to that, so it comes
+ * between two. Where it has another way (Deno 2.7), it closes as it did.
+ */
+export function closeGracefully<S extends Http2Session>(
+  session: S,
+  { timeoutMs = 1000 }: GracefulCloseOptions = {},
+): S {
+  const { close, goaway } = session;
+  let hasGivenNotice = false;
+  let isClosing = false;
+
+  function giveNotice(): boolean {
+    return hasGivenNotice ||= writeNotice(session);
+  }
+
+  session.goaway = (code, lastStream, data) => {
+    if (code === 0 && lastStream === ANY_STREAM && giveNotice()) return;
+    goaway.call(session, code, lastStream, data);
+  };
+  session.close = (callback) => {
+    if (callback && !session.destroyed) session.once("close", callback);
+    else if (callback) setImmediate(callback);
+    if (isClosing) return;
+    isClosing = true;
+    // Not at once: see goaway_guard.ts.
+    setImmediate(() => {
+      const timer = setTimeout(finish, timeoutMs);
+      timer.unref();
+      function finish(): void {
+        clearTimeout(timer);
+        if (!session.destroyed) close.call(session);
+      }
+      // With the answer come streams that were opened before the notice: they are taken first.
+      const answered = () => setImmediate(finish);
+      if (session.destroyed || !giveNotice() || !session.ping(answered)) finish();
+    });
+  };
+  return session;
+}
+
+function writeNotice(session: Http2Session): boolean {
+  // `session.socket` is a stand-in that refuses to write.
+  const socket = ownSymbol(session, "socket") as Partial<Socket> | undefined;
+  const handle = ownSymbol(session, "kHandle");
+  const writesToSocket = typeof handle === "object" && handle !== null &&
+    Object.hasOwn(handle, "sendPending");
+  if (!writesToSocket || typeof socket?.write !== "function" || !socket.writable) return false;
+  socket.write(NOTICE);
+  return true;
+}
+
+function ownSymbol(session: Http2Session, name: string): unknown {
+  const key = Object.getOwnPropertySymbols(session).find(({ description }) => description === name);
+  return key && Reflect.get(session, key);
+}

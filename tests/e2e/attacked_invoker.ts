@@ -1,0 +1,77 @@
+import { assert, assertEquals } from "@std/assert";
+import { connect } from "../support/grpc_client.ts";
+import { startInvokerProcess } from "../support/invoker_process.ts";
+import { ignoreBecause } from "../support/invoker_program.ts";
+import { fixturePath } from "./serve_fixture.ts";
+
+/** An invoker as a process of its own that a test treats badly; it echoes. */
+export interface AttackedInvoker extends AsyncDisposable {
+  readonly port: number;
+  /** Runs an attack while another client makes one Call after the other; each has to be answered in time. */
+  servesDuring<T>(attack: Promise<T>): Promise<T>;
+  /** A new client is served, and memory is within the bound. */
+  assertWell(what: string, maxMiB?: number): Promise<void>;
+  /** Open files, now; `undefined` where the system does not tell. */
+  openFiles(): number | undefined;
+  /** Waits until no more files are open than `before`. */
+  assertFilesClosed(before: number | undefined, what: string): Promise<void>;
+}
+
+/** How long a Call may take, whatever others do. */
+const PATIENCE_MS = 5000;
+/** It starts with about 85. */
+const MAX_MIB = 400;
+/** Files that come and go by themselves, and the client of `assertWell`. */
+const FILE_SLACK = 3;
+
+/** Starts it with options of the command line. */
+export async function startAttackedInvoker(args: readonly string[] = []): Promise<AttackedInvoker> {
+  const invoker = await startInvokerProcess([
+    `${fixturePath("errors.ts")}?handler=echo`,
+    "--log-level=error",
+    "--access-log=off",
+    ...args,
+  ]);
+  const { port, pid } = invoker;
+  const isLinux = Deno.build.os === "linux" ||
+    !ignoreBecause("memory and open files are not looked at: there is no /proc");
+
+  async function callOnce(client: ReturnType<typeof connect>, what: string): Promise<void> {
+    const { status, texts } = await client.call(["here"], { deadline: Date.now() + PATIENCE_MS });
+    assertEquals([status, ...texts], ["OK", "here"], what);
+  }
+
+  const openFiles = () => isLinux ? [...Deno.readDirSync(`/proc/${pid}/fd`)].length : undefined;
+  return {
+    port,
+    openFiles,
+    async servesDuring(attack) {
+      using client = connect(port, "127.0.0.1");
+      let isOver = false;
+      attack.finally(() => isOver = true).catch(() => {});
+      do {
+        await callOnce(client, "during an attack");
+        // A thousand Calls a second would be an attack of their own.
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      } while (!isOver);
+      return await attack;
+    },
+    async assertWell(what, maxMiB = MAX_MIB) {
+      using client = connect(port, "127.0.0.1");
+      await callOnce(client, what);
+      if (!isLinux) return;
+      const status = await Deno.readTextFile(`/proc/${pid}/status`);
+      const residentMiB = Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024;
+      assert(residentMiB < maxMiB, `${what}: ${residentMiB} MiB resident`);
+    },
+    async assertFilesClosed(before, what) {
+      if (before === undefined) return;
+      for (let tries = 0; tries < PATIENCE_MS / 50; tries++) {
+        if ((openFiles() ?? 0) <= before + FILE_SLACK) return;
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+      throw new Error(`${what}: ${before} files were open, ${openFiles()} are`);
+    },
+    [Symbol.asyncDispose]: () => invoker[Symbol.asyncDispose](),
+  };
+}
