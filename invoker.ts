@@ -7,6 +7,8 @@ const encoder = new TextEncoder();
 // Kept: without a sandbox a function shares this thread, and its output is sent elsewhere.
 const writeStdout = Deno.stdout.write.bind(Deno.stdout);
 
+const hadTerminal = Deno.stderr.isTerminal();
+
 const io: CliIo = {
   getEnv: (variable) => isGranted({ name: "env", variable }) ? Deno.env.get(variable) : undefined,
   runtime: Deno.version,
@@ -17,14 +19,16 @@ const io: CliIo = {
   stdout: writeAll,
   stderr: (text) => void Deno.stderr.writeSync(encoder.encode(text)),
   onInterrupt(listener) {
-    const listeners = (["SIGINT", "SIGTERM"] as const).map((signal) =>
-      [signal, () => listener(signal)] as const
+    const ignores = (["SIGINT", "SIGTERM"] as const).map((signal) =>
+      onSignal(signal, () => listener(signal))
     );
-    for (const [signal, listen] of listeners) Deno.addSignalListener(signal, listen);
-    return () => {
-      for (const [signal, listen] of listeners) Deno.removeSignalListener(signal, listen);
-    };
+    return () => ignores.forEach((ignore) => ignore());
   },
+  onHangup: (listener) =>
+    onSignal(
+      "SIGHUP",
+      () => listener({ terminalClosed: hadTerminal && !Deno.stderr.isTerminal() }),
+    ),
   isGranted,
 };
 
@@ -34,6 +38,11 @@ if (Deno.build.standalone && Deno.args[0] === "__sandbox") {
   runCompiledChild();
 } else {
   Deno.exit(await main(Deno.args, io));
+}
+
+function onSignal(signal: Deno.Signal, listener: () => void): () => void {
+  Deno.addSignalListener(signal, listener);
+  return () => Deno.removeSignalListener(signal, listener);
 }
 
 function isGranted(permission: Deno.PermissionDescriptor): boolean {

@@ -1,66 +1,36 @@
+import type { ConnectionLimits } from "./grpc/connection_limits.ts";
 import { HealthStatus } from "./grpc/health_status.ts";
+import { summarizeFailure } from "./function/failure_summary.ts";
 import { startGrpcServer } from "./grpc/server.ts";
+import type { TlsCredentials } from "./grpc/tls_credentials.ts";
+import type { TlsFiles } from "./grpc/tls_files.ts";
+import { observeAll } from "./invocation/call_observer.ts";
 import { CallGate } from "./invocation/call_gate.ts";
-import { errorMessage } from "./invocation/invoker_error.ts";
-import type { Log } from "./invocation/log.ts";
+import type { Log, LogLevel } from "./invocation/log.ts";
 import { withMiddleware } from "./invocation/middleware.ts";
-import { type Grants, mergeGrants } from "./sandbox/grants.ts";
-import { startInProcess } from "./sandbox/in_process_sandbox.ts";
-import { locateFunction } from "./sandbox/locate_function.ts";
-import { assertHeld, giveUpUnneeded } from "./sandbox/own_permissions.ts";
-import { startProcessSandbox } from "./sandbox/process_sandbox.ts";
-import { readEnvironment } from "./sandbox/read_environment.ts";
-import { readPermissionSet } from "./sandbox/read_permission_set.ts";
-import {
-  type SandboxPool,
-  type SandboxPoolOptions,
-  startSandboxPool,
-} from "./sandbox/sandbox_pool.ts";
-import { startWorkerSandbox } from "./sandbox/worker_sandbox.ts";
-import { createLog, type LogLevel } from "./telemetry/logging.ts";
+import type { Grants } from "./sandbox/grants.ts";
+import { type FunctionOptions, startFunction } from "./sandbox/start_function.ts";
+import { createAccessLog } from "./telemetry/access_log.ts";
+import { createLog } from "./telemetry/logging.ts";
+import type { TelemetryOptions } from "./telemetry/telemetry_options.ts";
+import { createTracing } from "./telemetry/tracing.ts";
 
 export type { Grants, Log, LogLevel };
 
 /** Options of {@linkcode startInvoker}. */
-export interface InvokerOptions {
-  /** Path or `file:` URL of a module or its folder, with an optional `?handler=NAME`. */
-  readonly functionUri: string;
-  /** Name of the export; wins over the URI's. */
-  readonly handler?: string;
+export interface InvokerOptions extends FunctionOptions, ConnectionLimits, TelemetryOptions {
   /** @default {"localhost"} */
   readonly host?: string;
   /** 0: any free one. @default {10382} */
   readonly port?: number;
-  /** What a direct handler is run for. @default {"first"} */
-  readonly promote?: "first" | "each";
-  /** Where the handler runs. @default {"worker"} */
-  readonly isolation?: "worker" | "process" | "none";
-  /** What the handler may do. @default {{}} */
-  readonly grants?: Partial<Grants>;
-  /** Name of a permission set in the function's `deno.json` that is granted as well. */
-  readonly permissionSet?: string;
+  /** Absent: connections are in plaintext. */
+  readonly tls?: TlsFiles;
   /** How long Calls under way may go on after a stop, in milliseconds. @default {10000} */
   readonly drainTimeoutMs?: number;
   /** @default {1000} */
   readonly maxConcurrentCalls?: number;
-  /** Largest message that is taken, in bytes. @default {4194304} */
-  readonly maxMessageBytes?: number;
-  /** How many sandboxes run at once. @default {1} */
-  readonly sandboxes?: number;
-  /** How long a sandbox may take to answer a ping before it is given up, in ms. @default {10000} */
-  readonly stallTimeoutMs?: number;
   /** Threads that loop and cannot be stopped before the invoker ends with 70. @default {1} */
   readonly maxLostSandboxes?: number;
-  /** Memory that a sandbox that is a process may take, in MiB. @default {512} */
-  readonly memoryLimitMiB?: number;
-  /** How long the function's `setup` may take, in milliseconds. @default {10000} */
-  readonly setupTimeoutMs?: number;
-  /** How long its `teardown` may take, in milliseconds. @default {10000} */
-  readonly teardownTimeoutMs?: number;
-  /** @default {"info"} */
-  readonly logLevel?: LogLevel;
-  /** Gives up, for the whole process and for good, the permissions that are not needed. @default {false} */
-  readonly giveUpPermissions?: boolean;
 }
 
 /** An invoker that accepts Calls. */
@@ -69,24 +39,24 @@ export interface RunningInvoker extends AsyncDisposable {
   readonly port: number;
   /** Absolute path of the handler's module. */
   readonly file: string;
+  /** Where metrics and probes are served, when they are. */
+  readonly metricsPort?: number;
   /** Name of the export that is served. */
   readonly handler: string;
   readonly interaction: "direct" | "streaming";
+  /** Whether connections are secured by TLS. */
+  readonly isSecure: boolean;
   readonly log: Log;
   /** Resolves with an exit status when it has ended by itself. */
   readonly finished: Promise<number>;
+  /** Reads anew what can be: the files of TLS. What comes of it is logged. It does not fail. */
+  reload(): Promise<void>;
   /** Lets the Calls under way finish, for as long as the drain timeout allows, and ends. */
   stop(): Promise<void>;
 }
 
 /** `EX_SOFTWARE` of sysexits.h: a supervisor starts it anew. */
 const EXIT_LOST_SANDBOXES = 70;
-const DEFAULT_MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
-/** To listen, and to load the function again when its sandbox is replaced. */
-const OWN_PERMISSIONS = {
-  worker: ["net", "read"],
-  process: ["net", "read", "run", "env"],
-} as const;
 /** How long cancelled Calls have to tell their callers, and connections to close behind them. */
 const LAST_WORDS_MS = 500;
 
@@ -101,20 +71,37 @@ export async function startInvoker(options: InvokerOptions): Promise<RunningInvo
     port = 10382,
     drainTimeoutMs = 10_000,
     maxConcurrentCalls = 1000,
-    maxMessageBytes = DEFAULT_MAX_MESSAGE_BYTES,
     maxLostSandboxes = 1,
-    logLevel = "info",
   } = options;
-  const log = createLog(logLevel, (line) => Deno.stderr.writeSync(new TextEncoder().encode(line)));
+  const log = createLog(options, (line) => Deno.stderr.writeSync(new TextEncoder().encode(line)));
+  const tls = options.tls && await openTls(options.tls, log);
+  let boundPort = port;
+  // Before permissions are given up.
+  const tracing = await createTracing(
+    () => ({ handler: pool.handler.name, host, port: boundPort }),
+    log,
+  );
   const finished = Promise.withResolvers<number>();
   const started = Promise.withResolvers<() => Promise<void>>();
   const health = new HealthStatus();
   let lostThreads = 0;
-  const { file, pool } = await startPool(options, {
+  const gate = new CallGate({ maxConcurrentCalls });
+  let accepts = false;
+  const metrics = await startMetrics({ ...options, host, maxConcurrentCalls }, {
+    callCount: () => gate.callCount,
+    isReady: () => accepts && health.current === "SERVING",
     log,
-    onReadyCount: (count) => health.setReady(count > 0),
-    onLost({ stopped }) {
-      if (stopped || ++lostThreads < maxLostSandboxes) return;
+  });
+  const { file, pool } = await startFunction(options, {
+    log,
+    ...metrics?.sandboxes,
+    onReadyCount(count, size) {
+      health.setReady(count > 0);
+      metrics?.sandboxes.onReadyCount(count, size);
+    },
+    onLost(loss) {
+      metrics?.sandboxes.onLost(loss);
+      if (loss.stopped || ++lostThreads < maxLostSandboxes) return;
       log.error(
         "{count} threads loop and cannot be stopped: the invoker ends, to be started anew",
         {
@@ -123,19 +110,32 @@ export async function startInvoker(options: InvokerOptions): Promise<RunningInvo
       );
       void started.promise.then((stop) => stop()).then(() => finished.resolve(EXIT_LOST_SANDBOXES));
     },
+  }).catch(async (error) => {
+    await metrics?.close();
+    throw error;
   });
-  const gate = new CallGate({ maxConcurrentCalls });
   const invoke = withMiddleware(pool.invoke, (next) => gate.admit(next));
   const server = await startGrpcServer(invoke, {
     host,
     port,
-    maxMessageBytes,
+    limits: options,
     health,
-    onFailure: (error) => log.error("A Call failed: {why}", { why: errorMessage(error) }),
+    tls,
+    observe: observeAll([
+      createAccessLog(log, { ...options, handler: pool.handler }),
+      ...(tracing ? [tracing] : []),
+      ...(metrics ? [metrics.observe] : []),
+    ]),
+    onFailure: (error) => log.error("A Call failed: {why}", { why: summarizeFailure(error) }),
+    onConnectionsFull: (count) =>
+      log.warn("More connections are refused: there are {count}, see --max-connections", { count }),
   }).catch(async (error) => {
     await pool.close();
+    await metrics?.close();
     throw error;
   });
+  accepts = true;
+  boundPort = server.port;
 
   async function shutDown(): Promise<void> {
     log.info("Stopping; Calls under way: {count}", { count: gate.callCount });
@@ -152,6 +152,7 @@ export async function startInvoker(options: InvokerOptions): Promise<RunningInvo
     await settlesWithin(connections, LAST_WORDS_MS);
     server.close();
     await pool.close();
+    await metrics?.close();
   }
   let stopping: Promise<void> | undefined;
   const stop = () => stopping ??= shutDown();
@@ -159,59 +160,68 @@ export async function startInvoker(options: InvokerOptions): Promise<RunningInvo
   return {
     host,
     port: server.port,
+    ...(metrics && { metricsPort: metrics.port }),
     file,
     handler: pool.handler.name,
     interaction: pool.handler.interaction,
+    isSecure: tls !== undefined,
     log,
     finished: finished.promise,
+    async reload() {
+      if (tls) return await tls.reload();
+      log.info("There is nothing to read anew: connections are in plaintext");
+    },
     stop,
     [Symbol.asyncDispose]: stop,
   };
 }
 
-/** A function that has been found and loaded. */
-interface LoadedPool {
-  readonly file: string;
-  readonly pool: SandboxPool;
+async function openTls(files: TlsFiles, log: Log): Promise<TlsCredentials> {
+  // Without TLS nothing of it is loaded.
+  const { openTlsCredentials } = await import("./grpc/tls_credentials.ts");
+  return await openTlsCredentials(files, log);
 }
 
-async function startPool(
-  options: InvokerOptions,
-  pool: SandboxPoolOptions,
-): Promise<LoadedPool> {
-  const { log } = pool;
-  const {
-    promote = "first",
-    isolation = "worker",
-    permissionSet,
-    sandboxes: size = 1,
-    stallTimeoutMs = 10_000,
-    setupTimeoutMs = 10_000,
-    teardownTimeoutMs = 10_000,
-    memoryLimitMiB = 512,
-  } = options;
-  const { file, entryUrl, folder, handler } = await locateFunction(options.functionUri);
-  const setup = {
-    entryUrl,
-    handler: options.handler ?? handler,
-    promote,
-    setupTimeoutMs,
-    teardownTimeoutMs,
-  };
-  if (isolation === "none") {
-    log.warn("The function runs without a sandbox (--isolation none): for debugging only");
-    return { file, pool: await startSandboxPool(() => startInProcess(setup, log), pool) };
+/** Metrics that are served, with probes; `undefined` when nobody asked for them. */
+async function startMetrics(
+  { host, metricsPort, maxConcurrentCalls }: {
+    readonly host: string;
+    readonly metricsPort?: number;
+    readonly maxConcurrentCalls: number;
+  },
+  { callCount, isReady, log }: {
+    readonly callCount: () => number;
+    readonly isReady: () => boolean;
+    readonly log: Log;
+  },
+) {
+  if (metricsPort === undefined) return undefined;
+  // Without them nothing of theirs is loaded.
+  const [{ createMetrics }, { startMetricsServer }] = await Promise.all([
+    import("./telemetry/metrics.ts"),
+    import("./http/metrics_server.ts"),
+  ]);
+  const metrics = createMetrics({ callCount, maxConcurrentCalls });
+  try {
+    const server = startMetricsServer({
+      host,
+      port: metricsPort,
+      isReady,
+      renderMetrics: metrics.render,
+    });
+    log.info("metrics on {url}", { url: server.url });
+    return {
+      ...metrics,
+      port: server.port,
+      async close() {
+        await server.close();
+        metrics.close();
+      },
+    };
+  } catch (error) {
+    metrics.close();
+    throw error;
   }
-  const named = permissionSet === undefined ? {} : await readPermissionSet(folder, permissionSet);
-  const grants = mergeGrants({ read: [folder] }, options.grants ?? {}, named);
-  assertHeld(grants);
-  const host = { stallTimeoutMs, teardownTimeoutMs, log };
-  const environment = isolation === "process" ? readEnvironment(grants) : {};
-  if (options.giveUpPermissions) giveUpUnneeded(grants, OWN_PERMISSIONS[isolation]);
-  const start = isolation === "process"
-    ? () => startProcessSandbox({ ...setup, grants }, { ...host, memoryLimitMiB, environment })
-    : () => startWorkerSandbox({ ...setup, grants }, host);
-  return { file, pool: await startSandboxPool(start, { ...pool, size }) };
 }
 
 /** Whether a promise settles in time. */

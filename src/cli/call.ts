@@ -3,10 +3,13 @@ import { CallFailedError, NotConnectedError } from "../grpc/call_failed_error.ts
 import { createMessageFunctionClient } from "../grpc/message_function_client.ts";
 import { type Frame, type FrameHeaders, getHeader } from "../invocation/frame.ts";
 import type { CliIo } from "./cli_io.ts";
+import { connectionHint } from "./connection_hint.ts";
+import { callEndpoint, displayEndpoint, type Endpoint, readTlsOf } from "./endpoint.ts";
 import { EXIT_CALL_FAILED, EXIT_INTERRUPTED, EXIT_OK, oneLine } from "./exit_status.ts";
 import type { OptionValues } from "./options.ts";
 
 const NEWLINE = 0x0a;
+const REFUSED = /ECONNREFUSED/;
 
 /**
  * Calls a function (contract §9): every argument, or else every line of stdin as it comes, is a
@@ -21,7 +24,8 @@ export async function call(
 ): Promise<number> {
   const abort = new AbortController();
   const ignoreInterrupts = io.onInterrupt(() => abort.abort());
-  const client = createMessageFunctionClient(options.address);
+  const endpoint = callEndpoint(options);
+  const client = createMessageFunctionClient(endpoint.address, await readTlsOf(endpoint));
   try {
     const output = client.invoke({
       start: options.timeout === undefined ? {} : { deadlineMs: Date.now() + options.timeout },
@@ -32,7 +36,7 @@ export async function call(
   } catch (error) {
     if (abort.signal.aborted) return EXIT_INTERRUPTED;
     if (!(error instanceof CallFailedError)) throw error;
-    io.stderr(`${oneLine(describeFailure(error, options.address))}\n`);
+    io.stderr(`${oneLine(describeFailure(error, endpoint))}\n`);
     return EXIT_CALL_FAILED;
   } finally {
     ignoreInterrupts();
@@ -105,11 +109,16 @@ function toPrinted({ payload, headers }: Frame): Uint8Array {
   return line;
 }
 
-function describeFailure(error: CallFailedError, address: string): string {
+function describeFailure(error: CallFailedError, endpoint: Endpoint): string {
+  const hint = connectionHint(error, endpoint);
   if (error instanceof NotConnectedError) {
+    const address = displayEndpoint(endpoint);
+    if (endpoint.tls && !REFUSED.test(error.why)) {
+      return `Cannot connect to ${address}: ${error.why}${hint}`;
+    }
     return `Cannot connect to ${address}: no invoker answers there; ` +
       `start one with "invoker serve", or name another address with --address`;
   }
   const code = error.errorCode === undefined ? "" : ` (${error.errorCode})`;
-  return `${error.status}: ${error.details}${code}`;
+  return `${error.status}: ${error.details}${code}${hint}`;
 }

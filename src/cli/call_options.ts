@@ -1,3 +1,4 @@
+import { CLIENT_TLS_OPTIONS } from "./client_tls_options.ts";
 import { HELP, VERSION } from "./common_options.ts";
 import type { Option } from "./option.ts";
 
@@ -8,7 +9,7 @@ export const CALL_OPTIONS = [
     kind: "address",
     placeholder: "HOST:PORT",
     default: "localhost:10382",
-    help: "The invoker to call",
+    help: "The invoker to call; grpcs://HOST:PORT by TLS",
   },
   {
     name: "content-type",
@@ -35,6 +36,7 @@ export const CALL_OPTIONS = [
     placeholder: "TIME",
     help: "How long the Call may take; else for ever",
   },
+  ...CLIENT_TLS_OPTIONS,
   HELP,
   VERSION,
 ] as const satisfies readonly Option[];

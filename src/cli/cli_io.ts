@@ -3,6 +3,12 @@ import type { GetEnv } from "./parse_options.ts";
 /** A signal that ends the invoker. */
 export type Interrupt = "SIGINT" | "SIGTERM";
 
+/** A hang-up (SIGHUP). */
+export interface Hangup {
+  /** Whether the terminal that this was started in has closed. */
+  readonly terminalClosed: boolean;
+}
+
 /** Everything that the commands need of the process around them. */
 export interface CliIo {
   readonly getEnv: GetEnv;
@@ -19,6 +25,8 @@ export interface CliIo {
   readonly stderr: (text: string) => void;
   /** Calls `listener` at every interrupt, until the function that it returns is called. */
   readonly onInterrupt: (listener: (signal: Interrupt) => void) => () => void;
+  /** Calls `listener` at every hang-up, until the function that it returns is called. */
+  readonly onHangup: (listener: (hangup: Hangup) => void) => () => void;
   /** Whether a permission is granted to the invoker itself; it never asks. */
   readonly isGranted: (permission: Deno.PermissionDescriptor) => boolean;
 }

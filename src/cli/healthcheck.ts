@@ -1,8 +1,9 @@
 import { CallFailedError } from "../grpc/call_failed_error.ts";
 import { checkHealth } from "../grpc/health_client.ts";
 import type { CliIo } from "./cli_io.ts";
+import { connectionHint } from "./connection_hint.ts";
+import { displayEndpoint, healthcheckEndpoint, readTlsOf } from "./endpoint.ts";
 import { EXIT_NOT_SERVING, EXIT_OK, oneLine } from "./exit_status.ts";
-import { healthcheckAddress } from "./healthcheck_address.ts";
 import type { OptionValues } from "./options.ts";
 
 /**
@@ -16,16 +17,19 @@ export async function healthcheck(
   io: CliIo,
 ): Promise<number> {
   const { service = "", timeout: timeoutMs } = options;
-  const address = healthcheckAddress(options);
+  const endpoint = healthcheckEndpoint(options);
+  const address = displayEndpoint(endpoint);
+  const tls = await readTlsOf(endpoint);
   try {
-    const status = await checkHealth(address, { service, timeoutMs });
+    const status = await checkHealth(endpoint.address, { service, timeoutMs, tls });
     // Whether anybody reads it makes the invoker no less healthy.
     await io.stdout(new TextEncoder().encode(`${status}\n`)).catch(() => {});
     if (status === "SERVING") return EXIT_OK;
     io.stderr(`Not healthy: ${address} answers ${status}\n`);
   } catch (error) {
     if (!(error instanceof CallFailedError)) throw error;
-    io.stderr(`${oneLine(`Cannot check the health of ${address}: ${error.message}`)}\n`);
+    const why = `${error.message}${connectionHint(error, endpoint)}`;
+    io.stderr(`${oneLine(`Cannot check the health of ${address}: ${why}`)}\n`);
   }
   return EXIT_NOT_SERVING;
 }

@@ -1,3 +1,4 @@
+import { CLIENT_TLS_OPTIONS } from "./client_tls_options.ts";
 import { HELP, VERSION } from "./common_options.ts";
 import type { Option } from "./option.ts";
 
@@ -34,6 +35,7 @@ export const HEALTHCHECK_OPTIONS = [
     min: 1,
     help: "How long the answer may take, connecting included",
   },
+  ...CLIENT_TLS_OPTIONS,
   HELP,
   VERSION,
 ] as const satisfies readonly Option[];

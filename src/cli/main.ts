@@ -13,6 +13,8 @@ import { runtimeWarning } from "./runtime_warning.ts";
 import { usageError } from "./usage_error.ts";
 import { versionLine } from "./version.ts";
 import { InvokerError } from "../invocation/invoker_error.ts";
+import type { LogFormat } from "../invocation/log.ts";
+import { formatLogLine } from "../invocation/log_line.ts";
 
 const RUN: Readonly<Record<Command, (argv: readonly string[], io: CliIo) => Promise<number>>> = {
   serve: runServe,
@@ -56,7 +58,7 @@ async function runServe(argv: readonly string[], io: CliIo): Promise<number> {
     );
   }
   const warning = runtimeWarning(io.runtime.deno);
-  if (warning !== undefined) io.stderr(`invoker: ${warning}\n`);
+  if (warning !== undefined) io.stderr(warningLine(warning, options["log-format"]));
   // Workers are not loaded through imports, so that their modules have to be readable.
   const needsOwnFolder = options.isolation === "worker" && io.sourceFolder !== undefined;
   const ownFolder = needsOwnFolder ? io.sourceFolder : undefined;
@@ -70,6 +72,11 @@ async function runServe(argv: readonly string[], io: CliIo): Promise<number> {
   ));
   const { serve } = await import("./serve.ts");
   return await serve(functionUri, options, io);
+}
+
+function warningLine(message: string, format: LogFormat): string {
+  if (format === "text") return `invoker: ${message}\n`;
+  return formatLogLine({ timestampMs: Date.now(), level: "warn", message }, format);
 }
 
 async function runCall(argv: readonly string[], io: CliIo): Promise<number> {

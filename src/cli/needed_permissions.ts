@@ -1,5 +1,5 @@
 import { dirname, extname, fromFileUrl, resolve } from "@std/path";
-import { healthcheckAddress } from "./healthcheck_address.ts";
+import { callEndpoint, type Endpoint, filesOf, healthcheckEndpoint } from "./endpoint.ts";
 import type { OptionValues } from "./options.ts";
 
 /** One permission that the invoker itself needs, and the option of Deno that grants it. */
@@ -43,21 +43,23 @@ export function neededByServe(
   return [
     ...GRPC_ENV.map(env),
     ...listenHosts(options.host, options.port).map(net),
+    ...metricsHosts(options).map(net),
     ...folders.map(read),
+    ...tlsFiles(options).map(read),
     ...(place.childProgram === undefined ? [] : [env(CHILD_ENV), run(place.childProgram)]),
   ];
 }
 
 /** What `call` needs; its client does without the gRPC library. */
-export function neededByCall({ address }: OptionValues<"call">): readonly NeededPermission[] {
-  return [net(address)];
+export function neededByCall(options: OptionValues<"call">): readonly NeededPermission[] {
+  return neededByClient(callEndpoint(options));
 }
 
 /** What `healthcheck` needs: its client is that of `call`. */
 export function neededByHealthcheck(
   options: OptionValues<"healthcheck">,
 ): readonly NeededPermission[] {
-  return [net(healthcheckAddress(options))];
+  return neededByClient(healthcheckEndpoint(options));
 }
 
 /** The message for permissions that are not granted; `undefined` when all are. */
@@ -86,12 +88,29 @@ function listenHosts(host: string, port: number): readonly string[] {
   return host === "localhost" ? [host, `127.0.0.1:${port}`] : [host];
 }
 
+/** Where metrics are served, if at all: one address, which need not be looked up beforehand. */
+function metricsHosts(options: OptionValues<"serve">): readonly string[] {
+  const { host, "metrics-port": port } = options;
+  if (port === undefined) return [];
+  return [host.includes(":") ? `[${host.replace(/^\[|\]$/g, "")}]:${port}` : `${host}:${port}`];
+}
+
 /** The folder of the function, which its sandbox may read; `undefined` when it is not a file. */
 function functionFolder(functionUri: string, cwd: string): string | undefined {
   const [location = ""] = functionUri.split("?");
   if (/^[a-z][a-z\d+.-]+:/i.test(location) && !location.startsWith("file:")) return undefined;
   const path = location.startsWith("file:") ? fromFileUrl(location) : resolve(cwd, location);
   return extname(path) === "" ? path : dirname(path);
+}
+
+/** What TLS is served with; it is read anew now and then. */
+function tlsFiles(options: OptionValues<"serve">): readonly string[] {
+  const files = [options["tls-cert"], options["tls-key"], options["tls-client-ca"]];
+  return files.filter((file) => file !== undefined);
+}
+
+function neededByClient(endpoint: Endpoint): readonly NeededPermission[] {
+  return [net(endpoint.address), ...filesOf(endpoint).map(read)];
 }
 
 function env(variable: string): NeededPermission {

@@ -15,7 +15,7 @@ export interface KindValues {
   boolean: boolean;
   /** Like Deno's own: all when given bare, else a comma-separated list after `=`. */
   "allow-list": Grants[keyof Grants];
-  /** `HOST:PORT`. */
+  /** `HOST:PORT` or `grpcs://HOST:PORT`. */
   address: string;
   /** Repeatable. */
   headers: readonly Header[];

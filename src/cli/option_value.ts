@@ -60,8 +60,8 @@ const PARSERS: Readonly<Record<keyof KindValues, Parser>> = {
     allowed: () => "be a list without empty entries, separated by commas",
   },
   address: {
-    parse: (text) => /^(?:grpc:\/\/)?((?:[^\s:/[\]]+|\[[\da-f:.]+\]):\d{1,5})\/?$/i.exec(text)?.[1],
-    allowed: () => "be HOST:PORT",
+    parse: parseAddress,
+    allowed: () => "be HOST:PORT or grpcs://HOST:PORT",
   },
   headers: {
     parse: (text) => {
@@ -91,6 +91,12 @@ export function mergeOptionValues(earlier: OptionValue, later: OptionValue): Opt
   if (earlier === true || later === true) return true;
   if (!Array.isArray(earlier) || !Array.isArray(later)) return later;
   return [...earlier, ...later] as readonly string[] | readonly Header[];
+}
+
+function parseAddress(text: string): string | undefined {
+  const [, scheme = "", address] =
+    /^(grpcs?:\/\/)?((?:[^\s:/[\]]+|\[[\da-f:.]+\]):\d{1,5})\/?$/i.exec(text) ?? [];
+  return address && scheme.toLowerCase() === "grpcs://" ? `grpcs://${address}` : address;
 }
 
 function parseInteger(text: string, { min = 0, max = Number.MAX_SAFE_INTEGER }: Option) {

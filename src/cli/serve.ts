@@ -3,6 +3,7 @@ import { type Grants, type InvokerOptions, type RunningInvoker, startInvoker } f
 import type { CliIo, Interrupt } from "./cli_io.ts";
 import { EXIT_INTERRUPTED, EXIT_OK, reportFailure } from "./exit_status.ts";
 import type { OptionValues } from "./options.ts";
+import { usageError } from "./usage_error.ts";
 
 /**
  * One Ctrl-C under `deno task` comes twice: from the terminal, and passed on by the task. What comes
@@ -16,7 +17,7 @@ export type StartInvoker = (options: InvokerOptions) => Promise<RunningInvoker>;
 /**
  * Serves a function until it is interrupted or ends by itself (contract §2, §8).
  *
- * The first interrupt drains, a second one ends it at once.
+ * The first interrupt drains, a second one ends it at once. A hang-up lets it reload.
  *
  * @returns the exit status
  */
@@ -30,21 +31,32 @@ export async function serve(
   const interruptedAgain = Promise.withResolvers<number>();
   let first: { readonly signal: Interrupt; readonly atMs: number } | undefined;
   // From before the start, so that an impatient user can leave while the function loads.
-  const ignoreInterrupts = io.onInterrupt((signal) => {
+  const interrupt = (signal: Interrupt) => {
     const atMs = performance.now();
     const isEcho = first?.signal === signal && atMs - first.atMs < ECHO_MS;
     if (first && !isEcho) interruptedAgain.resolve(EXIT_INTERRUPTED);
     first ??= { signal, atMs };
     interrupted.resolve();
-  });
+  };
+  const ignoreInterrupts = io.onInterrupt(interrupt);
+  let ignoreHangups = () => {};
   try {
+    const starting = start(toInvokerOptions(functionUri, options));
+    // Without a listener the signal would end the process.
+    ignoreHangups = io.onHangup(({ terminalClosed }) => {
+      // Nobody is left who could interrupt it.
+      if (terminalClosed) interrupt("SIGTERM");
+      else starting.then((running) => running.reload()).catch(() => {});
+    });
     return await Promise.race([
-      serveUntil(interrupted.promise, start(toInvokerOptions(functionUri, options)), io),
+      serveUntil(interrupted.promise, starting, io, options),
       interruptedAgain.promise,
     ]);
   } catch (error) {
-    return reportFailure(error, { debug: options["log-level"] === "debug" }, io.stderr);
+    const debug = options["log-level"] === "debug";
+    return reportFailure(error, { debug, logFormat: options["log-format"] }, io.stderr);
   } finally {
+    ignoreHangups();
     ignoreInterrupts();
   }
 }
@@ -53,7 +65,8 @@ export async function serve(
 export function servingLine(running: RunningInvoker, cwd: string): string {
   const host = running.host.includes(":") ? `[${running.host}]` : running.host;
   const function_ = `${displayPath(running.file, cwd)}#${running.handler}`;
-  return `Serving ${function_} (${running.interaction}) on grpc://${host}:${running.port}`;
+  const scheme = running.isSecure ? "grpcs" : "grpc";
+  return `Serving ${function_} (${running.interaction}) on ${scheme}://${host}:${running.port}`;
 }
 
 /** The options of the invoker that those of the command line stand for. */
@@ -79,10 +92,46 @@ export function toInvokerOptions(
     setupTimeoutMs: options["setup-timeout"],
     teardownTimeoutMs: options["teardown-timeout"],
     maxConcurrentCalls: options["max-concurrent-calls"],
-    maxMessageBytes: options["max-message-size"],
+    ...toConnectionOptions(options),
     logLevel: options["log-level"],
+    logFormat: options["log-format"],
+    accessLog: options["access-log"],
+    ...toMetricsOptions(options),
     // The process is the invoker's alone.
     giveUpPermissions: true,
+  };
+}
+
+function toMetricsOptions(options: OptionValues<"serve">): Partial<InvokerOptions> {
+  const { port, "metrics-port": metricsPort } = options;
+  if (metricsPort === undefined) return {};
+  if (metricsPort === port && port !== 0) {
+    throw usageError(`Cannot use --metrics-port ${metricsPort}: it is the --port of the Calls`);
+  }
+  return { metricsPort };
+}
+
+function toConnectionOptions(options: OptionValues<"serve">): Partial<InvokerOptions> {
+  const { "max-connection-age": maxConnectionAgeMs } = options;
+  const { "tls-cert": certFile, "tls-key": keyFile, "tls-client-ca": clientCaFile } = options;
+  if (clientCaFile !== undefined && certFile === undefined) {
+    throw usageError("Cannot use --tls-client-ca without --tls-cert and --tls-key");
+  }
+  if ((certFile === undefined) !== (keyFile === undefined)) {
+    throw usageError("Cannot use one of --tls-cert and --tls-key without the other");
+  }
+  return {
+    maxMessageBytes: options["max-message-size"],
+    maxConnections: options["max-connections"],
+    maxConcurrentStreams: options["max-concurrent-streams"],
+    keepaliveTimeMs: options["keepalive-time"],
+    keepaliveTimeoutMs: options["keepalive-timeout"],
+    ...(maxConnectionAgeMs !== undefined && { maxConnectionAgeMs }),
+    maxConnectionAgeGraceMs: options["max-connection-age-grace"],
+    maxConnectionIdleMs: options["max-connection-idle"],
+    ...(certFile !== undefined && keyFile !== undefined && {
+      tls: { certFile, keyFile, ...(clientCaFile !== undefined && { clientCaFile }) },
+    }),
   };
 }
 
@@ -90,6 +139,7 @@ async function serveUntil(
   interrupted: Promise<void>,
   starting: Promise<RunningInvoker>,
   io: CliIo,
+  options: OptionValues<"serve">,
 ): Promise<number> {
   const running = await Promise.race([starting, interrupted]);
   if (!running) {
@@ -99,7 +149,7 @@ async function serveUntil(
   }
   await io.stdout(new TextEncoder().encode(`${servingLine(running, io.cwd)}\n`));
   running.log.info("try it from a second terminal: {command}", {
-    command: callCommand(running, io),
+    command: callCommand(running, options, io),
   });
   return await Promise.race([
     running.finished,
@@ -108,7 +158,11 @@ async function serveUntil(
 }
 
 /** How to call the function from a second terminal, in words that work there as they stand. */
-function callCommand({ host, port }: RunningInvoker, io: CliIo): string {
+function callCommand(
+  { host, port }: RunningInvoker,
+  options: OptionValues<"serve">,
+  io: CliIo,
+): string {
   // The address that listens everywhere is none that can be called.
   const name = host === "0.0.0.0" || host === "::" ? "localhost" : host;
   const address = `${name.includes(":") ? `[${name}]` : name}:${port}`;
@@ -118,7 +172,15 @@ function callCommand({ host, port }: RunningInvoker, io: CliIo): string {
       displayPath(join(io.sourceFolder, "..", "invoker.ts"), io.cwd)
     }`;
   const option = address === "localhost:10382" ? "" : ` --address ${address}`;
-  return `${program} call${option} hello`;
+  const { "tls-cert": certFile, "tls-client-ca": clientCaFile } = options;
+  const tls = certFile === undefined ? "" : ` --tls-cert ${quoted(certFile)}`;
+  const client = clientCaFile === undefined ? "" : " --client-cert FILE --client-key FILE";
+  return `${program} call${option}${tls}${client} hello`;
+}
+
+/** A word for a shell. */
+function quoted(text: string): string {
+  return /^[\w./:@%+,=-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
 function displayPath(file: string, cwd: string): string {

@@ -1,5 +1,8 @@
 import { HELP, VERSION } from "./common_options.ts";
+import { CONNECTION_OPTIONS } from "./connection_options.ts";
 import type { Option } from "./option.ts";
+import { PERMISSION_OPTIONS } from "./permission_options.ts";
+import { TELEMETRY_OPTIONS } from "./telemetry_options.ts";
 
 /** The options of `serve`, in the order in which help shows them. */
 export const SERVE_OPTIONS = [
@@ -40,59 +43,7 @@ export const SERVE_OPTIONS = [
     default: "worker",
     help: "Where the handler runs; none is for a debugger only",
   },
-  {
-    name: "allow-read",
-    short: "R",
-    kind: "allow-list",
-    placeholder: "PATHS",
-    help: "Read files",
-  },
-  {
-    name: "allow-write",
-    short: "W",
-    kind: "allow-list",
-    placeholder: "PATHS",
-    help: "Write files",
-  },
-  {
-    name: "allow-net",
-    short: "N",
-    kind: "allow-list",
-    placeholder: "HOSTS",
-    help: "Use the network",
-  },
-  {
-    name: "allow-env",
-    short: "E",
-    kind: "allow-list",
-    placeholder: "NAMES",
-    help: "Read and set environment variables",
-  },
-  {
-    name: "allow-sys",
-    short: "S",
-    kind: "allow-list",
-    placeholder: "APIS",
-    help: "Ask the operating system about itself",
-  },
-  { name: "allow-run", kind: "allow-list", placeholder: "PROGRAMS", help: "Run programs" },
-  { name: "allow-ffi", kind: "allow-list", placeholder: "PATHS", help: "Load native libraries" },
-  {
-    name: "allow-import",
-    short: "I",
-    kind: "allow-list",
-    placeholder: "HOSTS",
-    help: "Import code from the web",
-  },
-  { name: "allow-all", short: "A", kind: "boolean", help: "Allow all of the above" },
-  {
-    name: "permission-set",
-    short: "P",
-    kind: "string",
-    placeholder: "NAME",
-    bare: "default",
-    help: "Allow a permission set of the deno.json next to the function",
-  },
+  ...PERMISSION_OPTIONS,
   {
     name: "sandboxes",
     kind: "count",
@@ -156,20 +107,8 @@ export const SERVE_OPTIONS = [
     min: 1,
     help: "Calls at a time; more are refused",
   },
-  {
-    name: "max-message-size",
-    kind: "size",
-    placeholder: "SIZE",
-    default: "4MiB",
-    help: "Largest message that is taken",
-  },
-  {
-    name: "log-level",
-    kind: "choice",
-    choices: ["debug", "info", "warn", "error"],
-    default: "info",
-    help: "Least severe events to log; debug shows stack traces",
-  },
+  ...CONNECTION_OPTIONS,
+  ...TELEMETRY_OPTIONS,
   HELP,
   VERSION,
 ] as const satisfies readonly Option[];

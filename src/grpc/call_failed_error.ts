@@ -54,8 +54,24 @@ export class CallFailedError extends Error {
 
 /** A Call that did not reach any server. */
 export class NotConnectedError extends CallFailedError {
+  /** What the system or TLS says. */
+  readonly why: string;
+
   constructor(cause: unknown) {
-    super("UNAVAILABLE", `no connection: ${whyNotConnected(cause)}`);
+    const why = whyNotConnected(cause);
+    super("UNAVAILABLE", `no connection: ${why}`);
+    this.why = why;
+  }
+}
+
+/** A Call whose connection ended before it did. */
+export class ConnectionLostError extends CallFailedError {
+  /** Whether the server had begun to answer. */
+  readonly hasAnswered: boolean;
+
+  constructor(cause: unknown, { hasAnswered }: { readonly hasAnswered: boolean }) {
+    super("UNAVAILABLE", errorMessage(cause));
+    this.hasAnswered = hasAnswered;
   }
 }
 

@@ -1,4 +1,5 @@
 import { nextTick } from "node:process";
+import type { MessageCount } from "../invocation/call_observer.ts";
 import type { Frame } from "../invocation/frame.ts";
 import { costOf, headerCount } from "../invocation/frame_cost.ts";
 import { FrameQueue } from "../invocation/frame_queue.ts";
@@ -21,6 +22,8 @@ const MAX_HEADERS = 1000;
 /** The messages of a gRPC call as frames, each taken from the call when there is room for it. */
 export class CallInput {
   readonly readable: ReadableStream<readonly Frame[]>;
+  /** What has arrived so far. */
+  readonly received: MessageCount = { messages: 0, bytes: 0 };
   readonly #call: IncomingMessages;
   readonly #queue: FrameQueue;
   #waitingBytes = 0;
@@ -49,6 +52,8 @@ export class CallInput {
   }
 
   #arrived(frame: Frame): void {
+    this.received.messages++;
+    this.received.bytes += frame.payload.byteLength;
     const count = headerCount(frame);
     if (count > MAX_HEADERS) return this.#queue.fail(tooManyHeaders(count));
     const batch = [frame];

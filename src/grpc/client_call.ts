@@ -4,6 +4,7 @@ import type { InvocationStart } from "../invocation/invocation.ts";
 import { errorMessage } from "../invocation/invoker_error.ts";
 import {
   CallFailedError,
+  ConnectionLostError,
   failureOf,
   failureOfReset,
   type Http2Headers,
@@ -59,7 +60,7 @@ export function openCall<Request, Response>(
         settle({
           error: stream.id === undefined
             ? new NotConnectedError(error)
-            : new CallFailedError("UNAVAILABLE", errorMessage(error)),
+            : new ConnectionLostError(error, { hasAnswered: ending !== undefined }),
         });
       const timer = timeoutMs !== undefined && timeoutMs <= MAX_TIMER_MS
         ? setTimeout(expired, timeoutMs)

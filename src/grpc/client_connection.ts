@@ -1,20 +1,27 @@
 import { type ClientHttp2Session, connect } from "node:http2";
+import type { TLSSocket } from "node:tls";
 import { type ClientCall, type ClientMethod, openCall } from "./client_call.ts";
+import type { ClientTls } from "./client_tls.ts";
 import { guardSession } from "./goaway_guard.ts";
 
 /**
- * A connection to one gRPC server over plaintext HTTP/2, made when the first call opens.
+ * A connection to one gRPC server over HTTP/2, made when the first call opens.
  *
  * It speaks HTTP/2 itself: the client of grpc-js reports a status other than OK at once, and drops
  * the outputs before it that have not been read yet.
  */
 export class ClientConnection {
   readonly #url: string;
+  readonly #tls: ClientTls | undefined;
   #session: ClientHttp2Session | undefined;
 
-  /** @param address `HOST:PORT` or `grpc://HOST:PORT` */
-  constructor(address: string) {
-    this.#url = `http://${address.replace(/^grpc:\/\//, "")}`;
+  /**
+   * @param address `HOST:PORT`
+   * @param tls absent: in plaintext
+   */
+  constructor(address: string, tls?: ClientTls) {
+    this.#url = `${tls ? "https" : "http"}://${address}`;
+    this.#tls = tls;
   }
 
   /**
@@ -30,12 +37,26 @@ export class ClientConnection {
   ): ReadableStream<readonly Response[]> {
     let session = this.#session;
     if (session === undefined || session.closed || session.destroyed) {
-      session = guardSession(connect(this.#url));
-      // Each call reports it; one that comes between calls concerns nobody.
-      session.on("error", () => {});
+      session = this.#connect();
       this.#session = session;
     }
     return openCall(session, method, call);
+  }
+
+  #connect(): ClientHttp2Session {
+    const tls = this.#tls;
+    const session = guardSession(connect(this.#url, tls?.options));
+    // Each call reports it; one that comes between calls concerns nobody.
+    session.on("error", () => {});
+    // Before any call goes out.
+    session.once("connect", (_session, socket) => {
+      try {
+        tls?.check(socket as TLSSocket);
+      } catch (error) {
+        session.destroy(error as Error);
+      }
+    });
+    return session;
   }
 
   /** Closes the connection when the last call has ended. */

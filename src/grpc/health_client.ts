@@ -1,5 +1,6 @@
 import { CallFailedError } from "./call_failed_error.ts";
 import { ClientConnection } from "./client_connection.ts";
+import type { ClientTls } from "./client_tls.ts";
 import type { HealthCheckStatus } from "./health_codec.ts";
 import { healthService } from "./health_service.ts";
 
@@ -9,19 +10,21 @@ export interface CheckHealthOptions {
   readonly service: string;
   /** How long connecting and the answer may take, in milliseconds. */
   readonly timeoutMs: number;
+  /** Absent: in plaintext. */
+  readonly tls?: ClientTls | undefined;
 }
 
 /**
  * Asks a server for its health, once, by `grpc.health.v1.Health.Check`.
  *
- * @param address `HOST:PORT` or `grpc://HOST:PORT`
+ * @param address `HOST:PORT`
  * @throws {CallFailedError} when there is no answer, or one without a status
  */
 export async function checkHealth(
   address: string,
-  { service, timeoutMs }: CheckHealthOptions,
+  { service, timeoutMs, tls }: CheckHealthOptions,
 ): Promise<HealthCheckStatus> {
-  const connection = new ClientConnection(address);
+  const connection = new ClientConnection(address, tls);
   try {
     const output = connection.open(healthService.Check, {
       start: { deadlineMs: Date.now() + timeoutMs },

@@ -1,5 +1,6 @@
 import type { Invoke } from "../invocation/invocation.ts";
 import { ClientConnection } from "./client_connection.ts";
+import type { ClientTls } from "./client_tls.ts";
 import { messageFunctionService } from "./message_function_service.ts";
 
 /** A client of one `function.MessageFunction` server. */
@@ -17,12 +18,16 @@ export interface MessageFunctionClient {
 }
 
 /**
- * Creates a client over plaintext HTTP/2. It connects when the first Call opens.
+ * Creates a client. It connects when the first Call opens.
  *
- * @param address `HOST:PORT` or `grpc://HOST:PORT`
+ * @param address `HOST:PORT`
+ * @param tls absent: in plaintext
  */
-export function createMessageFunctionClient(address: string): MessageFunctionClient {
-  const connection = new ClientConnection(address);
+export function createMessageFunctionClient(
+  address: string,
+  tls?: ClientTls,
+): MessageFunctionClient {
+  const connection = new ClientConnection(address, tls);
   return {
     invoke: (invocation) => connection.open(messageFunctionService.Call, invocation),
     close: () => connection.close(),

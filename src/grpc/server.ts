@@ -1,24 +1,28 @@
 import * as grpc from "@grpc/grpc-js";
 import type { Invoke } from "../invocation/invocation.ts";
 import { InvokerError } from "../invocation/invoker_error.ts";
-import { guardServers } from "./goaway_guard.ts";
+import { type ConnectionLimits, toChannelOptions, toConnectionGuard } from "./connection_limits.ts";
+import { withGuardedServers } from "./guarded_servers.ts";
 import type { HealthStatus } from "./health_status.ts";
 import { messageFunctionService } from "./message_function_service.ts";
 import { pipelinedWrites } from "./pipelined_writes.ts";
-import { serveCall, type ServerCall } from "./serve_call.ts";
+import { type CallListeners, serveCall, type ServerCall } from "./serve_call.ts";
 import { serveHealth } from "./serve_health.ts";
+import { serveReflection } from "./serve_reflection.ts";
+import type { TlsCredentials } from "./tls_credentials.ts";
 
 /** Options of {@linkcode startGrpcServer}. */
-export interface GrpcServerOptions {
+export interface GrpcServerOptions extends CallListeners {
   readonly host: string;
   /** 0: any free one. */
   readonly port: number;
-  /** Largest message that is taken, in bytes. */
-  readonly maxMessageBytes: number;
+  readonly limits: ConnectionLimits;
+  /** Told when there are as many connections as there may be. */
+  readonly onConnectionsFull: (count: number) => void;
   /** What the health service tells. */
   readonly health: HealthStatus;
-  /** Told of errors that were not thrown on purpose. */
-  readonly onFailure: (error: unknown) => void;
+  /** What connections are secured with, closed with the server; absent: they are in plaintext. */
+  readonly tls?: TlsCredentials | undefined;
 }
 
 /** A gRPC server that accepts calls. */
@@ -39,39 +43,36 @@ export interface Draining {
   readonly connections: Promise<void>;
 }
 
-const KEEPALIVE_TIME_MS = 60_000;
-const KEEPALIVE_TIMEOUT_MS = 20_000;
-
 /**
- * Serves `function.MessageFunction` with an {@linkcode Invoke}, and the health service beside it.
+ * Serves `function.MessageFunction` with an {@linkcode Invoke}, with health and reflection beside it.
  *
  * @throws {InvokerError} `start-failed` when the address cannot be had
  */
 export async function startGrpcServer(
   invoke: Invoke,
-  { host, port, maxMessageBytes, health, onFailure }: GrpcServerOptions,
+  { host, port, limits, health, tls, observe, onFailure, onConnectionsFull }: GrpcServerOptions,
 ): Promise<GrpcServer> {
-  guardServers();
   // It would print to standard error by itself; what matters is reported here.
   grpc.setLogVerbosity(grpc.logVerbosity.NONE);
   const server = new grpc.Server({
     interceptors: [pipelinedWrites()],
-    "grpc.max_receive_message_length": maxMessageBytes,
-    "grpc.max_send_message_length": -1,
     "grpc.enable_channelz": 0,
-    // A peer that has vanished is noticed, and its Calls end.
-    "grpc.keepalive_time_ms": KEEPALIVE_TIME_MS,
-    "grpc.keepalive_timeout_ms": KEEPALIVE_TIMEOUT_MS,
+    ...toChannelOptions(limits),
   });
   const calls = new Set<Promise<void>>();
   server.addService(messageFunctionService, {
     Call(call: ServerCall) {
-      const served = serveCall(call, invoke, onFailure).finally(() => calls.delete(served));
+      const served = serveCall(call, invoke, { observe, onFailure })
+        .finally(() => calls.delete(served));
       calls.add(served);
     },
   });
   const watches = serveHealth(server, health);
-  const bound = await bind(server, host, port);
+  const reflections = serveReflection(server);
+  const guard = toConnectionGuard(limits, onConnectionsFull);
+  const credentials = tls?.credentials ?? grpc.ServerCredentials.createInsecure();
+  const address = host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
+  const bound = await withGuardedServers(guard, () => bind(server, address, credentials));
   return {
     port: bound,
     drain() {
@@ -79,18 +80,27 @@ export async function startGrpcServer(
       health.drain();
       const connections = new Promise<void>((resolve) => server.tryShutdown(() => resolve()));
       const settled = allSettled(calls);
-      // A Watch does not end by itself, and would keep its connection open.
-      settled.then(() => watches.end());
+      // These do not end by themselves, and would keep their connections open.
+      settled.then(() => {
+        watches.end();
+        reflections.end();
+      });
       return { connections, calls: settled };
     },
-    close: () => server.forceShutdown(),
+    close() {
+      server.forceShutdown();
+      tls?.close();
+    },
   };
 }
 
-function bind(server: grpc.Server, host: string, port: number): Promise<number> {
-  const address = host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
+function bind(
+  server: grpc.Server,
+  address: string,
+  credentials: grpc.ServerCredentials,
+): Promise<number> {
   return new Promise((resolve, reject) => {
-    server.bindAsync(address, grpc.ServerCredentials.createInsecure(), (error, bound) => {
+    server.bindAsync(address, credentials, (error, bound) => {
       if (!error) return resolve(bound);
       // The library wraps what the system said into words of its own.
       const why = /\[(.*)\]/.exec(error.message)?.[1] ?? error.message;

@@ -1,4 +1,4 @@
-import type { CliIo, Interrupt } from "../../src/cli/cli_io.ts";
+import type { CliIo, Hangup, Interrupt } from "../../src/cli/cli_io.ts";
 
 /** The world around a command, in a test. */
 export interface FakeIo extends CliIo {
@@ -10,7 +10,8 @@ export interface FakeIo extends CliIo {
   /** Resolves when this many writes have reached stdout. */
   untilPrinted(writes: number): Promise<void>;
   interrupt(signal: Interrupt): void;
-  /** How many listen for interrupts. */
+  hangUp(hangup: Hangup): void;
+  /** How many listen for interrupts and hang-ups. */
   listenerCount(): number;
 }
 
@@ -20,6 +21,7 @@ export function createFakeIo(parts: Partial<CliIo> = {}): FakeIo {
   const reports: string[] = [];
   const waiting: { readonly writes: number; readonly resolve: () => void }[] = [];
   const listeners = new Set<(signal: Interrupt) => void>();
+  const hangupListeners = new Set<(hangup: Hangup) => void>();
   const bytes = () => writes.flatMap((write) => [...write]);
   return {
     getEnv: () => undefined,
@@ -37,6 +39,10 @@ export function createFakeIo(parts: Partial<CliIo> = {}): FakeIo {
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
+    onHangup(listener) {
+      hangupListeners.add(listener);
+      return () => void hangupListeners.delete(listener);
+    },
     isGranted: () => true,
     ...parts,
     printed: () => new TextDecoder().decode(new Uint8Array(bytes())),
@@ -47,6 +53,7 @@ export function createFakeIo(parts: Partial<CliIo> = {}): FakeIo {
       return new Promise((resolve) => waiting.push({ writes: count, resolve }));
     },
     interrupt: (signal) => listeners.forEach((listener) => listener(signal)),
-    listenerCount: () => listeners.size,
+    hangUp: (hangup) => hangupListeners.forEach((listener) => listener(hangup)),
+    listenerCount: () => listeners.size + hangupListeners.size,
   };
 }

@@ -10,9 +10,11 @@ async function serve() {
   const server = await startGrpcServer(() => new ReadableStream(), {
     host: "localhost",
     port: 0,
-    maxMessageBytes: 4096,
+    limits: {},
     health,
+    observe: () => ({ ended() {} }),
     onFailure: () => {},
+    onConnectionsFull: () => {},
   });
   return { health, port: server.port, [Symbol.dispose]: () => server.close() };
 }

@@ -8,7 +8,8 @@ for (const command of COMMANDS) {
     for (const option of OPTIONS[command]) {
       const alias = "short" in option ? `-${option.short}, ` : "    ";
       assertMatch(text, new RegExp(`^  ${alias}--${option.name}\\b`, "m"));
-      if ("default" in option) assertStringIncludes(text, `default ${option.default}`);
+      const unwrapped = text.replaceAll(/\s+/g, " ");
+      if ("default" in option) assertStringIncludes(unwrapped, `default ${option.default}`);
     }
     assertStringIncludes(text, POSITIONALS[command]?.name ?? `invoker ${command} [options]`);
   });

@@ -41,6 +41,21 @@ Deno.test("neededByServe: it needs the address that it listens on, and what that
   assertEquals(hosts(["--host", "example.com"]), ["example.com"]);
 });
 
+Deno.test("neededByServe: it needs the address that metrics are served on, when they are", () => {
+  const hosts = (argv: readonly string[]) => valuesOf("--allow-net", serveNeeds("f.ts", argv));
+  const metrics = (...argv: readonly string[]) => hosts(["--metrics-port", "9", ...argv]).at(-1);
+  assertEquals(metrics(), "localhost:9");
+  assertEquals(metrics("--host", "0.0.0.0"), "0.0.0.0:9");
+  assertEquals(metrics("--host", "::1"), "[::1]:9");
+  assertEquals(metrics("--host", "[::1]"), "[::1]:9");
+});
+
+Deno.test("neededByServe: it needs to read the files of TLS", () => {
+  const argv = ["--tls-cert=c.pem", "--tls-key=k.pem", "--tls-client-ca=a.pem"];
+  const files = valuesOf("--allow-read", serveNeeds("f.ts", argv));
+  assertEquals(files.slice(-3), ["c.pem", "k.pem", "a.pem"]);
+});
+
 Deno.test("missingPermissions: nothing is missing where all is granted", () => {
   assertEquals(missingPermissions(serveNeeds("f.ts"), () => true), undefined);
 });
@@ -81,4 +96,9 @@ Deno.test("neededByHealthcheck: it needs the address that it asks", () => {
   assertEquals(needed(), [["--allow-net", "localhost:10382"]]);
   assertEquals(needed("--port", "1"), [["--allow-net", "localhost:1"]]);
   assertEquals(needed("--address", "h:1", "--port", "2"), [["--allow-net", "h:1"]]);
+  assertEquals(needed("--address", "grpcs://h:1", "--client-cert=c", "--client-key=k"), [
+    ["--allow-net", "h:1"],
+    ["--allow-read", "c"],
+    ["--allow-read", "k"],
+  ]);
 });

@@ -47,7 +47,20 @@ Deno.test("parseOptions: without arguments every option has its default", () => 
       "teardown-timeout": 10_000,
       "max-concurrent-calls": 1000,
       "max-message-size": 4 * 1024 * 1024,
+      "max-connections": 3000,
+      "max-concurrent-streams": 250,
+      "keepalive-time": 60_000,
+      "keepalive-timeout": 20_000,
+      "max-connection-age": undefined,
+      "max-connection-age-grace": 10_000,
+      "max-connection-idle": 300_000,
+      "tls-cert": undefined,
+      "tls-key": undefined,
+      "tls-client-ca": undefined,
       "log-level": "info",
+      "log-format": "text",
+      "access-log": "all",
+      "metrics-port": undefined,
       help: false,
       version: false,
     },
@@ -59,6 +72,11 @@ Deno.test("parseOptions: without arguments every option has its default", () => 
     accept: undefined,
     header: [],
     timeout: undefined,
+    tls: false,
+    "tls-ca": undefined,
+    "tls-cert": undefined,
+    "client-cert": undefined,
+    "client-key": undefined,
     help: false,
     version: false,
   });
@@ -151,6 +169,9 @@ Deno.test("parseOptions: an address may be a URL", () => {
   for (const given of ["[::1]:1", "grpc://[::1]:1", "grpc://[::1]:1/"]) {
     assertEquals(parse("call", ["--address", given]).options.address, "[::1]:1");
   }
+  for (const given of ["grpcs://h:1", "GRPCS://h:1/"]) {
+    assertEquals(parse("call", ["--address", given]).options.address, "grpcs://h:1");
+  }
 });
 
 Deno.test("parseOptions: data stays as it was written", () => {
@@ -211,7 +232,11 @@ const REFUSED: readonly [command: Command, argv: readonly string[], message: str
   ],
   ["healthcheck", ["--service", ""], `Cannot use --service "": it must not be empty`],
   ["healthcheck", ["x"], `Cannot use "x": healthcheck takes nothing but options`],
-  ["call", ["--address", "h"], `Cannot use --address "h": it must be HOST:PORT`],
+  [
+    "call",
+    ["--address", "h"],
+    `Cannot use --address "h": it must be HOST:PORT or grpcs://HOST:PORT`,
+  ],
   [
     "call",
     ["--header", "a b=c"],

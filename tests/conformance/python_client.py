@@ -3,7 +3,8 @@
 It runs on Python's own gRPC and protobuf alone (Debian: python3-grpcio, python3-protobuf); the
 message classes are built here, from what the protocol says, rather than generated.
 
-stdin:  {"address": "HOST:PORT", "scenarios": [{"timeout": SECONDS?, "steps": [STEP...]}...]}
+stdin:  {"address": "HOST:PORT", "tls": TLS?, "scenarios": [{"timeout": SECONDS?, "steps": [STEP...]}...]}
+        TLS is {"ca": FILE, "cert": FILE?, "key": FILE?}, in PEM; without it, in plaintext.
         STEP is {"send": MESSAGE}, {"read": COUNT}, {"halfClose": true} or {"cancel": true};
         after the last one the Call is read to its end.
 stdout: [{"messages": [MESSAGE...], "code": "OK", "details": "...", "trailers": {...}}...]
@@ -121,9 +122,24 @@ def run_scenario(open_call, scenario):
     }
 
 
+def read_file(path):
+    if path is None:
+        return None
+    with open(path, "rb") as file:
+        return file.read()
+
+
+def open_channel(address, tls):
+    options = [("grpc.enable_http_proxy", 0)]
+    if tls is None:
+        return grpc.insecure_channel(address, options)
+    files = [read_file(tls.get(name)) for name in ("ca", "key", "cert")]
+    return grpc.secure_channel(address, grpc.ssl_channel_credentials(*files), options)
+
+
 def main():
     job = json.load(sys.stdin)
-    with grpc.insecure_channel(job["address"], [("grpc.enable_http_proxy", 0)]) as channel:
+    with open_channel(job["address"], job.get("tls")) as channel:
         open_call = channel.stream_stream(
             "/function.MessageFunction/Call",
             request_serializer=Message.SerializeToString,

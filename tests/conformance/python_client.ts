@@ -29,6 +29,13 @@ export interface PythonResult {
   readonly trailers: Readonly<Record<string, string>>;
 }
 
+/** Files in PEM that a Python client is secured with. */
+export interface PythonTls {
+  readonly ca: string;
+  readonly cert?: string;
+  readonly key?: string;
+}
+
 /** The first Python that has gRPC; `undefined` when there is none. */
 export function findPythonWithGrpc(): string | undefined {
   // A Python of one's own may come first on the path; the packages are the distribution's.
@@ -40,6 +47,7 @@ export async function runPythonScenarios(
   python: string,
   address: string,
   scenarios: readonly PythonScenario[],
+  tls?: PythonTls,
 ): Promise<PythonResult[]> {
   const child = new Deno.Command(python, {
     args: [fromFileUrl(new URL("python_client.py", import.meta.url))],
@@ -47,7 +55,7 @@ export async function runPythonScenarios(
     stdout: "piped",
     stderr: "piped",
   }).spawn();
-  const job = { address, scenarios: scenarios.map(encodeScenario) };
+  const job = { address, ...(tls && { tls }), scenarios: scenarios.map(encodeScenario) };
   const [output] = await Promise.all([
     child.output(),
     new Blob([JSON.stringify(job)]).stream().pipeTo(child.stdin),

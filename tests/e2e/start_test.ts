@@ -17,7 +17,7 @@ const FUNCTION = `export const only = (x: string) => x;\n`;
 
 for (const isolation of ["worker", "none"]) {
   Deno.test(`serve: only the first line is on stdout, isolation ${isolation}`, async () => {
-    const args = [fixturePath("noisy.ts"), "--isolation", isolation];
+    const args = [fixturePath("noisy.ts"), "--isolation", isolation, "--log-level=debug"];
     await using invoker = await startInvokerProcess(args, { cwd: fixturePath("") });
     assertEquals(
       invoker.firstLine,
@@ -337,6 +337,32 @@ Deno.test("serve: --log-level debug shows the stack of a failure", async () => {
   assertEquals(result.code, 1);
   assertMatch(result.stderr, /^invoker: Cannot find "\/no\/such\/f\.ts": .*\n/);
   assertStringIncludes(result.stderr, "\n    at ");
+});
+
+Deno.test("serve: --log-level debug shows where in the author's code a start fails", async () => {
+  await using folder = await makeFolder({
+    "f.ts": `import { fail } from "./helper.ts";\n\nfail();\nexport default () => 1;\n`,
+    "helper.ts": `export function fail(): never {\n  throw new Error("no good");\n}\n`,
+  });
+  const { stderr } = await runInvoker([folder.file("f.ts"), "--log-level=debug"]);
+  const [line = "", ...stack] = stderr.split("\n");
+  assertMatch(line, /^invoker: Cannot load ".*f\.ts": no good at file:.*helper\.ts:2:9$/);
+  const places = stack.flatMap((each) => /^ {4}at .*?(\w+\.ts:\d+:\d+)/.exec(each)?.[1] ?? []);
+  assertEquals(places.slice(0, 2), ["helper.ts:2:9", "f.ts:3:1"]);
+});
+
+Deno.test("serve: with --log-format json a failure to start is JSON, too", async () => {
+  for (const [args, level] of [[[], "info"], [["--log-level=debug"], "debug"]] as const) {
+    const { code, stderr } = await runInvoker(["/no/such/f.ts", "--log-format=json", ...args]);
+    assertEquals(code, 1);
+    // A compiled program may warn of the Deno in it, as JSON as well.
+    const lines = stderr.trimEnd().split("\n").map((line) => JSON.parse(line))
+      .filter((line) => line.level !== "WARN");
+    const [{ level: severity, message, "code.stacktrace": stack } = {}] = lines;
+    assertEquals([lines.length, severity], [1, "ERROR"], stderr);
+    assertMatch(message, /^Cannot find "\/no\/such\/f\.ts": /);
+    assertEquals(stack !== undefined, level === "debug");
+  }
 });
 
 Deno.test("serve: an option that shows the stack does not change the line", async () => {

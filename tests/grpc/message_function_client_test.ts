@@ -19,7 +19,7 @@ async function collect(output: ReadableStream<readonly Frame[]>): Promise<readon
 /** A client and a server that treats each Call as `handle` says. */
 async function connect(handle: (call: ServerCall) => void = echo) {
   const server = await startEchoServer(handle);
-  const client = createMessageFunctionClient(`grpc://${server.address}`);
+  const client = createMessageFunctionClient(server.address);
   return {
     invoke: client.invoke,
     [Symbol.asyncDispose]: async () => {

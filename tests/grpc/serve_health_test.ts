@@ -17,9 +17,11 @@ async function serve() {
   const server = await startGrpcServer(() => new ReadableStream(), {
     host: "localhost",
     port: 0,
-    maxMessageBytes: 4096,
+    limits: { maxConcurrentStreams: 2000 },
     health,
+    observe: () => ({ ended() {} }),
     onFailure: () => {},
+    onConnectionsFull: () => {},
   });
   const client = connectHealth(server.port);
   return {

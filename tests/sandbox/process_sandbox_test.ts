@@ -224,10 +224,11 @@ for (const [title, body, what] of deaths) {
     const waiting = call(test.sandbox, "wait");
     const dying = call(test.sandbox, "die");
     const lost = await test.sandbox.lost;
-    assert(what.test(lost.what), lost.what);
+    const told = lost.message === undefined ? lost.what : `${lost.what}: ${lost.message}`;
+    assert(what.test(told), told);
     const later = call(test.sandbox, "wait");
     for (const { texts, error } of await Promise.all([waiting, dying, later])) {
-      const expected = `error-server-sandbox-exited: The sandbox ended: ${lost.what}`;
+      const expected = `error-server-sandbox-exited: The sandbox ended: ${told}`;
       assertEquals([texts, describeError(error)], [[], expected]);
     }
   });
@@ -307,8 +308,10 @@ Deno.test("startProcessSandbox: what the handler prints is logged, and names the
   const lines: string[] = [];
   const log: Log = {
     ...SILENT,
-    info: (template, values = {}) =>
-      void lines.push(template.replaceAll(/\{(\w+)\}/g, (_, name) => String(values[name]))),
+    info: (_, { line, text, ...values } = {}) =>
+      void lines.push(`info ${values["sandbox.id"]}: ${line ?? text}`),
+    error: (_, { line, text, ...values } = {}) =>
+      void lines.push(`error ${values["sandbox.id"]}: ${line ?? text}`),
   };
   await using test = await startTest(
     {
@@ -330,7 +333,10 @@ Deno.test("startProcessSandbox: what the handler prints is logged, and names the
   const [pid] = (await call(test.sandbox)).texts;
   const ways = ["descriptor", "error", "log", "stderr", "stdout"];
   await until(() => lines.length === ways.length, () => lines.join());
-  assertEquals(lines.sort(), ways.map((way) => `sandbox ${pid}: by ${way}`));
+  assertEquals(
+    lines.sort(),
+    ways.map((way) => `${way === "error" ? "error" : "info"} ${pid}: by ${way}`).sort(),
+  );
 });
 
 Deno.test("startProcessSandbox: closed, the handler has torn down and its process is gone", async () => {

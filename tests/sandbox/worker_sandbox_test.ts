@@ -214,10 +214,11 @@ for (const [title, body, what] of deaths) {
     const waiting = call(test.sandbox, "wait");
     const dying = call(test.sandbox, "die");
     const lost = await test.sandbox.lost;
-    assert(what.test(lost.what), lost.what);
+    const told = lost.message === undefined ? lost.what : `${lost.what}: ${lost.message}`;
+    assert(what.test(told), told);
     const later = call(test.sandbox, "wait");
     for (const { texts, error } of await Promise.all([waiting, dying, later])) {
-      const expected = `error-server-sandbox-exited: The sandbox ended: ${lost.what}`;
+      const expected = `error-server-sandbox-exited: The sandbox ended: ${told}`;
       assertEquals([texts, describeError(error)], [[], expected]);
     }
   });

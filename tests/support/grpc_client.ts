@@ -34,25 +34,35 @@ export interface ReceivedMessage {
 /** A gRPC call under way. */
 export type TestCall = grpc.ClientDuplexStream<WireMessage, WireMessage>;
 
+/** Options of a Call. */
+export interface TestCallOptions extends grpc.CallOptions {
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
 /** A real grpc-js client of one server. */
 export interface TestClient extends Disposable {
   /** Opens a Call and leaves the rest to the test. */
-  open(options?: grpc.CallOptions): TestCall;
+  open(options?: TestCallOptions): TestCall;
   /** Sends all messages, half-closes, and waits for the end. */
   call(
     messages: readonly (string | TestMessage)[],
-    options?: grpc.CallOptions,
+    options?: TestCallOptions,
   ): Promise<CallOutcome>;
 }
 
-/** Connects to a server on this machine. */
-export function connect(port: number, host = "localhost"): TestClient {
+/** Connects to a server on this machine, in plaintext where nothing else is said. */
+export function connect(
+  port: number,
+  host = "localhost",
+  credentials = grpc.credentials.createInsecure(),
+): TestClient {
   const Client = grpc.makeGenericClientConstructor(messageFunctionService, "MessageFunction");
-  const client = new Client(`${host}:${port}`, grpc.credentials.createInsecure(), {
+  const client = new Client(`${host}:${port}`, credentials, {
     "grpc.max_receive_message_length": -1,
     "grpc.use_local_subchannel_pool": 1,
   });
-  const open = (options: grpc.CallOptions = {}) => client.Call?.(options) as TestCall;
+  const open = ({ metadata = {}, ...options }: TestCallOptions = {}) =>
+    client.Call?.(toMetadata(metadata), options) as TestCall;
   return {
     open,
     call(messages, options) {
@@ -64,6 +74,12 @@ export function connect(port: number, host = "localhost"): TestClient {
     },
     [Symbol.dispose]: () => client.close(),
   };
+}
+
+function toMetadata(entries: Readonly<Record<string, string>>): grpc.Metadata {
+  const metadata = new grpc.Metadata();
+  for (const [key, value] of Object.entries(entries)) metadata.set(key, value);
+  return metadata;
 }
 
 /** A message as the gRPC library sends it. */

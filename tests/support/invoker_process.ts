@@ -11,6 +11,8 @@ export interface InvokerProcess extends AsyncDisposable {
   readonly port: number;
   /** All that it has printed on standard error so far. */
   stderr(): string;
+  /** Resolves when standard error has this in it; rejects when it does not come. */
+  untilReported(pattern: RegExp): Promise<void>;
   /** What it prints on standard output after the first line, when it has ended. */
   restOfStdout(): Promise<string>;
   signal(signal: Deno.Signal): void;
@@ -48,10 +50,12 @@ export async function startInvokerProcess(
 ): Promise<InvokerProcess> {
   const child = command([...args, "--port", "0"], options).spawn();
   let printed = "";
+  const lookers = new Set<() => void>();
   const collected = child.stderr.pipeThrough(new TextDecoderStream()).pipeTo(
     new WritableStream({
       write(text) {
         printed += text;
+        for (const look of lookers) look();
       },
     }),
   );
@@ -68,6 +72,22 @@ export async function startInvokerProcess(
     firstLine,
     port,
     stderr: () => withoutWarning(printed),
+    untilReported(pattern) {
+      return new Promise((resolve, reject) => {
+        const look = () => pattern.test(printed) && settle(resolve);
+        const settle = (how: () => void) => {
+          clearTimeout(impatience);
+          lookers.delete(look);
+          how();
+        };
+        const impatience = setTimeout(
+          () => settle(() => reject(new Error(`It did not report ${pattern}: ${printed}`))),
+          PATIENCE_MS / 2,
+        );
+        lookers.add(look);
+        look();
+      });
+    },
     async restOfStdout() {
       let rest = "";
       for (let line = await lines.read(); !line.done; line = await lines.read()) {

@@ -51,6 +51,12 @@ export function needsBackpressure(): boolean {
   return ignoreBecause(`an older Deno is in the program: ${BINARY.warning.trimEnd()}`);
 }
 
+/** For `ignore` of a test of TLS, which not every Deno has over HTTP/2; prints why, once. */
+export function needsTls(): boolean {
+  if (BINARY === undefined || BINARY.warning === "") return false;
+  return ignoreBecause(`TLS: an older Deno is in the program: ${BINARY.warning.trimEnd()}`);
+}
+
 const said = new Set<string>();
 
 /** For `ignore`: prints why, once. */

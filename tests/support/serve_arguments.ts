@@ -8,7 +8,7 @@ const UNIT = /Ms$|MiB$/;
 
 /** The command line of `serve` that stands for `options`. */
 export function toServeArguments(
-  { functionUri, grants = {}, giveUpPermissions: _always, ...options }: InvokerOptions,
+  { functionUri, tls, grants = {}, giveUpPermissions: _always, ...options }: InvokerOptions,
 ): string[] {
   const flags = Object.entries(options).map(([key, value]) => {
     const name = OTHER_NAMES[key] ?? key.replace(UNIT, "").replaceAll(/[A-Z]/g, toKebab);
@@ -17,11 +17,18 @@ export function toServeArguments(
     }
     return `--${name}=${value}${key.endsWith("Ms") ? "ms" : ""}`;
   });
-  return [functionUri, ...flags, ...toGrantArguments(grants)];
+  return [functionUri, ...flags, ...toTlsArguments(tls), ...toGrantArguments(grants)];
 }
 
 function toKebab(capital: string): string {
   return `-${capital.toLowerCase()}`;
+}
+
+function toTlsArguments(tls: InvokerOptions["tls"]): string[] {
+  if (tls === undefined) return [];
+  const { certFile, keyFile, clientCaFile } = tls;
+  const clientCa = clientCaFile === undefined ? [] : [`--tls-client-ca=${clientCaFile}`];
+  return [`--tls-cert=${certFile}`, `--tls-key=${keyFile}`, ...clientCa];
 }
 
 function toGrantArguments(grants: Partial<Grants>): string[] {

@@ -1,0 +1,164 @@
+import * as grpc from "@grpc/grpc-js";
+import { errorMessage } from "../invocation/invoker_error.ts";
+import type { Log } from "../invocation/log.ts";
+import type { TlsFiles } from "./tls_files.ts";
+import {
+  areSameContents,
+  checkTlsContents,
+  readTlsFiles,
+  type TlsContents,
+  type TlsIdentity,
+} from "./tls_identity.ts";
+import { assertTlsSupported } from "./tls_support.ts";
+
+/** Credentials of a gRPC server that follow their files. */
+export interface TlsCredentials {
+  readonly credentials: grpc.ServerCredentials;
+  /** Reads the files now; what comes of it is logged. It does not fail. */
+  reload(): Promise<void>;
+  /** Looks at the files no more. */
+  close(): void;
+}
+
+type Provider = grpc.experimental.CertificateProvider;
+type CaListener = Parameters<Provider["addCaCertificateListener"]>[0];
+type IdentityListener = Parameters<Provider["addIdentityCertificateListener"]>[0];
+
+/**
+ * How often the files are looked at. They are read, not watched: where a secret is mounted, what
+ * changes is a symbolic link in their path, which no watch of the files themselves would see.
+ */
+const POLL_MS = 2000;
+
+/**
+ * Opens the files of a server's TLS, and follows them: new connections get what is in the files,
+ * those that exist stay as they are. What cannot be used is logged, and the former stays.
+ *
+ * @throws {InvokerError} `start-failed` with the option, the file and the cause
+ */
+export async function openTlsCredentials(files: TlsFiles, log: Log): Promise<TlsCredentials> {
+  assertTlsSupported();
+  const contents = await readTlsFiles(files);
+  const identity = checkTlsContents(contents, Date.now());
+  log.info("The certificate of connections is that of {subject}, until {notAfter}", {
+    ...identity,
+  });
+  return new FollowedFiles(files, contents, log);
+}
+
+class FollowedFiles implements TlsCredentials, Provider {
+  readonly credentials: grpc.ServerCredentials;
+  readonly #files: TlsFiles;
+  readonly #log: Log;
+  readonly #caListeners = new Set<CaListener>();
+  readonly #identityListeners = new Set<IdentityListener>();
+  #contents: TlsContents;
+  /** What the last look found wrong, and what of it has been logged. */
+  #problem: string | undefined;
+  #loggedProblem: string | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #last: Promise<void> = Promise.resolve();
+  #closed = false;
+
+  constructor(files: TlsFiles, contents: TlsContents, log: Log) {
+    this.#files = files;
+    this.#contents = contents;
+    this.#log = log;
+    const needsClientCertificate = contents.clientCa !== undefined;
+    this.credentials = grpc.experimental.createCertificateProviderServerCredentials(
+      this,
+      needsClientCertificate ? this : null,
+      needsClientCertificate,
+    );
+  }
+
+  reload(): Promise<void> {
+    return this.#look({ isAsked: true });
+  }
+
+  close(): void {
+    this.#closed = true;
+    clearTimeout(this.#timer);
+  }
+
+  // The gRPC library asks for these. It is not ready for an answer before the call has returned.
+
+  addCaCertificateListener(listener: CaListener): void {
+    this.#caListeners.add(listener);
+    queueMicrotask(() => this.#tellCa(listener));
+  }
+
+  removeCaCertificateListener(listener: CaListener): void {
+    this.#caListeners.delete(listener);
+  }
+
+  addIdentityCertificateListener(listener: IdentityListener): void {
+    this.#identityListeners.add(listener);
+    queueMicrotask(() => this.#tellIdentity(listener));
+    if (this.#timer === undefined) this.#pollLater();
+  }
+
+  removeIdentityCertificateListener(listener: IdentityListener): void {
+    this.#identityListeners.delete(listener);
+    if (this.#identityListeners.size === 0) this.close();
+  }
+
+  #tellCa(listener: CaListener): void {
+    const { clientCa } = this.#contents;
+    if (clientCa) listener({ caCertificate: clientCa.bytes });
+  }
+
+  #tellIdentity(listener: IdentityListener): void {
+    const { certificate, key } = this.#contents;
+    listener({ certificate: certificate.bytes, privateKey: key.bytes });
+  }
+
+  #pollLater(): void {
+    this.#timer = setTimeout(async () => {
+      await this.#look({ isAsked: false });
+      if (!this.#closed) this.#pollLater();
+    }, POLL_MS);
+  }
+
+  /** One look at a time, in their order. */
+  #look(how: { readonly isAsked: boolean }): Promise<void> {
+    return this.#last = this.#last.then(() => this.#lookNow(how));
+  }
+
+  async #lookNow({ isAsked }: { readonly isAsked: boolean }): Promise<void> {
+    try {
+      const contents = await readTlsFiles(this.#files);
+      const isSame = areSameContents(contents, this.#contents);
+      if (!isSame || isAsked) {
+        const identity = checkTlsContents(contents, Date.now());
+        if (isSame) {
+          this.#log.info("The certificate has not changed: {subject}, until {notAfter}", {
+            ...identity,
+          });
+        } else this.#take(contents, identity);
+      }
+      this.#problem = this.#loggedProblem = undefined;
+    } catch (error) {
+      this.#report(errorMessage(error), isAsked);
+    }
+  }
+
+  #take(contents: TlsContents, identity: TlsIdentity): void {
+    if (this.#closed) return;
+    this.#contents = contents;
+    for (const listener of this.#caListeners) this.#tellCa(listener);
+    for (const listener of this.#identityListeners) this.#tellIdentity(listener);
+    this.#log.info("The certificate of new connections is that of {subject}, until {notAfter}", {
+      ...identity,
+    });
+  }
+
+  /** Between the writes of two files they do not fit: what is reported unasked has lasted, once. */
+  #report(problem: string, isAsked: boolean): void {
+    const hasLasted = problem === this.#problem && problem !== this.#loggedProblem;
+    this.#problem = problem;
+    if (!isAsked && !hasLasted) return;
+    this.#loggedProblem = problem;
+    this.#log.error("The certificate of connections stays the former one: {problem}", { problem });
+  }
+}
