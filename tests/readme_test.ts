@@ -26,6 +26,7 @@ const LINKED = [
   "docs/architecture.md",
   "docs/debugging.md",
   "docs/images.md",
+  "docs/operations.md",
   "docs/performance.md",
   "docs/sandbox.md",
 ];
