@@ -82,7 +82,17 @@ export function openCall<Request, Response>(
         if (!stream.closed && !complete) stream.close(isAnswered() ? HTTP2_NO_ERROR : HTTP2_CANCEL);
         stream.resume();
       };
-      stream.on("response", (headers) => ending = headers);
+      stream.on("response", (headers) => {
+        ending = headers;
+        const { ":status": httpStatus, "content-type": contentType = "nothing" } = headers;
+        if (isAnswered() || String(contentType).startsWith("application/grpc")) return;
+        settle({
+          error: new CallFailedError(
+            "UNAVAILABLE",
+            `what answers there does not speak gRPC: HTTP status ${httpStatus}, ${contentType}`,
+          ),
+        });
+      });
       stream.on("trailers", (trailers) => ending = trailers);
       stream.on("data", (piece: Uint8Array) => {
         if (settled) return;
@@ -90,7 +100,10 @@ export function openCall<Request, Response>(
           const responses = deframer.push(piece).map(responseDeserialize);
           if (responses.length > 0) controller.enqueue(responses);
         } catch (error) {
-          settle({ error: new CallFailedError("INTERNAL", errorMessage(error)) });
+          // The response's headers may come after its data, and say that it is no gRPC at all.
+          setImmediate(() =>
+            settle({ error: new CallFailedError("INTERNAL", errorMessage(error)) })
+          );
         }
         if ((controller.desiredSize ?? 0) <= 0) stream.pause();
       });

@@ -9,6 +9,7 @@ import {
   type TlsContents,
   type TlsIdentity,
 } from "./tls_identity.ts";
+import { type ExpiryNotice, expiryNotice } from "./tls_expiry.ts";
 import { assertTlsSupported } from "./tls_support.ts";
 
 /** Credentials of a gRPC server that follow their files. */
@@ -43,7 +44,7 @@ export async function openTlsCredentials(files: TlsFiles, log: Log): Promise<Tls
   log.info("The certificate of connections is that of {subject}, until {notAfter}", {
     ...identity,
   });
-  return new FollowedFiles(files, contents, log);
+  return new FollowedFiles(files, contents, identity, log);
 }
 
 class FollowedFiles implements TlsCredentials, Provider {
@@ -53,6 +54,9 @@ class FollowedFiles implements TlsCredentials, Provider {
   readonly #caListeners = new Set<CaListener>();
   readonly #identityListeners = new Set<IdentityListener>();
   #contents: TlsContents;
+  #identity: TlsIdentity;
+  /** What has been said of the certificate's end. */
+  #notice: ExpiryNotice | undefined;
   /** What the last look found wrong, and what of it has been logged. */
   #problem: string | undefined;
   #loggedProblem: string | undefined;
@@ -60,10 +64,12 @@ class FollowedFiles implements TlsCredentials, Provider {
   #last: Promise<void> = Promise.resolve();
   #closed = false;
 
-  constructor(files: TlsFiles, contents: TlsContents, log: Log) {
+  constructor(files: TlsFiles, contents: TlsContents, identity: TlsIdentity, log: Log) {
     this.#files = files;
     this.#contents = contents;
+    this.#identity = identity;
     this.#log = log;
+    this.#watchExpiry();
     const needsClientCertificate = contents.clientCa !== undefined;
     this.credentials = grpc.experimental.createCertificateProviderServerCredentials(
       this,
@@ -141,11 +147,29 @@ class FollowedFiles implements TlsCredentials, Provider {
     } catch (error) {
       this.#report(errorMessage(error), isAsked);
     }
+    this.#watchExpiry();
+  }
+
+  /** A certificate that nobody renews would be seen by its clients only. */
+  #watchExpiry(): void {
+    const notice = expiryNotice(this.#identity.notAfter, Date.now());
+    if (notice === this.#notice) return;
+    this.#notice = notice;
+    if (notice === "has-expired") {
+      this.#log.error("The certificate of {subject} has expired at {notAfter}: renew it", {
+        ...this.#identity,
+      });
+    } else if (notice === "expires-soon") {
+      this.#log.warn("The certificate of {subject} expires at {notAfter}: renew it", {
+        ...this.#identity,
+      });
+    }
   }
 
   #take(contents: TlsContents, identity: TlsIdentity): void {
     if (this.#closed) return;
     this.#contents = contents;
+    this.#identity = identity;
     for (const listener of this.#caListeners) this.#tellCa(listener);
     for (const listener of this.#identityListeners) this.#tellIdentity(listener);
     this.#log.info("The certificate of new connections is that of {subject}, until {notAfter}", {

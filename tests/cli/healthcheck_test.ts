@@ -103,3 +103,16 @@ Deno.test("healthcheck: that nobody reads what it prints makes the invoker no le
   assertEquals(await main(["healthcheck", "--address", `localhost:${served.port}`], io), 0);
   assertEquals(io.reported(), "");
 });
+
+Deno.test("healthcheck: what answers without gRPC is told of as that", async () => {
+  await using web = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen() {} },
+    () => new Response("not found", { status: 404 }),
+  );
+  const [code, printed, reported] = await healthcheck([
+    "--address",
+    `127.0.0.1:${web.addr.port}`,
+  ]);
+  assertEquals([code, printed], [1, ""]);
+  assertMatch(reported, /does not speak gRPC: HTTP status 404, text\/plain/);
+});
