@@ -11,6 +11,7 @@ import { withMiddleware } from "./invocation/middleware.ts";
 import type { Grants } from "./sandbox/grants.ts";
 import { type FunctionOptions, startFunction } from "./sandbox/start_function.ts";
 import { createAccessLog } from "./telemetry/access_log.ts";
+import { createLogSink } from "./telemetry/log_sink.ts";
 import { createLog } from "./telemetry/logging.ts";
 import type { TelemetryOptions } from "./telemetry/telemetry_options.ts";
 import { createTracing } from "./telemetry/tracing.ts";
@@ -73,7 +74,8 @@ export async function startInvoker(options: InvokerOptions): Promise<RunningInvo
     maxConcurrentCalls = 1000,
     maxLostSandboxes = 1,
   } = options;
-  const log = createLog(options, (line) => Deno.stderr.writeSync(new TextEncoder().encode(line)));
+  const sink = createLogSink(Deno.stderr);
+  const log = createLog(options, sink.write);
   const tls = options.tls && await openTls(options.tls, log);
   let boundPort = port;
   // Before permissions are given up.
@@ -110,10 +112,7 @@ export async function startInvoker(options: InvokerOptions): Promise<RunningInvo
       );
       void started.promise.then((stop) => stop()).then(() => finished.resolve(EXIT_LOST_SANDBOXES));
     },
-  }).catch(async (error) => {
-    await metrics?.close();
-    throw error;
-  });
+  }).catch(giveUp);
   const invoke = withMiddleware(pool.invoke, (next) => gate.admit(next));
   const server = await startGrpcServer(invoke, {
     host,
@@ -131,11 +130,17 @@ export async function startInvoker(options: InvokerOptions): Promise<RunningInvo
       log.warn("More connections are refused: there are {count}, see --max-connections", { count }),
   }).catch(async (error) => {
     await pool.close();
-    await metrics?.close();
-    throw error;
+    return await giveUp(error);
   });
   accepts = true;
   boundPort = server.port;
+
+  async function giveUp(error: unknown): Promise<never> {
+    tls?.close();
+    await metrics?.close();
+    await settlesWithin(sink.flush(), LAST_WORDS_MS);
+    throw error;
+  }
 
   async function shutDown(): Promise<void> {
     log.info("Stopping; Calls under way: {count}", { count: gate.callCount });
@@ -153,6 +158,7 @@ export async function startInvoker(options: InvokerOptions): Promise<RunningInvo
     server.close();
     await pool.close();
     await metrics?.close();
+    await settlesWithin(sink.flush(), LAST_WORDS_MS);
   }
   let stopping: Promise<void> | undefined;
   const stop = () => stopping ??= shutDown();

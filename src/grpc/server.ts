@@ -62,7 +62,7 @@ export async function startGrpcServer(
   const calls = new Set<Promise<void>>();
   server.addService(messageFunctionService, {
     Call(call: ServerCall) {
-      const served = serveCall(call, invoke, { observe, onFailure })
+      const served = serveCall(call, invoke, { observe, onFailure }).catch(onFailure)
         .finally(() => calls.delete(served));
       calls.add(served);
     },

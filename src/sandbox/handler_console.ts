@@ -33,7 +33,7 @@ const PRINT_ONLY: readonly ConsoleMethod[] = ["debug", "log", "info", "warn", "e
  * Makes what a handler prints by `console` lines of the log, that tell the sandbox and the Call.
  *
  * They are written to standard error at once, by the thread that prints: what comes before a loop or
- * a crash is not lost, one that prints without end waits for whoever reads, and for nobody else.
+ * a crash is not lost, and one that prints without end waits for whoever reads.
  */
 export function takeConsole(options: ConsoleOptions): void {
   // Bound now: what a handler replaces later is not asked.

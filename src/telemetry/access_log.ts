@@ -32,7 +32,7 @@ export function createAccessLog(
       readonly handler: AccessLogHandler;
     },
 ): ObserveCall {
-  const logsFailures = accessLog !== "off";
+  const logsFailures = accessLog !== "off" && (logLevel === "info" || logLevel === "debug");
   const logsSuccesses = accessLog === "all" && logLevel === "debug";
   const withStack = logLevel === "debug";
   if (!logsFailures) return () => ({ ended() {} });

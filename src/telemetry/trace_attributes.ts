@@ -13,9 +13,12 @@ const SERVER_FAILURES: ReadonlySet<string> = new Set([
   "DATA_LOSS",
 ]);
 
-/** Whether a gRPC status makes a server's span one that has failed. */
-export function isServerFailure(status: string): boolean {
-  return SERVER_FAILURES.has(status);
+/** Whether the outcome of a Call makes a server's span one that has failed. */
+export function isServerFailure(
+  { status, errorCode }: Pick<CallOutcome, "status" | "errorCode">,
+): boolean {
+  // The code says more than the status: a permission that is missing is not the caller's fault.
+  return errorCode?.startsWith("error-server-") || SERVER_FAILURES.has(status);
 }
 
 /** What a span tells of the way its Call ended: codes and a place, no message. */

@@ -92,7 +92,7 @@ export async function createTracing(
       ended(outcome) {
         span.setAttributes(outcomeAttributes(outcome));
         // Without a description: messages may tell of payloads.
-        if (isServerFailure(outcome.status)) span.setStatus({ code: SpanStatusCode.ERROR });
+        if (isServerFailure(outcome)) span.setStatus({ code: SpanStatusCode.ERROR });
         span.end();
       },
     };

@@ -37,8 +37,8 @@ Deno.test("outcomeAttributes: the place of an error is a file, a line and a colu
 Deno.test("isServerFailure: what the caller did wrong is none", () => {
   const failures = ["UNKNOWN", "DEADLINE_EXCEEDED", "UNIMPLEMENTED", "INTERNAL", "UNAVAILABLE"];
   const others = ["OK", "CANCELLED", "INVALID_ARGUMENT", "PERMISSION_DENIED", "RESOURCE_EXHAUSTED"];
-  assertEquals(failures.filter(isServerFailure), failures);
-  assertEquals(others.filter(isServerFailure), []);
+  assertEquals(failures.filter((status) => isServerFailure({ status })), failures);
+  assertEquals(others.filter((status) => isServerFailure({ status })), []);
 });
 
 for (
@@ -58,4 +58,13 @@ for (
 
 Deno.test("peerAttributes: what is no address is left out", () => {
   assertEquals(peerAttributes("unknown"), {});
+});
+
+Deno.test("isServerFailure: a code of the server's says so, whatever the status", () => {
+  const status = "PERMISSION_DENIED";
+  assertEquals(isServerFailure({ status, errorCode: "error-server-permission-denied" }), true);
+  assertEquals(
+    isServerFailure({ status: "INVALID_ARGUMENT", errorCode: "error-client-unmarshall" }),
+    false,
+  );
 });
