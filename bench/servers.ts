@@ -48,6 +48,16 @@ export const SERVERS: readonly ServerSpec[] = [
     args: invokerArgs("echo.ts", "process"),
     loads: ["calls", "streams"],
   },
+  {
+    name: "invoker-unwatched",
+    args: [...invokerArgs("echo.ts"), "--access-log", "off"],
+    loads: ["calls", "streams"],
+  },
+  {
+    name: "invoker-watched",
+    args: [...invokerArgs("echo.ts"), "--metrics-port", "0"],
+    loads: ["calls", "streams"],
+  },
   { name: "invoker-none", args: invokerArgs("echo.ts", "none"), loads: ["calls", "streams"] },
   // A direct handler answers a Call's first message only: there is nothing to stream.
   { name: "invoker-direct", args: invokerArgs("echo_direct.ts"), loads: ["calls"] },

@@ -3,11 +3,18 @@ import type { EnterCall } from "./call_server.ts";
 
 const storage = new AsyncLocalStorage<number>();
 
-/** Makes a Call's work know which Call it is for, also in what it awaits and what comes later. */
-export const enterCurrentCall: EnterCall = ({ id }, work) => {
-  if (id === undefined) work();
-  else storage.run(id, work);
-};
+/**
+ * Makes the work of a direct handler's Calls know which Call it is for, also in what it awaits.
+ *
+ * @returns `undefined` for a streaming handler: each of its messages would pay for it, an eighth more
+ */
+export function createCallEntry(interaction: "direct" | "streaming"): EnterCall | undefined {
+  if (interaction === "streaming") return undefined;
+  return ({ id }, work) => {
+    if (id === undefined) work();
+    else storage.run(id, work);
+  };
+}
 
 /** The Call that this is done for; `undefined` for what is done for none. */
 export function currentCall(): number | undefined {

@@ -2,7 +2,7 @@ import { createFunction } from "../function/run.ts";
 import { framesOfThrow } from "../function/thrown_place.ts";
 import { errorMessage } from "../invocation/invoker_error.ts";
 import type { Log } from "../invocation/log.ts";
-import { enterCurrentCall } from "./current_call.ts";
+import { createCallEntry } from "./current_call.ts";
 import { enterAll, enterInvoke } from "./enter_call.ts";
 import { keepStdoutClean, takeConsole } from "./handler_console.ts";
 import { loadHandler } from "./load_handler.ts";
@@ -26,7 +26,7 @@ export async function startInProcess(setup: SandboxSetup, log: Log): Promise<San
     const invoke = createFunction(definition);
     return {
       handler: { name, interaction },
-      invoke: enterInvoke(invoke, enterAll([enterCurrentCall, enterTrace])),
+      invoke: enterInvoke(invoke, enterAll([createCallEntry(interaction), enterTrace])),
       callCount: 0,
       lost: new Promise(() => {}),
       close: () =>

@@ -1,7 +1,7 @@
 import { createFunction } from "../function/run.ts";
 import { toErrorRecord } from "../invocation/invoker_error.ts";
 import { CallServer } from "./call_server.ts";
-import { enterCurrentCall } from "./current_call.ts";
+import { createCallEntry } from "./current_call.ts";
 import { enterAll } from "./enter_call.ts";
 import { type LoadedFunction, loadHandler } from "./load_handler.ts";
 import type { Outbox } from "./outbox.ts";
@@ -27,12 +27,9 @@ export function serveSandbox(setup: SandboxSetup, outbox: Outbox<FromSandbox>): 
       const enterTrace = await createTraceEntry();
       loaded = await loadHandler(setup);
       const { definition } = loaded;
-      server = new CallServer(
-        createFunction(definition),
-        outbox,
-        enterAll([enterCurrentCall, enterTrace]),
-      );
       const { name, interaction } = definition;
+      const enter = enterAll([createCallEntry(interaction), enterTrace]);
+      server = new CallServer(createFunction(definition), outbox, enter);
       outbox.push({ type: "loaded", handler: { name, interaction } });
     } catch (error) {
       outbox.push({ type: "not-loaded", error: toErrorRecord(error) });

@@ -1,10 +1,10 @@
-import { assertEquals } from "@std/assert";
-import { currentCall, enterCurrentCall } from "../../src/sandbox/current_call.ts";
+import { assertEquals, assertStrictEquals } from "@std/assert";
+import { createCallEntry, currentCall } from "../../src/sandbox/current_call.ts";
 
 Deno.test("currentCall: the Call that work is for, also after it has waited", async () => {
   const seen: (number | undefined)[] = [];
   const done = Promise.withResolvers<void>();
-  enterCurrentCall({ id: 7 }, async () => {
+  createCallEntry("direct")?.({ id: 7 }, async () => {
     seen.push(currentCall());
     await new Promise((resolve) => setTimeout(resolve));
     seen.push(currentCall());
@@ -18,6 +18,10 @@ Deno.test("currentCall: the Call that work is for, also after it has waited", as
   assertEquals(seen, [7, undefined, 7, 7]);
 });
 
-Deno.test("enterCurrentCall: a Call without an id is none", () => {
-  enterCurrentCall({}, () => assertEquals(currentCall(), undefined));
+Deno.test("createCallEntry: a Call without an id is none", () => {
+  createCallEntry("direct")?.({}, () => assertEquals(currentCall(), undefined));
+});
+
+Deno.test("createCallEntry: a streaming handler's Calls have none", () => {
+  assertStrictEquals(createCallEntry("streaming"), undefined);
 });
