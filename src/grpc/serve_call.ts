@@ -13,7 +13,7 @@ import { leavingReason } from "./leaving_reason.ts";
 import { toCallStatus } from "./status.ts";
 
 /** What an outcome tells beside counts and times. */
-type Ending = Pick<CallOutcome, "status" | "errorCode" | "place" | "frames">;
+type Ending = Pick<CallOutcome, "status" | "errorCode" | "frames">;
 
 /** A gRPC call of `MessageFunction.Call`, as the server is given it. */
 export type ServerCall = ServerDuplexStream<Frame, Frame>;
@@ -98,11 +98,10 @@ export async function serveCall(
     const { code, details, errorCode } = toCallStatus(error);
     if (errorCode === undefined) onFailure(error);
     const frames = error instanceof InvokerError ? error.frames : [];
-    const [place] = frames;
     ending = {
       status: statusCodes[code],
       ...(errorCode && { errorCode }),
-      ...(place !== undefined && { place, frames }),
+      ...(frames.length > 0 && { frames }),
     };
     const metadata = new Metadata();
     if (errorCode !== undefined) metadata.set("error-code", errorCode);

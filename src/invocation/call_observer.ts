@@ -20,9 +20,7 @@ export interface CallOutcome {
   /** Name of its gRPC status, as in "INVALID_ARGUMENT". */
   readonly status: string;
   readonly errorCode?: CallErrorCode;
-  /** Where in the author's code the handler threw: "URL:LINE:COLUMN". */
-  readonly place?: string;
-  /** The way there in the author's code, `place` first. */
+  /** Where in the author's code the handler threw, the innermost "URL:LINE:COLUMN" first. */
   readonly frames?: readonly string[];
   /** What the function's work was part of. */
   readonly trace?: TraceContext;

@@ -41,11 +41,6 @@ export class InvokerError extends Error {
     this.code = code;
     this.frames = options?.frames ?? [];
   }
-
-  /** The innermost of the frames. */
-  get place(): string | undefined {
-    return this.frames[0];
-  }
 }
 
 /** An `InvokerError` as plain data, for the way between threads. */

@@ -23,8 +23,9 @@ export function isServerFailure(
 
 /** What a span tells of the way its Call ended: codes and a place, no message. */
 export function outcomeAttributes(
-  { status, errorCode, place }: Pick<CallOutcome, "status" | "errorCode" | "place">,
+  { status, errorCode, frames = [] }: Pick<CallOutcome, "status" | "errorCode" | "frames">,
 ): SpanAttributes {
+  const [place] = frames;
   return {
     "rpc.status_code": status,
     ...(status !== "OK" && { "error.type": errorCode ?? status }),

@@ -22,7 +22,6 @@ const THREW: CallOutcome = {
   ...OK,
   status: "UNKNOWN",
   errorCode: "error-server-function-invocation",
-  place: "file:///f.ts:3:9",
   frames: ["file:///f.ts:3:9", "file:///f.ts:8:1"],
 };
 

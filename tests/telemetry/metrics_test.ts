@@ -52,7 +52,7 @@ Deno.test("createMetrics: Calls are counted by status and reason, their duration
     ...OUTCOME,
     status: "UNKNOWN",
     errorCode: "error-server-function-invocation",
-    place: "file:///secret.ts:1:2",
+    frames: ["file:///secret.ts:1:2"],
   });
   call().ended({ ...OUTCOME, status: "CANCELLED" });
   const families = await scrape(metrics);

@@ -21,9 +21,9 @@ Deno.test("outcomeAttributes: the type of an error is its code, or else the stat
 });
 
 Deno.test("outcomeAttributes: the place of an error is a file, a line and a column", () => {
-  const place = "file:///f/mod.ts:12:34";
+  const frames = ["file:///f/mod.ts:12:34", "file:///f/mod.ts:1:2"];
   assertEquals(
-    outcomeAttributes({ status: "UNKNOWN", errorCode: "error-server-function-invocation", place }),
+    outcomeAttributes({ status: "UNKNOWN", errorCode: "error-server-function-invocation", frames }),
     {
       "rpc.status_code": "UNKNOWN",
       "error.type": "error-server-function-invocation",
