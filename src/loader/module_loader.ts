@@ -55,14 +55,16 @@ export class ModuleLoader {
   }
 
   #load(url: string, importer?: Importer): Promise<ModuleRecord> {
-    const known = this.#records.get(url);
+    // What has been imported as JSON is still no module.
+    const key = `${importer?.type ?? "module"} ${url}`;
+    const known = this.#records.get(key);
     if (known) return known;
     const loading = loadRecord(url, importer).catch((error) => {
       // Another import may have more luck.
-      this.#records.delete(url);
+      this.#records.delete(key);
       throw error;
     });
-    this.#records.set(url, loading);
+    this.#records.set(key, loading);
     return loading;
   }
 

@@ -31,7 +31,7 @@ export async function readData(url: string, type?: string): Promise<Namespace | 
 }
 
 const TYPES: Readonly<Record<string, (url: string) => Promise<Namespace>>> = {
-  json: async (url) => ({ default: JSON.parse(await (await read(url)).text()) }),
+  json: async (url) => ({ default: parseJson(url, await (await read(url)).text()) }),
   text: async (url) => ({ default: await (await read(url)).text() }),
 };
 
@@ -46,6 +46,15 @@ const READERS: Readonly<Record<string, (url: string) => Promise<Namespace>>> = {
     return await import(url);
   },
 };
+
+function parseJson(url: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new SyntaxError(`Cannot parse "${url}": ${why}`, { cause });
+  }
+}
 
 /** A file is read by what asks for permission. */
 async function read(url: string): Promise<Response> {

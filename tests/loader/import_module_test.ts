@@ -229,6 +229,16 @@ const graphs: Readonly<Record<string, Graph>> = {
       `import h from "./f.js"; export default function /* ( */ () { return eval("1 + 1") + h }`,
     "late.js": `export default async () => (await import /* ( */ ("./f.js")).default`,
   },
+  "JSON that is imported again, and without its type": {
+    "main.ts": `
+      import json from "./a.json" with { type: "json" };
+      const name = "./a.json";
+      const late = await import(name, { with: { type: "json" } });
+      let untyped = "";
+      try { await import(name); } catch (error) { untyped = (error as Error).name; }
+      export const log = [json, late.default === json, untyped];`,
+    "a.json": `{ "a": 1 }`,
+  },
   "text and CommonJS": {
     "main.ts": `
       import text from "./a.txt" with { type: "text" };
@@ -299,6 +309,15 @@ Deno.test("ModuleLoader: a module that throws does so for everybody, and runs on
     await assertRejects(() => loader.import(toFileUrl(folder.file(name)).href), Error, "boom");
   }
   assertEquals((globalThis as { runs?: number }).runs, 1);
+});
+
+Deno.test("ModuleLoader: JSON that cannot be parsed is named", async () => {
+  await using folder = await makeFolder({
+    "main.ts": `import a from "./a.json" with { type: "json" }; export const x = a;`,
+    "a.json": `{ "a": `,
+  });
+  const url = toFileUrl(folder.file("main.ts")).href;
+  await assertRejects(() => new ModuleLoader().import(url), SyntaxError, "/a.json");
 });
 
 Deno.test("ModuleLoader: what failed to load is loaded anew", async () => {
