@@ -47,6 +47,8 @@ Deno.test("serve: an uncaught error is one line, which says where but not what",
   const { errorCode, details } = await client.call(["x"]);
   assertEquals(errorCode, "error-server-sandbox-exited");
   assertMatch(details, /uncaught error: late/);
+  // The log is written in the background.
+  await invoker.untilReported(/The sandbox ended.*\n/);
   const lines = invoker.stderr().split("\n").filter((line) => /The sandbox ended/.test(line));
   assertEquals(lines.length, 1, invoker.stderr());
   assertMatch(
