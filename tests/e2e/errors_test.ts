@@ -129,6 +129,7 @@ Deno.test("sandbox: what ends it costs its own Calls only, and the next Call is 
     const { status, texts } = await client.call(["still here"]);
     assertEquals([status, texts], ["OK", ["still here"]], what);
   }
+  await invoker.untilReported(new RegExp(`(The sandbox ended[^]*){${MISDEEDS.length}}`));
   const logged = invoker.stderr().split("\n").filter((line) => line.includes("The sandbox ended"));
   assertEquals(logged.length, MISDEEDS.length, invoker.stderr());
   invoker.signal("SIGTERM");
@@ -143,6 +144,7 @@ Deno.test("isolation none: a background error does not end the server", async ()
     assertEquals((await client.call([what])).texts, [what]);
     assertEquals((await client.call(["still here"])).texts, ["still here"], what);
   }
+  await invoker.untilReported(/(left an error uncaught at [^]*){2}/);
   assertEquals(invoker.stderr().match(/left an error uncaught at .*errors\.ts:\d+/g)?.length, 2);
   invoker.signal("SIGTERM");
   assertEquals((await invoker.status).code, 0);

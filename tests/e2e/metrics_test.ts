@@ -197,6 +197,7 @@ Deno.test("/readyz: not during a drain, whose Calls can be watched to its end", 
 
 Deno.test("--metrics-port: who is connected and says nothing does not keep a stop", async () => {
   await using invoker = await startMeasured([ECHO]);
+  await invoker.untilReported(/metrics on .*\n/);
   const port = Number(/metrics on .*:(\d+)\//.exec(invoker.stderr())?.[1]);
   using silent = await Deno.connect({ hostname: "127.0.0.1", port });
   await silent.write(new TextEncoder().encode("GET /met"));
