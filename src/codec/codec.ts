@@ -6,7 +6,26 @@ export interface MediaType {
   readonly parameters: Readonly<Record<string, string>>;
 }
 
-/** Bytes ↔ values, for one family of media types. */
+/**
+ * Bytes ↔ values, for one family of media types.
+ *
+ * @example Comma-separated values
+ * ```ts
+ * import type { Codec } from "@projectriff/deno-function-invoker";
+ * import { deepEqual } from "node:assert/strict";
+ *
+ * const csv: Codec = {
+ *   mediaTypes: ["text/csv"],
+ *   decode: (payload) => new TextDecoder().decode(payload).split("\r\n").map((row) => row.split(",")),
+ *   encode: (rows) => new TextEncoder().encode((rows as string[][]).join("\r\n")),
+ *   accepts: (value) => Array.isArray(value) && value.every(Array.isArray),
+ * };
+ * const mediaType = { essence: "text/csv", parameters: {} };
+ *
+ * const payload = csv.encode([["a", "b"], ["1", "2"]], mediaType);
+ * deepEqual(csv.decode(payload, mediaType), [["a", "b"], ["1", "2"]]);
+ * ```
+ */
 export interface Codec {
   /**
    * What it reads and writes: `type/subtype` in lower case; one that begins with `+` stands for

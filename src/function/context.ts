@@ -1,7 +1,23 @@
 import { type FrameHeaders, getHeader, NO_HEADERS } from "../invocation/frame.ts";
 import type { InvocationStart } from "../invocation/invocation.ts";
 
-/** What a handler is told beside its input (contract §3). */
+/**
+ * What a handler is told beside its input.
+ *
+ * @example A handler that stops when its caller does
+ * ```ts
+ * import type { Context } from "@projectriff/deno-function-invoker";
+ * import { rejects } from "node:assert/strict";
+ *
+ * async function load(url: string, { signal }: Context): Promise<string> {
+ *   const response = await fetch(url, { signal });
+ *   return await response.text();
+ * }
+ *
+ * const context = { signal: AbortSignal.abort(), headers: new Headers(), handler: "load" };
+ * await rejects(load("data:,Hello", context), { name: "AbortError" });
+ * ```
+ */
 export interface Context {
   /** Aborts when the caller has left, the deadline has passed or the invoker stops. */
   readonly signal: AbortSignal;

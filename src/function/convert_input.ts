@@ -40,6 +40,11 @@ export function decodeInput(
   }
 }
 
+/** Whether payloads of this type may be anything, and so JSON too. */
+export function isUntyped(essence: string): boolean {
+  return essence === "text/plain" || essence === "application/octet-stream";
+}
+
 type ScalarKind = "string" | "number" | "boolean";
 type Scalar = string | number | boolean;
 
@@ -49,9 +54,6 @@ const SCALARS: Readonly<Record<ScalarKind, (value: unknown) => Scalar | undefine
   number: toNumber,
   boolean: toBoolean,
 };
-
-/** Types of which the payload may be anything, and so JSON too. */
-const UNTYPED: ReadonlySet<string> = new Set(["text/plain", "application/octet-stream"]);
 
 function decodeScalar(
   codecs: Codecs,
@@ -69,8 +71,7 @@ function decodeScalar(
 function decodeJson(codecs: Codecs, payload: Uint8Array, contentType: string | undefined): unknown {
   const value = decodeAsText(codecs, payload, contentType);
   // Not every string: one that came as JSON has been parsed already.
-  const isText = typeof value === "string" &&
-    UNTYPED.has(codecs.find(contentType).mediaType.essence);
+  const isText = typeof value === "string" && isUntyped(codecs.find(contentType).mediaType.essence);
   return isText ? orUnmarshallError(() => parseJson(value)) : value;
 }
 

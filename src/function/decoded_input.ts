@@ -4,9 +4,11 @@ import type { Frame } from "../invocation/frame.ts";
 export interface DecodedInputOptions {
   /** Payload to value. What it throws errors the stream. */
   readonly decode: (frame: Frame) => unknown;
+  /** A value that has been decoded to the one that is read; absent: the same. As with `decode`. */
+  readonly validate?: (value: unknown, frame: Frame) => Promise<unknown>;
   /** Sees each frame as it comes, before it is asked for. */
   readonly onArrived: (frame: Frame) => void;
-  /** Told why a frame could not be decoded. */
+  /** Told why a frame could not be decoded or is not valid. */
   readonly onUndecodable: (error: unknown) => void;
 }
 
@@ -67,10 +69,15 @@ export class DecodedInput {
     } catch (error) {
       return this.#settle()?.error(error);
     }
+    const { decode, validate } = this.#options;
     try {
-      const value = this.#options.decode(this.#batch[this.#position++] as Frame);
+      const frame = this.#batch[this.#position++] as Frame;
+      let value = decode(frame);
+      if (validate) value = await validate(value, frame);
       this.#controller?.enqueue(value);
     } catch (error) {
+      // Who has let go of the input meanwhile does not ask whether it is valid.
+      if (!this.#controller) return;
       this.#options.onUndecodable(error);
       this.fail(error);
     }

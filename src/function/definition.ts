@@ -1,5 +1,7 @@
+import type { Codec } from "../codec/codec.ts";
 import type { Context } from "./context.ts";
 import type { ValueKind } from "./convert_input.ts";
+import type { StandardSchema } from "./standard_schema.ts";
 
 /** How a handler takes its input: message by message, or the whole stream. */
 export type Interaction = "direct" | "streaming";
@@ -18,8 +20,14 @@ export interface Definition {
   readonly takesInput: boolean;
   /** What a payload is converted to; absent: what its media type says. */
   readonly input?: ValueKind;
+  /** What checks what a payload's codec has read, and makes the handler's input of it. */
+  readonly inputSchema?: StandardSchema;
   /** What its outputs are; absent: anything. */
   readonly output?: ValueKind;
+  /** What checks an output, and makes of it what is written. */
+  readonly outputSchema?: StandardSchema;
+  /** Of its own, before those that every function has. */
+  readonly codecs?: readonly Codec[];
   /** Runs the handler. What it returns tells whether there are none, one or many outputs. */
   run(input: unknown, context: Context): unknown;
 }

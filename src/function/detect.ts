@@ -1,7 +1,10 @@
+import type { Codec } from "../codec/codec.ts";
 import { InvokerError } from "../invocation/invoker_error.ts";
+import { findCodecProblem } from "./codec_problem.ts";
 import { VALUE_KINDS, type ValueKind } from "./convert_input.ts";
 import type { Definition, Interaction, Promote } from "./definition.ts";
 import { isClass, kindOf } from "./kind_of.ts";
+import { describeSchema, isStandardSchema } from "./standard_schema.ts";
 
 /** Options of {@linkcode detectHandler}. */
 export interface DetectHandlerOptions {
@@ -23,6 +26,7 @@ const DEFINITION_KEYS = new Set([
   "input",
   "output",
   "promote",
+  "codecs",
   "setup",
   "teardown",
   "run",
@@ -39,11 +43,19 @@ export function detectHandler(
   value: unknown,
   { promote = "first" }: DetectHandlerOptions = {},
 ): Definition {
+  if (isStandardSchema(value)) {
+    throw cannotServe(name, `it is a ${describeSchema(value)}; ${SUPPORTED}`);
+  }
   if (typeof value === "function") return fromFunction(name, value as Callable, promote);
   if (typeof value === "object" && value !== null && "run" in value) {
     return fromObject(name, value, promote);
   }
   throw cannotServe(name, `it is ${kindOf(value)}; ${SUPPORTED}`);
+}
+
+/** Whether a function was written as `async function*`. */
+export function isAsyncGeneratorFunction(value: unknown): boolean {
+  return Object.getPrototypeOf(value) === ASYNC_GENERATOR;
 }
 
 function fromFunction(name: string, value: Callable, promote: Promote): Definition {
@@ -58,7 +70,7 @@ function fromFunction(name: string, value: Callable, promote: Promote): Definiti
   return {
     name,
     interaction: declaredInteraction(name, value) ??
-      (Object.getPrototypeOf(value) === ASYNC_GENERATOR ? "streaming" : "direct"),
+      (isAsyncGeneratorFunction(value) ? "streaming" : "direct"),
     promote,
     takesInput: value.length > 0,
     run: value,
@@ -77,7 +89,7 @@ function declaredInteraction(name: string, value: Callable): Interaction | undef
 
 function fromObject(name: string, value: object & { run: unknown }, promote: Promote): Definition {
   const definition = value as Record<string, unknown>;
-  const { run, interaction, input, output } = definition;
+  const { run, interaction, input, output, codecs } = definition;
   if (typeof run !== "function") throw cannotServe(name, `its "run" is ${kindOf(run)}`);
   if (!isInteraction(interaction)) {
     throw cannotServe(
@@ -102,23 +114,30 @@ function fromObject(name: string, value: object & { run: unknown }, promote: Pro
     interaction,
     promote: own,
     takesInput: input !== "none",
-    ...declaredKind(name, "input", input),
-    ...declaredKind(name, "output", output),
+    ...declared(name, "input", input),
+    ...declared(name, "output", output),
+    ...(codecs !== undefined && { codecs: checkedCodecs(name, codecs) }),
     run: (payload, context) => run.call(value, payload, context),
   };
 }
 
-function declaredKind(
-  name: string,
-  key: "input" | "output",
-  value: unknown,
-): Partial<Record<"input" | "output", ValueKind>> {
+function declared(name: string, key: "input" | "output", value: unknown): Partial<Definition> {
   if (value === undefined || key === "input" && value === "none") return {};
+  if (isStandardSchema(value)) return { [`${key}Schema`]: value };
   const kinds: readonly unknown[] = VALUE_KINDS;
   if (kinds.includes(value)) return { [key]: value as ValueKind };
   const none = key === "input" ? '"none", ' : "";
   const allowed = VALUE_KINDS.map((kind) => `"${kind}"`).join(", ");
-  throw cannotServe(name, `its "${key}" is ${show(value)}, it may be ${none}${allowed}`);
+  throw cannotServe(
+    name,
+    `its "${key}" is ${show(value)}, it may be ${none}${allowed} or a Standard Schema`,
+  );
+}
+
+function checkedCodecs(name: string, codecs: unknown): readonly Codec[] {
+  const problem = findCodecProblem(codecs);
+  if (problem !== undefined) throw cannotServe(name, problem);
+  return codecs as readonly Codec[];
 }
 
 function isInteraction(value: unknown): value is Interaction {

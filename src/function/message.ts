@@ -1,7 +1,21 @@
-/** A result with headers of its own; `payload` is encoded as any other result (contract §4). */
-export interface Message {
+/**
+ * A result with headers of its own; `payload` is encoded as any other result.
+ *
+ * @example A header beside the value
+ * ```ts
+ * import type { Message } from "@projectriff/deno-function-invoker";
+ * import { deepEqual } from "node:assert/strict";
+ *
+ * function count(text: string): Message<number> {
+ *   return { payload: text.length, headers: { "X-Unit": "UTF-16 code units" } };
+ * }
+ *
+ * deepEqual(count("Hello"), { payload: 5, headers: { "X-Unit": "UTF-16 code units" } });
+ * ```
+ */
+export interface Message<Payload = unknown> {
   /** Bytes, or a value that content negotiation writes. */
-  readonly payload: unknown;
+  readonly payload: Payload;
   /** A `Content-Type` here decides how the payload is written. */
   readonly headers: Headers | Readonly<Record<string, string | readonly string[]>>;
 }

@@ -9,6 +9,7 @@ import { encodeOutput, type OutputTarget } from "./encode_output.ts";
 import { notForMessages, toHandlerError } from "./handler_error.ts";
 import { isStreamPair, readMany, type ValueReader } from "./outputs.ts";
 import type { Run, RunOutcome } from "./run.ts";
+import { validateInput, validateOutput } from "./validate.ts";
 
 /** One Call of a direct handler that is run for the first message, or for each in order (contract §3). */
 export class MessageRun implements Run {
@@ -32,18 +33,19 @@ export class MessageRun implements Run {
   }
 
   async next(): Promise<Frame | undefined> {
+    const { promote, outputSchema } = this.#definition;
     while (!this.#stopped) {
-      const value = this.#outputs ? await this.#nextOf(this.#outputs) : undefined;
-      if (value !== undefined) return encodeOutput(this.#codecs, value, this.#target);
-      if (this.#outputs) continue;
-
-      if (this.#hasRun && this.#definition.promote === "first") return undefined;
-      const frame = await this.#nextFrame();
-      if (!frame) return undefined;
-      const result = await this.#answer(frame);
-      if (!this.#outputs && result !== undefined) {
-        return encodeOutput(this.#codecs, result, this.#target);
+      let value: unknown;
+      if (this.#outputs) {
+        value = await this.#nextOf(this.#outputs);
+      } else {
+        if (this.#hasRun && promote === "first") return undefined;
+        const frame = await this.#nextFrame();
+        if (!frame) return undefined;
+        value = await this.#answer(frame);
       }
+      if (value !== undefined && outputSchema) value = await validateOutput(outputSchema, value);
+      if (value !== undefined) return encodeOutput(this.#codecs, value, this.#target);
     }
     return undefined;
   }
@@ -55,22 +57,27 @@ export class MessageRun implements Run {
     this.#outputs?.cancel(reason).catch(() => {});
   }
 
+  /** The result, when that is one output. */
   async #answer(frame: Frame): Promise<unknown> {
-    const { name, takesInput, input: kind } = this.#definition;
+    const { name, takesInput, input: kind, inputSchema } = this.#definition;
     const { start, signal } = this.#invocation;
     this.#hasRun = true;
     this.#target = targetOf(frame, this.#definition.output);
     const context = new CallContext(name, start, signal);
     context.receive(frame.headers);
-    const input = takesInput
+    let input = takesInput
       ? decodeInput(this.#codecs, kind, frame.payload, contentTypeOf(frame))
       : undefined;
+    if (inputSchema) {
+      input = await validateInput(inputSchema, input, this.#codecs, contentTypeOf(frame));
+      if (this.#stopped) return undefined;
+    }
     try {
       const result = await this.#definition.run(input, context);
       if (isStreamPair(result)) throw notForMessages(name);
       this.#outputs = readMany(result);
       if (this.#stopped) this.#outputs?.cancel(this.#stopped.reason).catch(() => {});
-      return result;
+      return this.#outputs ? undefined : result;
     } catch (error) {
       throw toHandlerError(error);
     }

@@ -1,6 +1,7 @@
-import { type Codecs, createCodecs } from "../codec/negotiate.ts";
+import type { Codecs } from "../codec/negotiate.ts";
 import type { Frame } from "../invocation/frame.ts";
 import type { Invoke } from "../invocation/invocation.ts";
+import { codecsOf } from "./codecs_of.ts";
 import type { Definition } from "./definition.ts";
 import { MessageRun } from "./message_run.ts";
 import { StreamRun } from "./stream_run.ts";
@@ -22,7 +23,7 @@ export type RunOutcome = { readonly kind: "done" } | {
 /** The function itself as an {@linkcode Invoke}: the same code in a sandbox, in process and in a test. */
 export function createFunction(
   definition: Definition,
-  codecs: Codecs = createCodecs(),
+  codecs: Codecs = codecsOf(definition),
 ): Invoke {
   const runsAtOnce = definition.interaction === "streaming" ||
     !definition.takesInput && definition.promote === "first";

@@ -1,6 +1,7 @@
 import { InvokerError } from "../invocation/invoker_error.ts";
 import { kindOf } from "./kind_of.ts";
 import { LIFECYCLE_NAMES } from "./lifecycle.ts";
+import { isStandardSchema } from "./standard_schema.ts";
 
 /** One export of a module. */
 export interface ModuleExport {
@@ -36,8 +37,9 @@ export function selectHandler(
   );
 }
 
-function looksLikeHandler(value: unknown): boolean {
-  return typeof value === "function" ||
+/** Whether an export counts as one of the functions of a module; a schema may be a function, too. */
+export function looksLikeHandler(value: unknown): boolean {
+  return typeof value === "function" && !isStandardSchema(value) ||
     typeof value === "object" && value !== null && "run" in value;
 }
 

@@ -10,6 +10,7 @@ import { encodeOutput } from "./encode_output.ts";
 import { notAStream, toHandlerError } from "./handler_error.ts";
 import { isStreamPair, readMany, readOne, type ValueReader } from "./outputs.ts";
 import type { Run, RunOutcome } from "./run.ts";
+import { validateInput, validateOutput } from "./validate.ts";
 
 /** One Call of a handler that is run when the Call opens: a streaming one, or one without input (contract §3). */
 export class StreamRun implements Run {
@@ -26,12 +27,16 @@ export class StreamRun implements Run {
   #stopped: { readonly reason: unknown } | undefined;
 
   constructor(definition: Definition, codecs: Codecs, invocation: Invocation) {
+    const { input, inputSchema: schema } = definition;
     this.#definition = definition;
     this.#codecs = codecs;
     this.#target = new CallTarget(definition.output);
     this.#context = new CallContext(definition.name, invocation.start, invocation.signal);
     this.#input = new DecodedInput(invocation.input, {
-      decode: (frame) => decodeInput(codecs, definition.input, frame.payload, contentTypeOf(frame)),
+      decode: (frame) => decodeInput(codecs, input, frame.payload, contentTypeOf(frame)),
+      ...(schema && {
+        validate: (value, frame) => validateInput(schema, value, codecs, contentTypeOf(frame)),
+      }),
       onArrived: (frame) => {
         if (this.#target.observe(frame)) this.#context.receive(frame.headers);
       },
@@ -43,10 +48,12 @@ export class StreamRun implements Run {
   }
 
   async next(): Promise<Frame | undefined> {
+    const { outputSchema } = this.#definition;
     while (true) {
       if (this.#inputFailure) throw this.#inputFailure.error;
-      const value = await this.#waitForValue();
+      let value = await this.#waitForValue();
       if (value === END) return undefined;
+      if (value !== undefined && outputSchema) value = await validateOutput(outputSchema, value);
       if (value !== undefined) return encodeOutput(this.#codecs, value, this.#target);
     }
   }

@@ -32,7 +32,7 @@ function stackOf(error: unknown): string[] {
     if (typeof stack !== "string" || typeof message !== "string") return [];
     const end = stack.indexOf(message);
     if (end < 0) return [];
-    const lines = stripAnsiCode(stack.slice(end + message.length)).split("\n");
+    const lines: readonly string[] = stripAnsiCode(stack.slice(end + message.length)).split("\n");
     return lines.filter((line) => /^\s*at /.test(line));
   } catch {
     // An author may have made the getters of these.

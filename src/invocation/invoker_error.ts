@@ -1,5 +1,5 @@
-/** Why a Call failed; those that begin with `error-` are sent as the trailer `error-code`. */
-export type CallErrorCode =
+/** Why a Call failed, as the caller is told by the trailer `error-code`. */
+export type ReportedErrorCode =
   | "error-client-content-type-unsupported"
   | "error-client-accept-type-unsupported"
   | "error-client-unmarshall"
@@ -10,7 +10,11 @@ export type CallErrorCode =
   | "error-server-sandbox-memory"
   | "error-server-sandbox-stalled"
   | "error-server-busy"
-  | "error-server-stopping"
+  | "error-server-stopping";
+
+/** Why a Call failed; what is not reported is told by the gRPC status alone. */
+export type CallErrorCode =
+  | ReportedErrorCode
   | "cancelled"
   | "deadline-exceeded"
   | "unavailable"

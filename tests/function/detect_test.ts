@@ -1,4 +1,5 @@
 import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
+import type { Codec } from "../../src/codec/codec.ts";
 import { CallContext } from "../../src/function/context.ts";
 import type { Definition } from "../../src/function/definition.ts";
 import { detectHandler } from "../../src/function/detect.ts";
@@ -16,6 +17,22 @@ async function* generator(input: AsyncIterable<unknown>) {
 function* syncGenerator(x: unknown) {
   yield x;
 }
+
+const SUPPORTED =
+  "a handler is a function, an async generator function, a class that extends TransformStream, " +
+  'or an object with "interaction" and "run"';
+const KINDS = '"string", "number", "boolean", "bytes", "json" or a Standard Schema';
+const INPUTS = `it may be "none", ${KINDS}`;
+const schema = {
+  "~standard": { version: 1, vendor: "test", validate: (value: unknown) => ({ value }) },
+} as const;
+const codec: Codec = {
+  mediaTypes: ["application/x-test"],
+  decode: (payload) => payload,
+  encode: () => new Uint8Array(),
+  accepts: () => true,
+};
+const withCodecs = (codecs: unknown) => ({ interaction: "direct", codecs, run: echo });
 
 type Facts = Omit<Definition, "name" | "run">;
 const direct: Facts = { interaction: "direct", promote: "first", takesInput: true };
@@ -69,6 +86,18 @@ const forms: [title: string, value: unknown, facts: Facts][] = [
   ),
 ];
 
+forms.push(
+  ["a definition with an input schema", { interaction: "direct", input: schema, run: echo }, {
+    ...direct,
+    inputSchema: schema,
+  }],
+  ["a definition with an output schema", { interaction: "direct", output: schema, run: echo }, {
+    ...direct,
+    outputSchema: schema,
+  }],
+  ["a definition with a codec of its own", withCodecs([codec]), { ...direct, codecs: [codec] }],
+);
+
 for (const [title, value, facts] of forms) {
   Deno.test(`detectHandler: knows ${title}`, () => {
     const { run: _, name, ...found } = detectHandler("handler", value);
@@ -109,17 +138,13 @@ Deno.test("detectHandler: runs a definition as its own method, with input and co
   assertStrictEquals(result[2], context);
 });
 
-const SUPPORTED =
-  "a handler is a function, an async generator function, a class that extends TransformStream, " +
-  'or an object with "interaction" and "run"';
-const INPUTS = 'it may be "none", "string", "number", "boolean", "bytes", "json"';
-
 const refused: [title: string, value: unknown, why: string][] = [
   ["a number", 1, `it is a number; ${SUPPORTED}`],
   ["undefined", undefined, `it is undefined; ${SUPPORTED}`],
   ["null", null, `it is null; ${SUPPORTED}`],
   ["an array", [echo], `it is an array; ${SUPPORTED}`],
   ["a plain object", { handle: echo }, `it is a plain object; ${SUPPORTED}`],
+  ["a schema", Object.assign(() => 1, schema), `it is a schema (test); ${SUPPORTED}`],
   ["an object of a class", new Map(), `it is a Map; ${SUPPORTED}`],
   ["a stream", new Upper(), `it is a Upper; ${SUPPORTED}`],
   ["another class", Other, `it is a class that does not extend TransformStream; ${SUPPORTED}`],
@@ -162,7 +187,50 @@ const refused: [title: string, value: unknown, why: string][] = [
   [
     "a definition with a key that is not known",
     { interaction: "direct", inputs: "json", run: echo },
-    '"inputs" is not known; it may have interaction, input, output, promote, setup, teardown, run',
+    '"inputs" is not known; it may have interaction, input, output, promote, codecs, setup, ' +
+    "teardown, run",
+  ],
+  [
+    "a schema of another version",
+    {
+      interaction: "direct",
+      input: { "~standard": { ...schema["~standard"], version: 2 } },
+      run: echo,
+    },
+    `its "input" is a plain object, ${INPUTS}`,
+  ],
+  [
+    "an output that is not there",
+    { interaction: "direct", output: "none", run: echo },
+    `its "output" is "none", it may be ${KINDS}`,
+  ],
+  [
+    "codecs that are one",
+    withCodecs(codec),
+    'its "codecs" is a plain object, not an array of codecs',
+  ],
+  ["a codec that is none", withCodecs([codec, null]), 'its "codecs[1]" is null, not a codec'],
+  [
+    "a codec without media types",
+    withCodecs([{ ...codec, mediaTypes: [] }]),
+    'its "codecs[0]" has no "mediaTypes", an array such as ["application/x-thing"]',
+  ],
+  [
+    "a codec with a media type in upper case",
+    withCodecs([{ ...codec, mediaTypes: ["application/CBOR"] }]),
+    'its "codecs[0]" has the media type "application/CBOR", which is neither type/subtype in lower ' +
+    'case nor a suffix such as "+json"',
+  ],
+  [
+    "a codec with a media type that is no text",
+    withCodecs([{ ...codec, mediaTypes: [1] }]),
+    'its "codecs[0]" has the media type a number, which is neither type/subtype in lower case nor ' +
+    'a suffix such as "+json"',
+  ],
+  [
+    "a codec that cannot write",
+    withCodecs([{ ...codec, encode: undefined }]),
+    'its "codecs[0]" has no function "encode"; a codec has mediaTypes, decode, encode, accepts',
   ],
 ];
 

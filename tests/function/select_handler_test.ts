@@ -1,6 +1,7 @@
 import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { selectHandler } from "../../src/function/select_handler.ts";
 import { InvokerError } from "../../src/invocation/invoker_error.ts";
+import { type } from "arktype";
 
 const f = () => {};
 const g = () => {};
@@ -17,6 +18,10 @@ const chosen: [
   ["the named one before the default one", { f, default: g }, "f", ["f", f]],
   ["default by name", { f, default: g }, "default", ["default", g]],
   ["the only function among values", { x: 1, f, y: {} }, undefined, ["f", f]],
+  ["the only function beside a schema that is one", { Name: type("string"), f }, undefined, [
+    "f",
+    f,
+  ]],
   ["the only class", { x: 1, Upper }, undefined, ["Upper", Upper]],
   ["the only definition", { x: 1, definition }, undefined, ["definition", definition]],
   ["a named one that is no function, to be judged later", { x: 1 }, "x", ["x", 1]],

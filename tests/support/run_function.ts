@@ -1,4 +1,3 @@
-import { createCodecs } from "../../src/codec/negotiate.ts";
 import type { Promote } from "../../src/function/definition.ts";
 import { detectHandler } from "../../src/function/detect.ts";
 import { createFunction } from "../../src/function/run.ts";
@@ -29,7 +28,7 @@ export function openFunction(
   { promote = "first", signal = new AbortController().signal, deadlineMs, name = "default" }:
     RunFunctionOptions = {},
 ): ReadableStream<readonly Frame[]> {
-  const invoke = createFunction(detectHandler(name, handler, { promote }), createCodecs());
+  const invoke = createFunction(detectHandler(name, handler, { promote }));
   return invoke({ start: deadlineMs === undefined ? {} : { deadlineMs }, input, signal });
 }
 
