@@ -1,9 +1,64 @@
 /**
- * What authors of functions import: types for `deno check` and an editor.
+ * What authors of functions import: definitions with types, and a harness for `deno test`.
  *
- * A handler needs nothing of it at run time.
+ * A plain function needs nothing of it, and for its types `import type` is enough.
+ *
+ * @example The test of a function
+ * ```ts
+ * import { CallError, loadFunction } from "@projectriff/deno-function-invoker";
+ * import assert from "node:assert/strict";
+ *
+ * await using encode = await loadFunction("samples/rot13/rot13.ts?handler=encode");
+ *
+ * assert.equal(await encode.call("Hello"), "Svool");
+ * await assert.rejects(encode.call("Hello", { accept: "image/png" }), CallError);
+ * ```
  *
  * @module
  */
+export type { Codec, MediaType } from "./src/codec/codec.ts";
 export type { Context } from "./src/function/context.ts";
+export type { ValueKind } from "./src/function/convert_input.ts";
+export { defineFunction } from "./src/function/define_function.ts";
+export type {
+  DefinitionBase,
+  DirectDefinition,
+  DirectResult,
+  InputDeclaration,
+  InputValue,
+  NoOtherKeys,
+  OutputDeclaration,
+  OutputItem,
+  OutputValue,
+  StreamedDeclaration,
+  StreamingDefinition,
+  StreamingResult,
+} from "./src/function/define_function.ts";
+export type { Promote } from "./src/function/definition.ts";
 export type { Message } from "./src/function/message.ts";
+export type {
+  SchemaInput,
+  SchemaOutput,
+  StandardSchema,
+  StandardSchemaIssue,
+  StandardSchemaProps,
+  StandardSchemaResult,
+} from "./src/function/standard_schema.ts";
+export { CallError } from "./src/testing/call_error.ts";
+export type { CallErrorOptions, ReportedErrorCode, StatusName } from "./src/testing/call_error.ts";
+export { loadFunction } from "./src/testing/load_function.ts";
+export type { LoadFunctionOptions } from "./src/testing/load_function.ts";
+export { startInvoker } from "./src/testing/start_invoker.ts";
+export type {
+  Grant,
+  Grants,
+  InvokerOptions,
+  PermissionKind,
+  RunningInvoker,
+} from "./src/testing/start_invoker.ts";
+export type {
+  CallInput,
+  CallOptions,
+  ReceivedMessage,
+  TestedFunction,
+} from "./src/testing/tested_function.ts";

@@ -1,33 +1,5 @@
 import { errorMessage } from "../invocation/invoker_error.ts";
-
-/**
- * The statuses of gRPC, each at its number.
- *
- * A list of its own, because a client has no other need of grpc-js, which takes a while to load and
- * wants to read the environment.
- */
-const STATUS_NAMES = [
-  "OK",
-  "CANCELLED",
-  "UNKNOWN",
-  "INVALID_ARGUMENT",
-  "DEADLINE_EXCEEDED",
-  "NOT_FOUND",
-  "ALREADY_EXISTS",
-  "PERMISSION_DENIED",
-  "RESOURCE_EXHAUSTED",
-  "FAILED_PRECONDITION",
-  "ABORTED",
-  "OUT_OF_RANGE",
-  "UNIMPLEMENTED",
-  "INTERNAL",
-  "UNAVAILABLE",
-  "DATA_LOSS",
-  "UNAUTHENTICATED",
-] as const;
-
-/** The name of a status that gRPC defines. */
-export type StatusName = typeof STATUS_NAMES[number];
+import { type StatusName, statusName, statusNumber } from "./status_name.ts";
 
 /** A Call that ended with another status than OK. */
 export class CallFailedError extends Error {
@@ -42,8 +14,8 @@ export class CallFailedError extends Error {
   readonly errorCode?: string;
 
   constructor(status: StatusName | number, details: string, errorCode?: string) {
-    const code = typeof status === "number" ? status : STATUS_NAMES.indexOf(status);
-    const name = STATUS_NAMES[code] ?? `status ${code}`;
+    const code = typeof status === "number" ? status : statusNumber(status);
+    const name = statusName(code) ?? `status ${code}`;
     super(`${name}: ${details}`);
     this.status = name;
     this.code = code;

@@ -46,7 +46,8 @@ export class ClientConnection {
   #connect(): ClientHttp2Session {
     const tls = this.#tls;
     const session = guardSession(connect(this.#url, tls?.options));
-    // Each call reports it; one that comes between calls concerns nobody.
+    // Each call reports it, of which there may be many; one that comes between calls concerns nobody.
+    session.setMaxListeners(0);
     session.on("error", () => {});
     // Before any call goes out.
     session.once("connect", (_session, socket) => {

@@ -40,6 +40,8 @@ export function toChannelOptions({
     "grpc.max_receive_message_length": maxMessageBytes,
     "grpc.max_send_message_length": -1,
     "grpc.max_concurrent_streams": maxConcurrentStreams,
+    // The addresses to listen on are looked up once; a timer that puts off the next time would stay.
+    "grpc.dns_min_time_between_resolutions_ms": 0,
     "grpc.keepalive_time_ms": keepaliveTimeMs,
     "grpc.keepalive_timeout_ms": keepaliveTimeoutMs,
     "grpc.max_connection_idle_ms": maxConnectionIdleMs,

@@ -1,4 +1,4 @@
-import { Metadata, type ServerDuplexStream, status as statusCodes } from "@grpc/grpc-js";
+import { Metadata, type ServerDuplexStream } from "@grpc/grpc-js";
 import type {
   CallOutcome,
   MessageCount,
@@ -11,6 +11,7 @@ import { InvokerError } from "../invocation/invoker_error.ts";
 import { CallInput } from "./call_input.ts";
 import { leavingReason } from "./leaving_reason.ts";
 import { toCallStatus } from "./status.ts";
+import { statusName } from "./status_name.ts";
 
 /** What an outcome tells beside counts and times. */
 type Ending = Pick<CallOutcome, "status" | "errorCode" | "frames">;
@@ -95,11 +96,11 @@ export async function serveCall(
 
   function fail(error: unknown): void {
     finished = true;
-    const { code, details, errorCode } = toCallStatus(error);
+    const { status, code, details, errorCode } = toCallStatus(error);
     if (errorCode === undefined) onFailure(error);
     const frames = error instanceof InvokerError ? error.frames : [];
     ending = {
-      status: statusCodes[code],
+      status,
       ...(errorCode && { errorCode }),
       ...(frames.length > 0 && { frames }),
     };
@@ -161,7 +162,7 @@ function statusOfLeaving(call: ServerCall, reason: DOMException): string {
   const { sentHeaders, sentTrailers } = inner?.nextCall?.stream ?? {};
   // A call that has answered nothing yet is told its status by its only headers.
   const sent = sentTrailers?.["grpc-status"] ?? sentHeaders?.["grpc-status"];
-  if (sent !== undefined) return statusCodes[Number(sent)] ?? "UNKNOWN";
+  if (sent !== undefined) return statusName(Number(sent)) ?? "UNKNOWN";
   return reason.name === "TimeoutError" ? "DEADLINE_EXCEEDED" : "CANCELLED";
 }
 

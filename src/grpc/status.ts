@@ -1,47 +1,62 @@
-import { status } from "@grpc/grpc-js";
-import { type CallErrorCode, InvokerError } from "../invocation/invoker_error.ts";
+import {
+  type CallErrorCode,
+  InvokerError,
+  type ReportedErrorCode,
+} from "../invocation/invoker_error.ts";
 import { toStatusDetails } from "./status_details.ts";
+import { type StatusName, statusNumber } from "./status_name.ts";
 
 /** How a Call ends that failed. */
 export interface CallStatus {
-  /** Number of the gRPC status. */
-  readonly code: status;
+  /** The gRPC status by name, such as `INVALID_ARGUMENT`. */
+  readonly status: StatusName;
+  /** The status by number. */
+  readonly code: number;
   readonly details: string;
   /** Value of the trailer `error-code`, for failures that have one. */
-  readonly errorCode?: CallErrorCode;
+  readonly errorCode?: ReportedErrorCode;
 }
 
-interface Row {
-  readonly code: status;
-  /** Whether the error's code is sent as the trailer `error-code`. */
-  readonly trailer: boolean;
-}
+/** The one table from error codes to gRPC statuses (contract §5): the codes that are reported … */
+const REPORTED: Readonly<Record<ReportedErrorCode, StatusName>> = {
+  "error-client-content-type-unsupported": "INVALID_ARGUMENT",
+  "error-client-accept-type-unsupported": "INVALID_ARGUMENT",
+  "error-client-unmarshall": "INVALID_ARGUMENT",
+  "error-client-marshall": "UNKNOWN",
+  "error-server-function-invocation": "UNKNOWN",
+  "error-server-permission-denied": "PERMISSION_DENIED",
+  "error-server-sandbox-exited": "INTERNAL",
+  "error-server-sandbox-memory": "RESOURCE_EXHAUSTED",
+  "error-server-sandbox-stalled": "DEADLINE_EXCEEDED",
+  "error-server-busy": "RESOURCE_EXHAUSTED",
+  "error-server-stopping": "UNAVAILABLE",
+};
 
-/** The one table from error codes to gRPC statuses (contract §5). */
-const STATUSES: Record<CallErrorCode, Row> = {
-  "error-client-content-type-unsupported": { code: status.INVALID_ARGUMENT, trailer: true },
-  "error-client-accept-type-unsupported": { code: status.INVALID_ARGUMENT, trailer: true },
-  "error-client-unmarshall": { code: status.INVALID_ARGUMENT, trailer: true },
-  "error-client-marshall": { code: status.UNKNOWN, trailer: true },
-  "error-server-function-invocation": { code: status.UNKNOWN, trailer: true },
-  "error-server-permission-denied": { code: status.PERMISSION_DENIED, trailer: true },
-  "error-server-sandbox-exited": { code: status.INTERNAL, trailer: true },
-  "error-server-sandbox-memory": { code: status.RESOURCE_EXHAUSTED, trailer: true },
-  "error-server-sandbox-stalled": { code: status.DEADLINE_EXCEEDED, trailer: true },
-  "error-server-busy": { code: status.RESOURCE_EXHAUSTED, trailer: true },
-  "error-server-stopping": { code: status.UNAVAILABLE, trailer: true },
-  "cancelled": { code: status.CANCELLED, trailer: false },
-  "deadline-exceeded": { code: status.DEADLINE_EXCEEDED, trailer: false },
-  "unavailable": { code: status.UNAVAILABLE, trailer: false },
-  "internal": { code: status.INTERNAL, trailer: false },
+/** … and those that are told by their status alone. */
+const UNREPORTED: Readonly<Record<Exclude<CallErrorCode, ReportedErrorCode>, StatusName>> = {
+  "cancelled": "CANCELLED",
+  "deadline-exceeded": "DEADLINE_EXCEEDED",
+  "unavailable": "UNAVAILABLE",
+  "internal": "INTERNAL",
 };
 
 /** The status that a failure ends its Call with. What was not thrown on purpose tells nothing. */
 export function toCallStatus(error: unknown): CallStatus {
-  if (!(error instanceof InvokerError) || !(error.code in STATUSES)) {
-    return { code: status.INTERNAL, details: "Internal error of the invoker" };
+  if (error instanceof InvokerError) {
+    const { code, message } = error;
+    if (isIn(REPORTED, code)) return { ...endWith(REPORTED[code], message), errorCode: code };
+    if (isIn(UNREPORTED, code)) return endWith(UNREPORTED[code], message);
   }
-  const errorCode = error.code as CallErrorCode;
-  const { code, trailer } = STATUSES[errorCode];
-  return { code, details: toStatusDetails(error.message), ...(trailer ? { errorCode } : {}) };
+  return endWith("INTERNAL", "Internal error of the invoker");
+}
+
+function endWith(status: StatusName, message: string): CallStatus {
+  return { status, code: statusNumber(status), details: toStatusDetails(message) };
+}
+
+function isIn<Code extends string>(
+  table: Readonly<Record<Code, StatusName>>,
+  code: string,
+): code is Code {
+  return Object.hasOwn(table, code);
 }

@@ -1,0 +1,94 @@
+import { BUILT_IN_CODECS, createCodecs } from "../codec/negotiate.ts";
+import { CallFailedError } from "../grpc/call_failed_error.ts";
+import { createMessageFunctionClient } from "../grpc/message_function_client.ts";
+import { statusName } from "../grpc/status_name.ts";
+import type { Invoke } from "../invocation/invocation.ts";
+import type { ReportedErrorCode } from "../invocation/invoker_error.ts";
+import { type InvokerOptions as ServerOptions, startInvoker } from "../server.ts";
+import { CallError } from "./call_error.ts";
+import { createCalls } from "./create_calls.ts";
+import { requireWorkerOptions } from "./require_worker_options.ts";
+import type { ServeFunction } from "./start_invoker.ts";
+
+/** Options that are all among those of another type: what it does not know would be ignored. */
+type KnownTo<All, Options> =
+  & Partial<All>
+  & Readonly<Record<Exclude<keyof Options, keyof All>, never>>;
+
+/** Serves a function on a port of this machine, with a client of it. */
+export const serveFunction: ServeFunction = async ({ functionUri, codecs = [], ...rest }) => {
+  const options: KnownTo<ServerOptions, typeof rest> = rest;
+  const { isolation = "worker", sandboxes = 1 } = rest;
+  // Tests may be written in JavaScript.
+  if (isolation !== "worker" && isolation !== "process") {
+    throw new TypeError('Cannot start an invoker: its "isolation" may be "worker" or "process"');
+  }
+  if (!Number.isInteger(sandboxes) || sandboxes < 1) {
+    throw new TypeError('Cannot start an invoker: its "sandboxes" may be 1, 2, 3…');
+  }
+  if (isolation === "worker") await requireWorkerOptions();
+  const invoker = await startInvoker({
+    port: 0,
+    logLevel: "warn",
+    ...options,
+    functionUri: String(functionUri),
+  });
+  const { host, port } = invoker;
+  const address = `${host.includes(":") ? `[${host}]` : host}:${port}`;
+  const client = createMessageFunctionClient(address);
+  const disposed = new AbortController();
+  const calls = createCalls({
+    name: invoker.handler,
+    codecs: createCodecs([...codecs, ...BUILT_IN_CODECS]),
+    invoke: withCallErrors(({ signal, ...invocation }) =>
+      client.invoke({ ...invocation, signal: AbortSignal.any([signal, disposed.signal]) })
+    ),
+  });
+  async function stop(): Promise<void> {
+    client.close();
+    await invoker.stop();
+  }
+  return {
+    address,
+    host,
+    port,
+    get name() {
+      return invoker.handler;
+    },
+    get interaction() {
+      return invoker.interaction;
+    },
+    ...calls,
+    stop,
+    async [Symbol.asyncDispose]() {
+      disposed.abort();
+      await stop();
+    },
+  };
+};
+
+function withCallErrors(invoke: Invoke): Invoke {
+  return (invocation) => {
+    const output = invoke(invocation).getReader();
+    return new ReadableStream({
+      async pull(controller) {
+        try {
+          const { done, value } = await output.read();
+          if (done) controller.close();
+          else controller.enqueue(value);
+        } catch (error) {
+          controller.error(error instanceof CallFailedError ? toCallError(error) : error);
+        }
+      },
+      cancel: (reason) => output.cancel(reason),
+    }, { highWaterMark: 0 });
+  };
+}
+
+function toCallError({ code, details, errorCode }: CallFailedError): CallError {
+  return new CallError(details, {
+    status: statusName(code) ?? "UNKNOWN",
+    // What answers is an invoker.
+    code: errorCode as ReportedErrorCode | undefined,
+  });
+}
