@@ -9,7 +9,9 @@ import { CallGate } from "./invocation/call_gate.ts";
 import type { Log, LogLevel } from "./invocation/log.ts";
 import { withMiddleware } from "./invocation/middleware.ts";
 import type { Grants } from "./sandbox/grants.ts";
-import { type FunctionOptions, startFunction } from "./sandbox/start_function.ts";
+import type { FunctionOptions } from "./sandbox/function_options.ts";
+import { startFunction } from "./sandbox/start_function.ts";
+import { serveMetrics } from "./serve_metrics.ts";
 import { createAccessLog } from "./telemetry/access_log.ts";
 import { createLogSink } from "./telemetry/log_sink.ts";
 import { createLog } from "./telemetry/logging.ts";
@@ -38,11 +40,11 @@ export interface InvokerOptions extends FunctionOptions, ConnectionLimits, Telem
 export interface RunningInvoker extends AsyncDisposable {
   readonly host: string;
   readonly port: number;
-  /** Absolute path of the handler's module. */
+  /** Absolute path of the handler's module; it may be another after a reload. */
   readonly file: string;
   /** Where metrics and probes are served, when they are. */
   readonly metricsPort?: number;
-  /** Name of the export that is served. */
+  /** Name of the export that new Calls go to. */
   readonly handler: string;
   readonly interaction: "direct" | "streaming";
   /** Whether connections are secured by TLS. */
@@ -50,7 +52,10 @@ export interface RunningInvoker extends AsyncDisposable {
   readonly log: Log;
   /** Resolves with an exit status when it has ended by itself. */
   readonly finished: Promise<number>;
-  /** Reads anew what can be: the files of TLS. What comes of it is logged. It does not fail. */
+  /**
+   * Reads anew what can be: the files of TLS, and the function. What does not load leaves what was
+   * there before serving. What comes of it is logged. It does not fail.
+   */
   reload(): Promise<void>;
   /** Lets the Calls under way finish, for as long as the drain timeout allows, and ends. */
   stop(): Promise<void>;
@@ -80,7 +85,7 @@ export async function startInvoker(options: InvokerOptions): Promise<RunningInvo
   let boundPort = port;
   // Before permissions are given up.
   const tracing = await createTracing(
-    () => ({ handler: pool.handler.name, host, port: boundPort }),
+    () => ({ handler: served.pool.handler.name, host, port: boundPort }),
     log,
   );
   const finished = Promise.withResolvers<number>();
@@ -89,12 +94,16 @@ export async function startInvoker(options: InvokerOptions): Promise<RunningInvo
   let lostThreads = 0;
   const gate = new CallGate({ maxConcurrentCalls });
   let accepts = false;
-  const metrics = await startMetrics({ ...options, host, maxConcurrentCalls }, {
+  const { metricsPort } = options;
+  const metrics = metricsPort === undefined ? undefined : await serveMetrics({
+    host,
+    metricsPort,
+    maxConcurrentCalls,
     callCount: () => gate.callCount,
     isReady: () => accepts && health.current === "SERVING",
     log,
   });
-  const { file, pool } = await startFunction(options, {
+  const served = await startFunction(options, {
     log,
     ...metrics?.sandboxes,
     onReadyCount(count, size) {
@@ -113,7 +122,7 @@ export async function startInvoker(options: InvokerOptions): Promise<RunningInvo
       void started.promise.then((stop) => stop()).then(() => finished.resolve(EXIT_LOST_SANDBOXES));
     },
   }).catch(giveUp);
-  const invoke = withMiddleware(pool.invoke, (next) => gate.admit(next));
+  const invoke = withMiddleware(served.pool.invoke, (next) => gate.admit(next));
   const server = await startGrpcServer(invoke, {
     host,
     port,
@@ -121,7 +130,7 @@ export async function startInvoker(options: InvokerOptions): Promise<RunningInvo
     health,
     tls,
     observe: observeAll([
-      createAccessLog(log, { ...options, handler: pool.handler }),
+      createAccessLog(log, { ...options, handler: () => served.pool.handler }),
       ...(tracing ? [tracing] : []),
       ...(metrics ? [metrics.observe] : []),
     ]),
@@ -129,7 +138,7 @@ export async function startInvoker(options: InvokerOptions): Promise<RunningInvo
     onConnectionsFull: (count) =>
       log.warn("More connections are refused: there are {count}, see --max-connections", { count }),
   }).catch(async (error) => {
-    await pool.close();
+    await served.close();
     return await giveUp(error);
   });
   accepts = true;
@@ -146,6 +155,7 @@ export async function startInvoker(options: InvokerOptions): Promise<RunningInvo
     log.info("Stopping; Calls under way: {count}", { count: gate.callCount });
     const { calls, connections } = server.drain();
     gate.shut();
+    await served.unwatch();
     if (!await settlesWithin(calls, drainTimeoutMs)) {
       log.warn("Calls that did not end within {ms} ms and are cancelled: {count}", {
         count: gate.callCount,
@@ -156,7 +166,7 @@ export async function startInvoker(options: InvokerOptions): Promise<RunningInvo
     }
     await settlesWithin(connections, LAST_WORDS_MS);
     server.close();
-    await pool.close();
+    await served.close();
     await metrics?.close();
     await settlesWithin(sink.flush(), LAST_WORDS_MS);
   }
@@ -167,15 +177,21 @@ export async function startInvoker(options: InvokerOptions): Promise<RunningInvo
     host,
     port: server.port,
     ...(metrics && { metricsPort: metrics.port }),
-    file,
-    handler: pool.handler.name,
-    interaction: pool.handler.interaction,
+    get file() {
+      return served.file;
+    },
+    get handler() {
+      return served.pool.handler.name;
+    },
+    get interaction() {
+      return served.pool.handler.interaction;
+    },
     isSecure: tls !== undefined,
     log,
     finished: finished.promise,
     async reload() {
-      if (tls) return await tls.reload();
-      log.info("There is nothing to read anew: connections are in plaintext");
+      if (stopping) return;
+      await Promise.all([tls?.reload(), served.reload()]);
     },
     stop,
     [Symbol.asyncDispose]: stop,
@@ -186,48 +202,6 @@ async function openTls(files: TlsFiles, log: Log): Promise<TlsCredentials> {
   // Without TLS nothing of it is loaded.
   const { openTlsCredentials } = await import("./grpc/tls_credentials.ts");
   return await openTlsCredentials(files, log);
-}
-
-/** Metrics that are served, with probes; `undefined` when nobody asked for them. */
-async function startMetrics(
-  { host, metricsPort, maxConcurrentCalls }: {
-    readonly host: string;
-    readonly metricsPort?: number;
-    readonly maxConcurrentCalls: number;
-  },
-  { callCount, isReady, log }: {
-    readonly callCount: () => number;
-    readonly isReady: () => boolean;
-    readonly log: Log;
-  },
-) {
-  if (metricsPort === undefined) return undefined;
-  // Without them nothing of theirs is loaded.
-  const [{ createMetrics }, { startMetricsServer }] = await Promise.all([
-    import("./telemetry/metrics.ts"),
-    import("./http/metrics_server.ts"),
-  ]);
-  const metrics = createMetrics({ callCount, maxConcurrentCalls });
-  try {
-    const server = startMetricsServer({
-      host,
-      port: metricsPort,
-      isReady,
-      renderMetrics: metrics.render,
-    });
-    log.info("metrics on {url}", { url: server.url });
-    return {
-      ...metrics,
-      port: server.port,
-      async close() {
-        await server.close();
-        metrics.close();
-      },
-    };
-  } catch (error) {
-    metrics.close();
-    throw error;
-  }
 }
 
 /** Whether a promise settles in time. */

@@ -1,8 +1,11 @@
-import { isAbsolute, join, relative } from "@std/path";
-import { type Grants, type InvokerOptions, type RunningInvoker, startInvoker } from "../server.ts";
+import { type InvokerOptions, type RunningInvoker, startInvoker } from "../server.ts";
 import type { CliIo, Interrupt } from "./cli_io.ts";
+import { displayPath } from "./display_path.ts";
 import { EXIT_INTERRUPTED, EXIT_OK, reportFailure } from "./exit_status.ts";
 import type { OptionValues } from "./options.ts";
+import { ownProgram } from "./own_program.ts";
+import { shellWord } from "./shell_word.ts";
+import { toGrants } from "./to_grants.ts";
 import { usageError } from "./usage_error.ts";
 
 /**
@@ -74,7 +77,12 @@ export function toInvokerOptions(
   functionUri: string,
   options: OptionValues<"serve">,
 ): InvokerOptions {
-  const { handler, "permission-set": permissionSet } = options;
+  const { handler, "permission-set": permissionSet, watch } = options;
+  if (watch && options.isolation === "none") {
+    throw usageError(
+      "Cannot use --watch with --isolation none: a module is loaded once in a process",
+    );
+  }
   return {
     functionUri,
     ...(handler !== undefined && { handler }),
@@ -97,8 +105,9 @@ export function toInvokerOptions(
     logFormat: options["log-format"],
     accessLog: options["access-log"],
     ...toMetricsOptions(options),
-    // The process is the invoker's alone.
-    giveUpPermissions: true,
+    watch,
+    // The process is the invoker's alone; a later version may be granted more.
+    giveUpPermissions: !watch,
   };
 }
 
@@ -166,39 +175,9 @@ function callCommand(
   // The address that listens everywhere is none that can be called.
   const name = host === "0.0.0.0" || host === "::" ? "localhost" : host;
   const address = `${name.includes(":") ? `[${name}]` : name}:${port}`;
-  const program = io.sourceFolder === undefined
-    ? "invoker"
-    : `npx -y deno@${io.runtime.deno} run -P ${
-      displayPath(join(io.sourceFolder, "..", "invoker.ts"), io.cwd)
-    }`;
   const option = address === "localhost:10382" ? "" : ` --address ${address}`;
   const { "tls-cert": certFile, "tls-client-ca": clientCaFile } = options;
-  const tls = certFile === undefined ? "" : ` --tls-cert ${quoted(certFile)}`;
+  const tls = certFile === undefined ? "" : ` --tls-cert ${shellWord(certFile)}`;
   const client = clientCaFile === undefined ? "" : " --client-cert FILE --client-key FILE";
-  return `${program} call${option}${tls}${client} hello`;
-}
-
-/** A word for a shell. */
-function quoted(text: string): string {
-  return /^[\w./:@%+,=-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
-}
-
-function displayPath(file: string, cwd: string): string {
-  const path = relative(cwd, file);
-  return path === "" || path.startsWith("..") || isAbsolute(path) ? file : path;
-}
-
-function toGrants(options: OptionValues<"serve">): Partial<Grants> {
-  const all = options["allow-all"] ? true : undefined;
-  const grants = {
-    read: all ?? options["allow-read"],
-    write: all ?? options["allow-write"],
-    net: all ?? options["allow-net"],
-    env: all ?? options["allow-env"],
-    sys: all ?? options["allow-sys"],
-    run: all ?? options["allow-run"],
-    ffi: all ?? options["allow-ffi"],
-    import: all ?? options["allow-import"],
-  } satisfies { [K in keyof Grants]: Grants[K] | undefined };
-  return Object.fromEntries(Object.entries(grants).filter(([, grant]) => grant !== undefined));
+  return `${ownProgram(io)} call${option}${tls}${client} hello`;
 }

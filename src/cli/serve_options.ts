@@ -107,6 +107,11 @@ export const SERVE_OPTIONS = [
     min: 1,
     help: "Calls at a time; more are refused",
   },
+  {
+    name: "watch",
+    kind: "boolean",
+    help: "Load the function anew when a file of its changes",
+  },
   ...CONNECTION_OPTIONS,
   ...TELEMETRY_OPTIONS,
   HELP,

@@ -9,15 +9,19 @@ import { hasTypes, isSource } from "./module_url.ts";
  * What is JavaScript throughout is left to the runtime.
  *
  * @param entryUrl `file:` URL
+ * @param kit what the program has for the authors' kit
  * @returns its exports
  * @throws {TypeError} when it, or what it imports, cannot be found or read
  * @throws {SyntaxError} with the place in the author's file
  */
-export async function importModule(entryUrl: string): Promise<Readonly<Record<string, unknown>>> {
+export async function importModule(
+  entryUrl: string,
+  kit: Readonly<Record<string, unknown>> = {},
+): Promise<Readonly<Record<string, unknown>>> {
   await init();
   if (await isJavaScript(entryUrl, new Set())) return await import(entryUrl);
   const { ModuleLoader } = await import("./module_loader.ts");
-  return await new ModuleLoader().import(entryUrl);
+  return await new ModuleLoader(kit).import(entryUrl);
 }
 
 /** Whether a module is JavaScript throughout, in files that may be read. */

@@ -5,7 +5,7 @@ import { linkModules, type Surroundings } from "./link_modules.ts";
 import type { Dependency } from "./module_links.ts";
 import { type ModuleRecord, reachable } from "./module_record.ts";
 import { readData } from "./read_data.ts";
-import { resolveSpecifier } from "./resolve_specifier.ts";
+import { KIT_URL, resolveSpecifier } from "./resolve_specifier.ts";
 import { withPlace } from "./source.ts";
 import { stripTypes } from "./strip_types.ts";
 
@@ -15,6 +15,12 @@ type Importer = Pick<Dependency, "place" | "type">;
 /** Loads modules from disk, with the permissions of its thread. Each is loaded and run once. */
 export class ModuleLoader {
   readonly #records = new Map<string, Promise<ModuleRecord>>();
+
+  /** @param kit what stands for the authors' kit */
+  constructor(kit: Readonly<Record<string, unknown>> = {}) {
+    const record: ModuleRecord = { url: KIT_URL, namespace: kit };
+    this.#records.set(keyOf(KIT_URL), Promise.resolve(record));
+  }
 
   /**
    * Imports a module and all that it depends on.
@@ -55,8 +61,7 @@ export class ModuleLoader {
   }
 
   #load(url: string, importer?: Importer): Promise<ModuleRecord> {
-    // What has been imported as JSON is still no module.
-    const key = `${importer?.type ?? "module"} ${url}`;
+    const key = keyOf(url, importer?.type);
     const known = this.#records.get(key);
     if (known) return known;
     const loading = loadRecord(url, importer).catch((error) => {
@@ -89,6 +94,11 @@ export class ModuleLoader {
       meta: { url, ...file, main: false, resolve },
     };
   }
+}
+
+/** What has been imported as JSON is still no module. */
+function keyOf(url: string, type = "module"): string {
+  return `${type} ${url}`;
 }
 
 async function loadRecord(url: string, importer?: Importer): Promise<ModuleRecord> {

@@ -20,6 +20,7 @@ interface OpenCall {
 export class CallClient {
   readonly #outbox: Outbox<ToSandbox>;
   readonly #calls = new Map<number, OpenCall>();
+  #whenIdle: PromiseWithResolvers<void> | undefined;
   #nextCall = 1;
   #failure: { readonly error: unknown } | undefined;
 
@@ -30,6 +31,13 @@ export class CallClient {
   /** How many Calls are under way. */
   get callCount(): number {
     return this.#calls.size;
+  }
+
+  /** Resolves when no Call is under way. */
+  whenIdle(): Promise<void> {
+    if (this.#calls.size === 0) return Promise.resolve();
+    this.#whenIdle ??= Promise.withResolvers();
+    return this.#whenIdle.promise;
   }
 
   /** Sends what is about the sandbox, not about a Call. */
@@ -84,6 +92,8 @@ export class CallClient {
         case "pong":
         case "torn-down":
         case "exiting":
+        case "exports":
+        case "refused":
           break; // about the sandbox, not about a Call
         default:
           message satisfies never;
@@ -139,6 +149,10 @@ export class CallClient {
     const open = this.#calls.get(call);
     this.#calls.delete(call);
     open?.release(reason);
+    if (this.#whenIdle && this.#calls.size === 0) {
+      this.#whenIdle.resolve();
+      this.#whenIdle = undefined;
+    }
     return open;
   }
 }

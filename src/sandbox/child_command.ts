@@ -1,30 +1,61 @@
 import { type Grants, PERMISSION_KINDS } from "./grants.ts";
 import { traceEnvironment } from "./trace_environment.ts";
 
+/** Where packages come from; in the cache each registry has a place of its own. */
+const REGISTRIES = ["JSR_URL", "NPM_CONFIG_REGISTRY"] as const;
+
 /** What Deno itself goes by: the place of its cache, in this order, and where programs are. */
-export const OWN_VARIABLES = ["DENO_DIR", "XDG_CACHE_HOME", "HOME", "PATH"] as const;
+export const OWN_VARIABLES = [
+  "DENO_DIR",
+  "XDG_CACHE_HOME",
+  "HOME",
+  "PATH",
+  ...REGISTRIES,
+] as const;
 
 /** By itself Deno lets code be imported from a few hosts; only a list of others takes them away. */
-const NO_IMPORT = "--allow-import=nowhere.invalid";
+const NO_IMPORT = "nowhere.invalid";
 
 /** How many MiB the runtime itself may take beside the handler's own heap. */
 const RUNTIME_MIB = 128;
 
-/** The arguments of `deno` that start a child process with exactly these grants. */
+/** What a child needs beside its grants. */
+export interface ChildSource {
+  /** The `deno.json` to go by, where it is not that of the child's module. */
+  readonly config?: string | undefined;
+  /** The host that the child's own code comes from, where that is not the disk. */
+  readonly ownHost?: string | undefined;
+}
+
+/**
+ * The arguments of `deno` that start a child process with exactly these grants, and with leave to
+ * import from its own host, which it gives up before it loads the function.
+ */
 export function childArguments(
   grants: Grants,
   memoryLimitMiB: number,
   childUrl: string,
+  { config, ownHost }: ChildSource = {},
 ): string[] {
+  const own = ownHost === undefined ? [] : [ownHost];
   const permissions = PERMISSION_KINDS.flatMap((kind) => {
     const grant = grants[kind];
     if (grant === true) return [`--allow-${kind}`];
-    if (grant.length === 0) return kind === "import" ? [NO_IMPORT] : [];
+    const entries = kind === "import" ? importEntries(grant, own) : grant;
+    if (entries.length === 0) return [];
     // A comma inside an entry is written twice.
-    return [`--allow-${kind}=${grant.map((entry) => entry.replaceAll(",", ",,")).join(",")}`];
+    return [`--allow-${kind}=${entries.map((entry) => entry.replaceAll(",", ",,")).join(",")}`];
   });
   const v8 = `--v8-flags=--max-old-space-size=${memoryLimitMiB}`;
-  return ["run", "--quiet", "--no-prompt", v8, ...permissions, childUrl];
+  // The watch over its memory is a worker with fewer permissions, whatever the configuration says.
+  const always = ["--quiet", "--no-prompt", "--unstable-worker-options", v8];
+  const configured = config === undefined ? [] : [`--config=${config}`];
+  return ["run", ...always, ...configured, ...permissions, childUrl];
+}
+
+function importEntries(grant: readonly string[], own: readonly string[]): readonly string[] {
+  const entries = [...grant, ...own];
+  return entries.length === 0 ? [NO_IMPORT] : entries;
 }
 
 /** Resident memory that a child with this limit may take in all, in bytes. */
@@ -47,11 +78,14 @@ export function childEnvironment(
     env === true || env.some((entry) => matchesEntry(entry, name));
   const granted = Object.entries(environment).filter(([name]) => isGranted(name));
   // Without PATH a program is not found before it is asked whether it may be run.
-  const path = environment.PATH === undefined ? {} : { PATH: environment.PATH };
+  const handedOn = ["PATH", ...REGISTRIES].flatMap((name) => {
+    const value = environment[name];
+    return value === undefined ? [] : [[name, value]];
+  });
   return {
     ...cacheVariables(environment),
     ...traceEnvironment(environment),
-    ...path,
+    ...Object.fromEntries(handedOn),
     NO_COLOR: "1",
     ...Object.fromEntries(granted),
   };

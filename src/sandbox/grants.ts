@@ -8,9 +8,18 @@ export const PERMISSION_KINDS = [
   "run",
   "ffi",
   "import",
-] as const;
+] as const satisfies readonly PermissionKind[];
 
-export type PermissionKind = typeof PERMISSION_KINDS[number];
+/** A kind of permission that Deno has. */
+export type PermissionKind =
+  | "read"
+  | "write"
+  | "net"
+  | "env"
+  | "sys"
+  | "run"
+  | "ffi"
+  | "import";
 
 /** `true`: all of a kind; a list: these; an empty list: none. */
 export type Grant = true | readonly string[];

@@ -28,6 +28,7 @@ export async function startInProcess(setup: SandboxSetup, log: Log): Promise<San
       handler: { name, interaction },
       invoke: enterInvoke(invoke, enterAll([createCallEntry(interaction), enterTrace])),
       callCount: 0,
+      whenIdle: () => Promise.resolve(),
       lost: new Promise(() => {}),
       close: () =>
         tearDown()

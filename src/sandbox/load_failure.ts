@@ -10,6 +10,7 @@ const REFUSAL = /Requires (\w+) access to "([^"]*)"/;
 const OWN_FOLDER = Deno.build.standalone
   ? import.meta.dirname
   : import.meta.dirname && dirname(import.meta.dirname);
+const UNMAPPED = /Import "([^"]*)" not a dependency and not in import map from "[^"]*"$/;
 const PLACE = /file:\/\/\/[^"]+?:\d+:\d+/;
 
 /** Why a module could not be loaded, in one line, with the place in the author's code. */
@@ -19,15 +20,22 @@ export function describeLoadFailure(entryUrl: string, error: unknown): string {
   const isNamed = !(error instanceof Error) || error.name === "Error" || NAME.test(message);
   const kind = isNamed ? "" : `${error.name}: `;
   const what = `Cannot load "${file}": ${kind}${message.trim()}${grantHint(message)}`;
-  if (PLACE.test(message)) return what;
-  const place = placeIn(error);
-  return place ? `${what} at ${place}` : what;
+  const place = PLACE.test(message) ? undefined : placeIn(error);
+  return `${what}${place === undefined ? "" : ` at ${place}`}${importMapHint(message.trim())}`;
 }
 
 /** For an import that its permissions do not allow. */
 function grantHint(message: string): string {
   const [, kind, resource] = REFUSAL.exec(message) ?? [];
   return resource ? `; start the invoker with --allow-${kind}=${resource} to grant it` : "";
+}
+
+/** For a name that only an import map explains. The loader of a compiled program has its own words. */
+function importMapHint(message: string): string {
+  const [, specifier] = UNMAPPED.exec(message) ?? [];
+  if (specifier === undefined) return "";
+  return `; import it by "npm:…" or "jsr:…", or run the invoker as a package of the project whose ` +
+    `import map has "${specifier}": see docs/functions.md`;
 }
 
 /** The innermost place in a file of the author's that the error names. */

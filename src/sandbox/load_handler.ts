@@ -4,6 +4,7 @@ import { lifecycleOf } from "../function/lifecycle.ts";
 import { selectHandler } from "../function/select_handler.ts";
 import { framesOfThrow } from "../function/thrown_place.ts";
 import { errorMessage, InvokerError } from "../invocation/invoker_error.ts";
+import { importFunction } from "./import_function.ts";
 import { describeLoadFailure } from "./load_failure.ts";
 import type { SandboxSetup } from "./protocol.ts";
 import { within } from "./within.ts";
@@ -25,7 +26,7 @@ export type ImportModule = (url: string) => Promise<Readonly<Record<string, unkn
  */
 export async function loadHandler(
   setup: SandboxSetup,
-  importModule: ImportModule = importFromDisk,
+  importModule: ImportModule = importFunction,
 ): Promise<LoadedFunction> {
   const { entryUrl, handler, promote, setupTimeoutMs, teardownTimeoutMs } = setup;
   let module: Readonly<Record<string, unknown>>;
@@ -64,11 +65,4 @@ async function runTearDown(tearDown: () => unknown): Promise<void> {
     const [place] = framesOfThrow(error);
     throw new Error(place === undefined ? "it threw" : `it threw at ${place}`, { cause: error });
   }
-}
-
-/** A compiled program brings its own way to load TypeScript. */
-async function importFromDisk(url: string): Promise<Readonly<Record<string, unknown>>> {
-  if (!Deno.build.standalone) return await import(url);
-  const { importModule } = await import("../loader/import_module.ts");
-  return await importModule(url);
 }

@@ -1,4 +1,5 @@
 import type { Grants } from "./grants.ts";
+import { withKit } from "./kit_preload.ts";
 import type { SandboxEnd, SandboxSetup } from "./protocol.ts";
 import type { WorkerStart } from "./sandbox_worker.ts";
 import { toWorkerPermissions } from "./worker_permissions.ts";
@@ -11,7 +12,8 @@ export interface OpenedWorker {
 
 /** Starts a worker thread with the grants of `setup`. */
 export function openWorker(setup: SandboxSetup & { readonly grants: Grants }): OpenedWorker {
-  const worker = new Worker(new URL("./sandbox_worker.ts", import.meta.url), {
+  const module = withKit(new URL("./sandbox_worker.ts", import.meta.url), import.meta.resolve);
+  const worker = new Worker(module, {
     type: "module",
     name: "sandbox",
     deno: { permissions: toWorkerPermissions(setup.grants) },

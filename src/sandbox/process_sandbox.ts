@@ -3,6 +3,7 @@ import type { ChildStart } from "./child_channel.ts";
 import { InvokerError } from "../invocation/invoker_error.ts";
 import type { Log } from "../invocation/log.ts";
 import { SUBJECT_FIELDS } from "../invocation/log_line.ts";
+import { findChildConfig } from "./child_config.ts";
 import { childEnvironment, maxResidentBytes } from "./child_command.ts";
 import { parseMarked } from "./console_lines.ts";
 import type { Grants } from "./grants.ts";
@@ -34,14 +35,22 @@ const SETTLE_MS = 500;
  *
  * @throws {InvokerError} `start-failed` when the handler cannot be loaded, or the sandbox leaks
  */
-export function startProcessSandbox(
+export async function startProcessSandbox(
   setup: SandboxSetup & { readonly grants: Grants },
   options: ProcessSandboxOptions,
 ): Promise<Sandbox> {
   const { log, memoryLimitMiB, environment } = options;
+  const config = Deno.build.standalone
+    ? undefined
+    : await findChildConfig(Deno.cwd(), import.meta.url);
   const env = childEnvironment(setup.grants, environment);
-  const { process: child, channel, printed } = spawnChild(setup.grants, memoryLimitMiB, env);
-  if (!channel) return notStarted(child);
+  const { process: child, channel, printed } = spawnChild(
+    setup.grants,
+    memoryLimitMiB,
+    env,
+    config,
+  );
+  if (!channel) return await notStarted(child);
   const { input, output } = channel;
   const exited = Promise.withResolvers<void>();
   const logged = printed.map((stream) =>
@@ -84,7 +93,7 @@ export function startProcessSandbox(
     maxResidentBytes: maxResidentBytes(memoryLimitMiB),
   };
   input.write(encodePost({ messages: [start], payloads: new Uint8Array(0) }));
-  return host.ready();
+  return await host.ready();
 }
 
 /** What was printed by `console` tells its level and Call; the rest is lines. */

@@ -1,7 +1,9 @@
+import type { ExportDescription } from "../function/describe_exports.ts";
 import type { InvocationStart } from "../invocation/invocation.ts";
 import type { ErrorRecord } from "../invocation/invoker_error.ts";
 import type { ConsoleOptions } from "./console_lines.ts";
 import type { Grants } from "./grants.ts";
+import type { Refusal } from "./refusal.ts";
 
 /**
  * What crosses between the host and a sandbox: plain data, one union a direction.
@@ -28,7 +30,13 @@ export type FromSandbox =
   | { readonly type: "end"; readonly call: number; readonly error?: ErrorRecord }
   | { readonly type: "pong" }
   | { readonly type: "torn-down"; readonly error?: ErrorRecord }
-  | { readonly type: "exiting" } & SandboxEnd;
+  | { readonly type: "exiting" } & SandboxEnd
+  | TrialMessage;
+
+/** What a sandbox that is on trial tells beside, before it has loaded and whenever it is refused. */
+export type TrialMessage =
+  | { readonly type: "exports"; readonly exports: readonly ExportDescription[] }
+  | { readonly type: "refused"; readonly refusal: Refusal };
 
 /** What crosses in one go. */
 export interface Post<Message> {
@@ -94,4 +102,6 @@ export interface SandboxSetup {
   readonly console?: ConsoleOptions;
   /** What the sandbox has been granted, to be tested; absent where there is no sandbox. */
   readonly grants?: Grants;
+  /** Whether what the module exports is told, and what is refused. */
+  readonly trial?: boolean;
 }

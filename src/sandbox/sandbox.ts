@@ -1,5 +1,5 @@
 import type { Invoke } from "../invocation/invocation.ts";
-import type { CallErrorCode } from "../invocation/invoker_error.ts";
+import type { CallErrorCode, InvokerError } from "../invocation/invoker_error.ts";
 import type { LoadedHandler } from "./protocol.ts";
 
 /** A handler that is loaded and ready, wherever it runs. */
@@ -10,10 +10,16 @@ export interface Sandbox {
   readonly invoke: Invoke;
   /** Calls under way. */
   readonly callCount: number;
+  /** Resolves when no Call is under way, however they ended. */
+  whenIdle(): Promise<void>;
   /** Resolves with what happened when the sandbox has died by itself; its Calls have failed then. */
   readonly lost: Promise<SandboxLoss>;
-  /** Lets the handler tear down, and ends it. Calls under way fail. Never rejects. */
-  close(): Promise<void>;
+  /**
+   * Lets the handler tear down, and ends it. Never rejects.
+   *
+   * @param reason what Calls under way fail with; by default that the invoker stops
+   */
+  close(reason?: InvokerError): Promise<void>;
 }
 
 /** How a sandbox died. */

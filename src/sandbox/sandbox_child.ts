@@ -4,6 +4,7 @@ import type { ChildStart } from "./child_channel.ts";
 import { takeConsole } from "./handler_console.ts";
 import { watchMemory } from "./memory_watch.ts";
 import { Outbox } from "./outbox.ts";
+import { giveUpOwnHost } from "./own_permissions.ts";
 import { encodePost, PostReader } from "./post_frames.ts";
 import type { FromSandbox, Post, ToSandbox } from "./protocol.ts";
 import { startRelayedWorker } from "./relayed_worker.ts";
@@ -45,6 +46,7 @@ function start(
   const end = () => channel.finish(() => exit(1));
   watchMemory(maxResidentBytes, relay ? "inherit" : "none");
   if (relay) return startRelayedWorker(setup, send, end);
+  if (setup.grants) giveUpOwnHost(setup.grants);
   const outbox = new Outbox<FromSandbox>(send);
   const report: ReportEnd = (end) => {
     outbox.push({ type: "exiting", ...end });

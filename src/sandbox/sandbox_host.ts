@@ -4,7 +4,14 @@ import { SUBJECT_FIELDS } from "../invocation/log_line.ts";
 import { CallClient } from "./call_client.ts";
 import { watchLiveness } from "./liveness_watch.ts";
 import type { Send } from "./outbox.ts";
-import type { FromSandbox, LoadedHandler, Post, SandboxEnd, ToSandbox } from "./protocol.ts";
+import type {
+  FromSandbox,
+  LoadedHandler,
+  Post,
+  SandboxEnd,
+  ToSandbox,
+  TrialMessage,
+} from "./protocol.ts";
 import type { Sandbox, SandboxLoss } from "./sandbox.ts";
 
 /** What carries posts to a sandbox, and ends it. */
@@ -29,6 +36,12 @@ export interface SandboxHostOptions {
   /** How long the handler's `teardown` may take, in milliseconds. */
   readonly teardownTimeoutMs: number;
   readonly log: Log;
+  /** How long it may take until the handler is loaded, in milliseconds; absent: for ever. */
+  readonly loadTimeoutMs?: number;
+  /** Hears what a sandbox on trial tells. */
+  readonly onTrial?: (message: TrialMessage) => void;
+  /** Gives it up while it loads, with the signal's reason. */
+  readonly signal?: AbortSignal;
 }
 
 /** How long the answer to a tear-down may take beyond the time that the handler has for it. */
@@ -49,7 +62,7 @@ export class SandboxHost {
     this.#link = link;
     this.#options = options;
     this.#client = new CallClient(link.send);
-    const { stallTimeoutMs } = options;
+    const { stallTimeoutMs, signal } = options;
     this.#watch = watchLiveness({
       timeoutMs: stallTimeoutMs,
       ping: () => this.#client.tell({ type: "ping" }),
@@ -60,6 +73,7 @@ export class SandboxHost {
           stopped: link.stopsLoops,
         }),
     });
+    if (signal) this.#giveUpAt(signal);
   }
 
   /** Takes in what the sandbox sent. */
@@ -86,6 +100,9 @@ export class SandboxHost {
       else if (message.type === "not-loaded") this.#loaded.reject(fromErrorRecord(message.error));
       else if (message.type === "torn-down") this.#torndown(message.error?.message);
       else if (message.type === "exiting") this.exited(message);
+      else if (message.type === "exports" || message.type === "refused") {
+        this.#options.onTrial?.(message);
+      }
     }
   }
 
@@ -108,8 +125,22 @@ export class SandboxHost {
     this.#loaded.reject(
       new InvokerError("start-failed", `Cannot load "${entryUrl}": ${told}`),
     );
-    this.#end(new InvokerError(loss.code, `The sandbox ended: ${told}`));
+    // Whoever waits for the last Call is to know by then how it ended.
     this.#lost.resolve(loss);
+    this.#end(new InvokerError(loss.code, `The sandbox ended: ${told}`));
+  }
+
+  /** Ends it when the signal aborts while it loads. */
+  #giveUpAt(signal: AbortSignal): void {
+    const giveUp = () => {
+      if (this.#ended) return;
+      this.#loaded.reject(signal.reason);
+      this.#end(signal.reason);
+    };
+    if (signal.aborted) return giveUp();
+    signal.addEventListener("abort", giveUp, { once: true });
+    const stopListening = () => signal.removeEventListener("abort", giveUp);
+    this.#loaded.promise.then(stopListening, stopListening);
   }
 
   /**
@@ -118,6 +149,7 @@ export class SandboxHost {
    * @throws {InvokerError} `start-failed` when it is not; the sandbox has been ended then
    */
   async ready(): Promise<Sandbox> {
+    const timer = this.#limitLoading();
     try {
       const client = this.#client;
       return {
@@ -127,16 +159,30 @@ export class SandboxHost {
         get callCount() {
           return client.callCount;
         },
+        whenIdle: () => client.whenIdle(),
         lost: this.#lost.promise,
-        close: () => this.#close(),
+        close: (reason = stopping()) => this.#close(reason),
       };
     } catch (error) {
       this.#end(error);
       throw error;
+    } finally {
+      clearTimeout(timer);
     }
   }
 
-  async #close(): Promise<void> {
+  #limitLoading(): ReturnType<typeof setTimeout> | undefined {
+    const { loadTimeoutMs } = this.#options;
+    if (loadTimeoutMs === undefined) return undefined;
+    return setTimeout(() =>
+      this.lose({
+        code: "error-server-sandbox-stalled",
+        what: `it did not load within ${loadTimeoutMs} ms`,
+        stopped: this.#link.stopsLoops,
+      }), loadTimeoutMs);
+  }
+
+  async #close(reason: InvokerError): Promise<void> {
     if (this.#ended) return;
     this.#client.tell({ type: "tear-down" });
     const waitMs = this.#options.teardownTimeoutMs + ANSWER_MS;
@@ -146,7 +192,7 @@ export class SandboxHost {
     if (this.#ended) return;
     this.#ended = true;
     await this.#link.settle?.();
-    this.#end(new InvokerError("error-server-stopping", "The invoker is stopping"));
+    this.#end(reason);
   }
 
   #torndown(error: string | undefined): void {
@@ -165,4 +211,8 @@ export class SandboxHost {
     this.#link.end();
     this.#client.fail(error);
   }
+}
+
+function stopping(): InvokerError {
+  return new InvokerError("error-server-stopping", "The invoker is stopping");
 }

@@ -3,8 +3,9 @@ import { InvokerError } from "../invocation/invoker_error.ts";
 import type { Log } from "../invocation/log.ts";
 import { deferInvoke } from "./defer_invoke.ts";
 import type { LoadedHandler } from "./protocol.ts";
+import { retireGenerations } from "./retire_generations.ts";
 import type { Sandbox, SandboxLoss } from "./sandbox.ts";
-import { SandboxSlot } from "./sandbox_slot.ts";
+import { SandboxGeneration } from "./sandbox_generation.ts";
 
 /** Options of {@linkcode startSandboxPool}. */
 export interface SandboxPoolOptions {
@@ -25,15 +26,33 @@ export interface SandboxPoolOptions {
   readonly pause?: (ms: number) => Promise<void>;
 }
 
+/** Starts a sandbox of one version of a function; the signal gives it up while it loads. */
+export type StartSandbox = (signal: AbortSignal) => Promise<Sandbox>;
+
 /** Sandboxes of one function. */
 export interface SandboxPool {
+  /** What new Calls go to. */
   readonly handler: LoadedHandler;
   /** Runs a Call in the sandbox that has the fewest; it stays there. */
   readonly invoke: Invoke;
   /** Sandboxes that take Calls. */
   readonly readyCount: number;
+  /**
+   * Starts sandboxes of another version. When all are ready, new Calls go there at once; those under
+   * way go on where they are, in sandboxes that are ended behind them.
+   *
+   * @param givenUp gives it up while it loads
+   * @throws {InvokerError} `start-failed` when one does not load; all stays as it was then
+   */
+  replace(start: StartSandbox, givenUp: AbortSignal): Promise<ReplacedVersion>;
   /** Ends all of them. Calls under way fail. Never rejects. */
   close(): Promise<void>;
+}
+
+/** A version of a function that new Calls do not go to any more. */
+export interface ReplacedVersion {
+  /** Calls that go on with it. */
+  readonly callCount: number;
 }
 
 /**
@@ -44,80 +63,90 @@ export interface SandboxPool {
  * @throws {InvokerError} `start-failed` when one does not load
  */
 export async function startSandboxPool(
-  start: () => Promise<Sandbox>,
+  start: StartSandbox,
   options: SandboxPoolOptions,
 ): Promise<SandboxPool> {
   const { size = 1, log, startTimeoutMs = 30_000, pause = delay } = options;
   const closing = new AbortController();
   const waiting = new Set<() => void>();
-  const countReady = () => slots.filter(({ sandbox }) => sandbox !== undefined).length;
-  const tellReadyCount = () => options.onReadyCount?.(countReady(), size);
-  const onLost = (loss: SandboxLoss) => {
-    tellReadyCount();
-    options.onLost?.(loss);
-  };
+  const retired = retireGenerations(log);
+  const tellReadyCount = () => options.onReadyCount?.(current.readyCount, size);
   const onReady = () => {
     tellReadyCount();
+    if (current.readyCount === 0) return;
     for (const wake of waiting) wake();
     waiting.clear();
   };
-  const timedStart = async () => {
-    const startedMs = performance.now();
-    const sandbox = await start();
-    options.onStarted?.(performance.now() - startedMs);
-    return sandbox;
-  };
-  const onStartFailed = () => options.onStartFailed?.();
-  const slots = Array.from(
-    { length: size },
-    () => new SandboxSlot({ start: timedStart, log, pause, onLost, onReady, onStartFailed }),
-  );
-  tellReadyCount();
-  const opened = await Promise.allSettled(slots.map((slot) => slot.open()));
-  const closeAll = async () => void await Promise.all(slots.map((slot) => slot.close()));
-  const [first] = opened;
-  const failed = opened.find((result) => result.status === "rejected");
-  if (failed || first?.status !== "fulfilled") {
-    await closeAll();
-    throw failed?.reason;
-  }
-  tellReadyCount();
 
-  /** The least loaded sandbox's `invoke`; `undefined` when none is ready. */
-  function pick(): Invoke | undefined {
-    let best: { readonly slot: SandboxSlot; readonly sandbox: Sandbox } | undefined;
-    for (const slot of slots) {
-      const { sandbox } = slot;
-      if (sandbox && (!best || sandbox.callCount < best.sandbox.callCount)) {
-        best = { slot, sandbox };
-      }
-    }
-    best?.slot.noteCall();
-    return best?.sandbox.invoke;
+  function createGeneration(startOne: StartSandbox): SandboxGeneration {
+    return new SandboxGeneration({
+      size,
+      log,
+      pause,
+      onReady,
+      async start(signal) {
+        const startedMs = performance.now();
+        const sandbox = await startOne(signal);
+        options.onStarted?.(performance.now() - startedMs);
+        return sandbox;
+      },
+      onStartFailed: () => options.onStartFailed?.(),
+      onLost(loss) {
+        tellReadyCount();
+        options.onLost?.(loss);
+      },
+    });
   }
   async function waitForOne(givenUp: AbortSignal): Promise<Invoke> {
-    while (true) {
-      const invoke = pick();
-      if (invoke) return invoke;
+    while (current.readyCount === 0) {
       await new Promise<void>((wake) => {
         waiting.add(wake);
         givenUp.addEventListener("abort", () => waiting.delete(wake), { once: true });
       });
     }
+    // A sandbox is picked when the Call goes to it: by then it may be another one's turn.
+    return invoke;
   }
+  const invoke: Invoke = (invocation) => {
+    const picked = current.pick() ?? deferInvoke(waitForOne, closing.signal, startTimeoutMs);
+    return picked(invocation);
+  };
+
+  let current = createGeneration(start);
+  tellReadyCount();
+  let handler = await current.open();
+  tellReadyCount();
 
   return {
-    handler: first.value.handler,
-    invoke: (invocation) => {
-      const invoke = pick() ?? deferInvoke(waitForOne, closing.signal, startTimeoutMs);
-      return invoke(invocation);
+    invoke,
+    get handler() {
+      return handler;
     },
     get readyCount() {
-      return countReady();
+      return current.readyCount;
     },
-    close() {
+    async replace(startOther, givenUp) {
+      const signal = AbortSignal.any([givenUp, closing.signal]);
+      signal.throwIfAborted();
+      const next = createGeneration(startOther);
+      const giveUp = () => next.close(signal.reason);
+      signal.addEventListener("abort", giveUp, { once: true });
+      const loaded = await next.open().finally(() => signal.removeEventListener("abort", giveUp));
+      if (signal.aborted || next.readyCount === 0) {
+        await giveUp();
+        signal.throwIfAborted();
+        throw new InvokerError("start-failed", "Cannot use what was loaded: its sandbox ended");
+      }
+      const former = current;
+      const { callCount } = former;
+      [current, handler] = [next, loaded];
+      onReady();
+      await retired.add(former);
+      return { callCount };
+    },
+    async close() {
       closing.abort(new InvokerError("error-server-stopping", "The invoker is stopping"));
-      return closeAll();
+      await Promise.all([current.close(), retired.close()]);
     },
   };
 }

@@ -1,11 +1,12 @@
-import { errorMessage } from "../invocation/invoker_error.ts";
+import { errorMessage, type InvokerError } from "../invocation/invoker_error.ts";
 import type { Log } from "../invocation/log.ts";
 import { SUBJECT_FIELDS } from "../invocation/log_line.ts";
 import type { Sandbox, SandboxLoss } from "./sandbox.ts";
 
 /** Options of {@linkcode SandboxSlot}. */
 export interface SandboxSlotOptions {
-  readonly start: () => Promise<Sandbox>;
+  /** Starts one; the signal gives it up while it loads. */
+  readonly start: (signal: AbortSignal) => Promise<Sandbox>;
   readonly log: Log;
   /** Waits before another try, in milliseconds. */
   readonly pause: (ms: number) => Promise<void>;
@@ -21,7 +22,7 @@ const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 10_000;
 
 /**
- * A place in a pool: its sandbox is replaced when it dies, until it is closed.
+ * A place in a pool: its sandbox is replaced when it dies, until it is retired or closed.
  *
  * The replacement starts at once; after one that did not load, or died before its first Call, there
  * is a pause that doubles from 0.1 s up to 10 s.
@@ -32,7 +33,10 @@ export class SandboxSlot {
   /** Whether the present one has been given a Call. */
   #hasServed = false;
   #pauseMs = 0;
+  #retired = false;
   #closed = false;
+  #closing: Promise<void> | undefined;
+  readonly #abandoned = new AbortController();
 
   constructor(options: SandboxSlotOptions) {
     this.#options = options;
@@ -45,8 +49,10 @@ export class SandboxSlot {
 
   /** Starts the first sandbox. Rejects when it does not load, without another try. */
   async open(): Promise<Sandbox> {
-    const sandbox = await this.#options.start();
+    const sandbox = await this.#options.start(this.#abandoned.signal);
     this.#adopt(sandbox);
+    // One that is no longer wanted has ended when this returns.
+    await this.#closing;
     return sandbox;
   }
 
@@ -55,14 +61,30 @@ export class SandboxSlot {
     this.#hasServed = true;
   }
 
-  /** Ends the sandbox; one that is still loading ends when it has loaded, which nobody waits for. */
-  async close(): Promise<void> {
+  /** Replaces the sandbox no more; ends it when its last Call has ended. Never rejects. */
+  async retire(): Promise<void> {
+    this.#retired = true;
+    await this.#sandbox?.whenIdle();
+    await this.close();
+  }
+
+  /**
+   * Ends the sandbox; one that is still loading is given up.
+   *
+   * @param reason what Calls under way, or the start, fail with
+   */
+  async close(reason?: InvokerError): Promise<void> {
     this.#closed = true;
-    await this.#sandbox?.close();
+    this.#abandoned.abort(reason);
+    this.#closing ??= this.#sandbox?.close(reason);
+    await this.#closing;
   }
 
   #adopt(sandbox: Sandbox): void {
-    if (this.#closed) return void sandbox.close();
+    if (this.#closed) {
+      this.#closing = sandbox.close();
+      return;
+    }
     this.#sandbox = sandbox;
     this.#hasServed = false;
     sandbox.lost.then((loss) => this.#replace(loss));
@@ -73,8 +95,9 @@ export class SandboxSlot {
     this.#sandbox = undefined;
     if (this.#closed) return;
     const { log, onLost, onReady } = this.#options;
-    logLoss(log, loss, sandboxId);
+    logLoss(log, loss, { sandboxId, isReplaced: !this.#retired });
     onLost(loss);
+    if (this.#retired) return;
     if (this.#hasServed) this.#pauseMs = 0;
     const sandbox = await this.#startAgain();
     if (!sandbox) return;
@@ -90,8 +113,9 @@ export class SandboxSlot {
       this.#pauseMs = Math.min(Math.max(2 * this.#pauseMs, FIRST_PAUSE_MS), LONGEST_PAUSE_MS);
       if (this.#closed) return undefined;
       try {
-        return await start();
+        return await start(this.#abandoned.signal);
       } catch (error) {
+        if (this.#closed) return undefined;
         onStartFailed();
         log.error("{what}; the next try is in {ms} ms", {
           what: errorMessage(error),
@@ -104,10 +128,20 @@ export class SandboxSlot {
 }
 
 /** The function's words are left out: they may hold parts of a payload. */
-function logLoss(log: Log, { code, what, frames = [] }: SandboxLoss, id: number | undefined): void {
+function logLoss(
+  log: Log,
+  { code, what, frames = [] }: SandboxLoss,
+  { sandboxId: id, isReplaced }: {
+    readonly sandboxId: number | undefined;
+    readonly isReplaced: boolean;
+  },
+): void {
   const [place] = frames;
   const subject = { ...(id !== undefined && { [SUBJECT_FIELDS.sandbox]: id }), "error.type": code };
-  log.error("The sandbox ended, a new one takes its place: {what}", {
+  const message = isReplaced
+    ? "The sandbox ended, a new one takes its place: {what}"
+    : "The sandbox of an old version of the function ended: {what}";
+  log.error(message, {
     ...subject,
     what: place === undefined ? what : `${what} at ${place}`,
   });

@@ -1,11 +1,14 @@
+import { describeExports } from "../function/describe_exports.ts";
 import { createFunction } from "../function/run.ts";
 import { toErrorRecord } from "../invocation/invoker_error.ts";
 import { CallServer } from "./call_server.ts";
 import { createCallEntry } from "./current_call.ts";
 import { enterAll } from "./enter_call.ts";
+import { importFunction } from "./import_function.ts";
 import { type LoadedFunction, loadHandler } from "./load_handler.ts";
 import type { Outbox } from "./outbox.ts";
 import type { FromSandbox, Post, SandboxSetup, ToSandbox } from "./protocol.ts";
+import { recordRefusals } from "./record_refusals.ts";
 import { assertRefusals } from "./refusal_probe.ts";
 import { createTraceEntry } from "./trace_call.ts";
 
@@ -25,7 +28,8 @@ export function serveSandbox(setup: SandboxSetup, outbox: Outbox<FromSandbox>): 
     try {
       if (setup.grants) await assertRefusals(setup.grants);
       const enterTrace = await createTraceEntry();
-      loaded = await loadHandler(setup);
+      if (setup.trial) recordRefusals((refusal) => outbox.push({ type: "refused", refusal }));
+      loaded = await loadHandler(setup, setup.trial ? importAndDescribe : importFunction);
       const { definition } = loaded;
       const { name, interaction } = definition;
       const enter = enterAll([createCallEntry(interaction), enterTrace]);
@@ -34,6 +38,12 @@ export function serveSandbox(setup: SandboxSetup, outbox: Outbox<FromSandbox>): 
     } catch (error) {
       outbox.push({ type: "not-loaded", error: toErrorRecord(error) });
     }
+  }
+  async function importAndDescribe(url: string): ReturnType<typeof importFunction> {
+    const module = await importFunction(url);
+    const { promote } = setup;
+    outbox.push({ type: "exports", exports: describeExports(module, { promote }) });
+    return module;
   }
   async function tearDown(): Promise<void> {
     try {

@@ -3,6 +3,7 @@ import type { Duplex, Readable, Writable } from "node:stream";
 import { CHANNEL_FD, CHILD_ARGUMENT } from "./child_channel.ts";
 import { childArguments } from "./child_command.ts";
 import type { Grants } from "./grants.ts";
+import { remoteHost, withKit } from "./kit_preload.ts";
 
 /** A child process, and the streams between it and its host. */
 export interface SpawnedChild {
@@ -19,11 +20,14 @@ export interface SpawnedChild {
  * From source it is `deno` with just the grants, and the channel a file descriptor of its own. A compiled
  * program is its own child, with the permissions that it was compiled with; its handler is in a worker
  * there, so that standard input and output are free to be the channel.
+ *
+ * @param config the `deno.json` that a child from source goes by, where it would find another
  */
 export function spawnChild(
   grants: Grants,
   memoryLimitMiB: number,
   env: Record<string, string>,
+  config?: string,
 ): SpawnedChild {
   if (Deno.build.standalone) {
     const child = spawn(Deno.execPath(), [CHILD_ARGUMENT], {
@@ -33,8 +37,12 @@ export function spawnChild(
     const { stdin: input, stdout: output, stderr } = child;
     return { process: child, channel: { input, output }, printed: [stderr] };
   }
-  const childUrl = new URL("./child_main.ts", import.meta.url).href;
-  const child = spawn(Deno.execPath(), childArguments(grants, memoryLimitMiB, childUrl), {
+  const module = withKit(new URL("./child_main.ts", import.meta.url), import.meta.resolve);
+  const args = childArguments(grants, memoryLimitMiB, module.href, {
+    config,
+    ownHost: remoteHost(import.meta.url),
+  });
+  const child = spawn(Deno.execPath(), args, {
     stdio: ["ignore", "pipe", "pipe", "pipe"],
     env,
   });

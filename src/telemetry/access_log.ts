@@ -29,7 +29,8 @@ export function createAccessLog(
     & AccessLogOptions
     & Pick<LogOptions, "logLevel">
     & {
-      readonly handler: AccessLogHandler;
+      /** Asked when a Call opens: it stays with that one. */
+      readonly handler: () => AccessLogHandler;
     },
 ): ObserveCall {
   const logsFailures = accessLog !== "off" && (logLevel === "info" || logLevel === "debug");
@@ -39,6 +40,7 @@ export function createAccessLog(
   return (call) => {
     // Asked now: of a caller who has left nobody knows the address.
     const { peer } = call;
+    const opened = handler();
     return {
       ended(outcome) {
         const isFailure = outcome.status !== "OK";
@@ -46,7 +48,7 @@ export function createAccessLog(
         const fields = toFields(
           { id: call.id, peer, trace: call.trace },
           outcome,
-          handler,
+          opened,
           withStack,
         );
         if (isFailure) log.info(toMessage(fields), fields);

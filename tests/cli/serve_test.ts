@@ -200,6 +200,7 @@ Deno.test("toInvokerOptions: every option reaches the invoker", () => {
     logLevel: "info",
     logFormat: "text",
     accessLog: "all",
+    watch: false,
     giveUpPermissions: true,
   });
 });

@@ -111,7 +111,7 @@ tlsTest("tls reload: SIGHUP says so when nothing has changed", async (authority)
 Deno.test("reload: SIGHUP to an invoker in plaintext is logged, and ends nothing", async () => {
   await using invoker = await startInvokerProcess([RUNNING_AVERAGE]);
   invoker.signal("SIGHUP");
-  await invoker.untilReported(/\[INF\].*There is nothing to read anew/);
+  await invoker.untilReported(/\[INF\].*Reloaded .*runningaverage\.ts#/);
   invoker.signal("SIGTERM");
   assertEquals((await invoker.status).code, 0);
   assertStringIncludes(invoker.stderr(), "Stopping");

@@ -316,3 +316,27 @@ Deno.test("call ends: the output of a Call that was cancelled is not sent", asyn
   await settle();
   assertEquals(fromSandbox, []);
 });
+
+Deno.test("CallClient: whenIdle resolves when the last Call has ended, whatever its end", async () => {
+  const { invoke, outputs } = held();
+  const { client } = joinEnds(invoke);
+  await client.whenIdle();
+  const [first, second] = [open(client, silence()), open(client, silence())];
+  const told: number[] = [];
+  const idle = Promise.all([client.whenIdle(), client.whenIdle()])
+    .then(() => told.push(client.callCount));
+  await settle();
+  outputs[0]?.close();
+  await collect(first);
+  await settle();
+  assertEquals(told, []);
+  await second.cancel(gone);
+  await idle;
+  assertEquals(told, [0]);
+  const third = open(client, silence());
+  const idleAgain = client.whenIdle();
+  client.fail(gone);
+  await idleAgain;
+  assertStrictEquals((await collect(third)).error, gone);
+  for (const output of outputs) output.close();
+});

@@ -35,8 +35,24 @@ for (const [what, grants, flags] of ARGUMENTS) {
     assertEquals([args[0], args.at(-1)], ["run", CHILD]);
     assert(args.includes("--no-prompt"));
     assert(args.includes("--v8-flags=--max-old-space-size=64"), args.join(" "));
+    assert(!args.some((arg) => arg.startsWith("--config")), args.join(" "));
   });
 }
+
+Deno.test("childArguments: a configuration is named before the module", () => {
+  const args = childArguments(mergeGrants(), 64, CHILD, { config: "/project/deno.json" });
+  assert(args.indexOf("--config=/project/deno.json") < args.indexOf(CHILD), args.join(" "));
+  assert(args.includes("--config=/project/deno.json"), args.join(" "));
+});
+
+Deno.test("childArguments: one from a registry may import from there, and what is granted", () => {
+  const allowed = (grants: Partial<Grants>) =>
+    childArguments(mergeGrants(grants), 64, CHILD, { ownHost: "jsr.io:443" })
+      .filter((arg) => arg.startsWith("--allow"));
+  assertEquals(allowed({}), ["--allow-import=jsr.io:443"]);
+  assertEquals(allowed({ import: ["esm.sh"] }), ["--allow-import=esm.sh,jsr.io:443"]);
+  assertEquals(allowed({ import: true }), ["--allow-import"]);
+});
 
 Deno.test("childArguments: the default hosts of --allow-import are no grant", async () => {
   // Without the option Deno lets a program import from jsr.io and others.
@@ -81,6 +97,11 @@ const ENVIRONMENTS: readonly (readonly [
     ...OWN,
     NO_COLOR: "0",
   }],
+  ["the registries that packages come from", {}, {
+    ...OURS,
+    JSR_URL: "http://localhost:1",
+    NPM_CONFIG_REGISTRY: "http://localhost:2",
+  }, { ...OWN, JSR_URL: "http://localhost:1", NPM_CONFIG_REGISTRY: "http://localhost:2" }],
   ["the cache of XDG", {}, { XDG_CACHE_HOME: "/x", HOME: "/h" }, {
     DENO_DIR: "/x/deno",
     NO_COLOR: "1",

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { watchLiveness } from "../../src/sandbox/liveness_watch.ts";
 
 Deno.test("watchLiveness: tells once when there is no answer in time", async () => {
@@ -17,7 +17,9 @@ Deno.test("watchLiveness: tells once when there is no answer in time", async () 
   await stalled.promise;
   clearInterval(keepAlive);
   watch.stop();
-  assertEquals([pings, stalls], [1, 1]);
+  assertEquals(stalls, 1);
+  // More than one where this machine was too busy to look in time: the count starts again then.
+  assert(pings >= 1);
 });
 
 Deno.test("watchLiveness: asks again and again while there are answers, and not after a stop", async () => {

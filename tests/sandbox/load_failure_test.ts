@@ -20,6 +20,7 @@ const modules = {
   "rejects.ts": 'await Promise.reject(new Error("late"));\n',
   "throws_text.ts": 'throw "just text";\n',
   "throws_null.ts": "throw null;\n",
+  "unmapped.ts": 'import "left-pad";\n',
   "data.json": "{}",
   "imports_late.ts": 'const name: string = "never";\nconst x = await import(`./${name}.ts`);\n',
   "imports_untyped_json.ts": 'import x from "./data.json";\nexport default () => x;\n',
@@ -100,6 +101,17 @@ Deno.test("describeLoadFailure: finds the place where Deno has coloured it", () 
   assertEquals(
     describeLoadFailure("file:///a/f.ts", new TypeError(`Not found.\n    at ${place}`)),
     'Cannot load "/a/f.ts": TypeError: Not found. at file:///a/f.ts:1:19',
+  );
+});
+
+Deno.test("describeLoadFailure: a name that no import map has is told with what may be done", async () => {
+  await using folder = await makeFolder(modules);
+  assertEquals(
+    await failureOf(folder, "unmapped.ts"),
+    'Cannot load "DIR/unmapped.ts": TypeError: Import "left-pad" not a dependency and not in ' +
+      'import map from "file://DIR/unmapped.ts" at file://DIR/unmapped.ts:1:8; import it by ' +
+      '"npm:…" or "jsr:…", or run the invoker as a package of the project whose import map has ' +
+      '"left-pad": see docs/functions.md',
   );
 });
 

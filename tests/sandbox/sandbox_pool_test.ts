@@ -1,69 +1,9 @@
 import { assert, assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
-import type { Invoke } from "../../src/invocation/invocation.ts";
-import type { Log } from "../../src/invocation/log.ts";
 import { InvokerError } from "../../src/invocation/invoker_error.ts";
-import type { Sandbox, SandboxLoss } from "../../src/sandbox/sandbox.ts";
 import { startSandboxPool } from "../../src/sandbox/sandbox_pool.ts";
-import { collect, frame, silence } from "../support/frames.ts";
+import { collect } from "../support/frames.ts";
+import { call, fakes, fakeSandbox, supervised } from "./fake_sandboxes.ts";
 import { settle } from "./joined_ends.ts";
-
-interface FakeSandbox extends Sandbox {
-  readonly closed: () => boolean;
-  readonly lose: (what: string) => void;
-}
-
-/** Answers every Call with its name. */
-function fakeSandbox(name: string): FakeSandbox {
-  const lost = Promise.withResolvers<SandboxLoss>();
-  let closed = false;
-  const answer: Invoke = () =>
-    new ReadableStream({
-      start(controller) {
-        controller.enqueue([frame(closed ? "closed" : name)]);
-        controller.close();
-      },
-    });
-  return {
-    handler: { name, interaction: "direct" },
-    invoke: answer,
-    callCount: 0,
-    lost: lost.promise,
-    close: () => {
-      closed = true;
-      return Promise.resolve();
-    },
-    closed: () => closed,
-    lose: (what) => lost.resolve({ code: "error-server-sandbox-exited", what, stopped: true }),
-  };
-}
-
-/** Starts that the test lets succeed or fail one by one, and pauses that it ends. */
-function fakes() {
-  const starts: PromiseWithResolvers<Sandbox>[] = [];
-  const pauses: { ms: number; end: () => void }[] = [];
-  const lines: string[] = [];
-  const line = (message: string, properties: Record<string, unknown> = {}) =>
-    void lines.push(message.replace(/\{(\w+)\}/g, (_, name) => String(properties[name])));
-  const log: Log = { debug: line, info: line, warn: line, error: line };
-  const start = () => {
-    const started = Promise.withResolvers<Sandbox>();
-    starts.push(started);
-    return started.promise;
-  };
-  const pause = (ms: number) => new Promise<void>((end) => pauses.push({ ms, end }));
-  return { starts, pauses, lines, start, options: { log, pause } };
-}
-
-function call({ invoke }: Pick<Sandbox, "invoke">, signal = new AbortController().signal) {
-  return invoke({ start: {}, input: silence(), signal });
-}
-
-async function supervised(first: Sandbox) {
-  const all = fakes();
-  const sandbox = startSandboxPool(all.start, all.options);
-  all.starts[0]?.resolve(first);
-  return { ...all, sandbox: await sandbox };
-}
 
 Deno.test("startSandboxPool: is the first sandbox as long as that lives", async () => {
   const first = fakeSandbox("first");
@@ -324,10 +264,11 @@ Deno.test("startSandboxPool: a Call that no sandbox is ready for in time is UNAV
 Deno.test("startSandboxPool: a Call goes to the sandbox with the fewest, not to one that is replaced", async () => {
   const all = fakes();
   const starting = startSandboxPool(all.start, { ...all.options, size: 3 });
-  const sandboxes = [2, 1, 0].map((callCount) => ({
-    ...fakeSandbox(`with ${callCount}`),
-    callCount,
-  }));
+  const sandboxes = [2, 1, 0].map((callCount) => {
+    const sandbox = fakeSandbox(`with ${callCount}`);
+    for (let i = 0; i < callCount; i++) sandbox.begin();
+    return sandbox;
+  });
   sandboxes.forEach((each, i) => all.starts[i]?.resolve(each));
   const pool = await starting;
   assertEquals((await collect(call(pool))).texts, ["with 0"]);

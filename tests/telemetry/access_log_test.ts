@@ -33,7 +33,7 @@ function logged(
   const lines: string[] = [];
   const log = createLog(options, (line) => void lines.push(line));
   const handler = { name: "f", interaction: "direct" };
-  createAccessLog(log, { ...options, handler })(call).ended(outcome);
+  createAccessLog(log, { ...options, handler: () => handler })(call).ended(outcome);
   return lines.join("").replace(/\d{4}-[\dT:.-]+Z/, "TIME");
 }
 
@@ -56,6 +56,18 @@ for (const [accessLog, logLevel, written] of WHEN) {
     assertEquals(outcomes.map(({ status }) => status), written);
   });
 }
+
+Deno.test("createAccessLog: a Call stays with the handler that it was opened for", () => {
+  const lines: string[] = [];
+  const log = createLog({}, (line) => void lines.push(line));
+  let name = "first";
+  const observe = createAccessLog(log, { handler: () => ({ name, interaction: "direct" }) });
+  const call = observe(CALL);
+  name = "second";
+  call.ended(THREW);
+  observe(CALL).ended(THREW);
+  assertEquals(lines.map((line) => / of (\w+) /.exec(line)?.[1]), ["first", "second"]);
+});
 
 Deno.test("createAccessLog: failures are logged at info, successes at debug", () => {
   assertEquals(

@@ -1,0 +1,16 @@
+// What is loaded already no permission is asked for: a function may import the kit, which lies outside
+// of its folder.
+import * as kit from "../../mod.ts";
+
+/**
+ * Imports a function's module, with the permissions of the thread that this runs in.
+ *
+ * A compiled program brings its own way to load TypeScript, and its own kit.
+ *
+ * @param url `file:` URL
+ */
+export async function importFunction(url: string): Promise<Readonly<Record<string, unknown>>> {
+  if (!Deno.build.standalone) return await import(url);
+  const { importModule } = await import("../loader/import_module.ts");
+  return await importModule(url, kit);
+}
