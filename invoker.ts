@@ -14,7 +14,7 @@ const io: CliIo = {
   runtime: Deno.version,
   execPath: Deno.execPath(),
   cwd: Deno.cwd(),
-  ...sourceFolder(),
+  ...source(),
   stdin: Deno.stdin.readable,
   stdout: writeAll,
   stderr: (text) => void Deno.stderr.writeSync(encoder.encode(text)),
@@ -49,10 +49,11 @@ function isGranted(permission: Deno.PermissionDescriptor): boolean {
   return Deno.permissions.querySync(permission).state === "granted";
 }
 
-function sourceFolder(): { sourceFolder?: string } {
+function source(): { sourceFolder: string } | { fromRegistry: boolean } {
   // A compiled program carries its modules in itself.
-  if (Deno.build.standalone || import.meta.dirname === undefined) return {};
-  return { sourceFolder: `${import.meta.dirname}/src` };
+  if (Deno.build.standalone) return { fromRegistry: false };
+  const { dirname } = import.meta;
+  return dirname === undefined ? { fromRegistry: true } : { sourceFolder: `${dirname}/src` };
 }
 
 async function writeAll(bytes: Uint8Array): Promise<void> {

@@ -1,11 +1,12 @@
 import { TextLineStream } from "@std/streams/text-line-stream";
 import { CallFailedError, NotConnectedError } from "../grpc/call_failed_error.ts";
 import { createMessageFunctionClient } from "../grpc/message_function_client.ts";
-import { type Frame, type FrameHeaders, getHeader } from "../invocation/frame.ts";
+import { type Frame, getHeader } from "../invocation/frame.ts";
 import type { CliIo } from "./cli_io.ts";
 import { connectionHint } from "./connection_hint.ts";
 import { callEndpoint, displayEndpoint, type Endpoint, readTlsOf } from "./endpoint.ts";
 import { EXIT_CALL_FAILED, EXIT_INTERRUPTED, EXIT_OK, oneLine } from "./exit_status.ts";
+import { messageHeaders } from "./message_headers.ts";
 import type { OptionValues } from "./options.ts";
 
 const NEWLINE = 0x0a;
@@ -42,20 +43,6 @@ export async function call(
     ignoreInterrupts();
     client.close();
   }
-}
-
-/** The headers that every message carries. */
-export function messageHeaders(options: OptionValues<"call">): FrameHeaders {
-  const headers = new Map<string, readonly string[]>();
-  for (const [name, value] of options.header) {
-    headers.set(name, [...headers.get(name) ?? [], value]);
-  }
-  const defaults = { "Content-Type": options["content-type"], Accept: options.accept };
-  for (const [name, value] of Object.entries(defaults)) {
-    const isGiven = getHeader(headers, name.toLowerCase()) !== undefined;
-    if (value !== undefined && !isGiven) headers.set(name, [value]);
-  }
-  return headers;
 }
 
 function toFrames(

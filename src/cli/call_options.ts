@@ -1,5 +1,6 @@
 import { CLIENT_TLS_OPTIONS } from "./client_tls_options.ts";
 import { HELP, VERSION } from "./common_options.ts";
+import { MESSAGE_OPTIONS } from "./message_options.ts";
 import type { Option } from "./option.ts";
 
 /** The options of `call`, in the order in which help shows them. */
@@ -11,25 +12,7 @@ export const CALL_OPTIONS = [
     default: "localhost:10382",
     help: "The invoker to call; grpcs://HOST:PORT by TLS",
   },
-  {
-    name: "content-type",
-    kind: "string",
-    placeholder: "TYPE",
-    default: "text/plain",
-    help: "Media type of the data",
-  },
-  {
-    name: "accept",
-    kind: "string",
-    placeholder: "TYPES",
-    help: "Media types to answer in; else the function chooses",
-  },
-  {
-    name: "header",
-    kind: "headers",
-    placeholder: "NAME=VALUE",
-    help: "Header of every message; may be repeated",
-  },
+  ...MESSAGE_OPTIONS,
   {
     name: "timeout",
     kind: "duration",

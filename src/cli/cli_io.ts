@@ -17,8 +17,10 @@ export interface CliIo {
   readonly execPath: string;
   /** The working directory. */
   readonly cwd: string;
-  /** Where the invoker's own modules are read from; absent in a compiled program. */
+  /** Where the invoker's own modules are read from; absent where they are not on disk. */
   readonly sourceFolder?: string;
+  /** Whether these modules come from a registry. */
+  readonly fromRegistry?: boolean;
   readonly stdin: ReadableStream<Uint8Array>;
   /** Writes all of it; resolves when the system has taken it, rejects when the reader has left. */
   readonly stdout: (bytes: Uint8Array) => Promise<void>;

@@ -4,8 +4,11 @@ import { helpText } from "./help.ts";
 import {
   missingPermissions,
   neededByCall,
+  neededByCheck,
   neededByHealthcheck,
+  neededByNew,
   neededByServe,
+  type SandboxPlace,
 } from "./needed_permissions.ts";
 import { type Command, COMMANDS } from "./options.ts";
 import { isAsked, parseOptions } from "./parse_options.ts";
@@ -19,6 +22,8 @@ import { formatLogLine } from "../invocation/log_line.ts";
 const RUN: Readonly<Record<Command, (argv: readonly string[], io: CliIo) => Promise<number>>> = {
   serve: runServe,
   call: runCall,
+  check: runCheck,
+  new: runNew,
   healthcheck: runHealthcheck,
 };
 
@@ -51,25 +56,11 @@ async function dispatch(argv: readonly string[], io: CliIo): Promise<number> {
 
 async function runServe(argv: readonly string[], io: CliIo): Promise<number> {
   const { options, positionals: [functionUri] } = parseOptions("serve", argv, io.getEnv);
-  if (functionUri === undefined) {
-    throw usageError(
-      "Cannot serve: no function is given; name its file, as in: invoker ./function.ts, " +
-        "or set FUNCTION_URI",
-    );
-  }
+  if (functionUri === undefined) throw noFunction("serve", "invoker");
   const warning = runtimeWarning(io.runtime.deno);
   if (warning !== undefined) io.stderr(warningLine(warning, options["log-format"]));
-  // Workers are not loaded through imports, so that their modules have to be readable.
-  const needsOwnFolder = options.isolation === "worker" && io.sourceFolder !== undefined;
-  const ownFolder = needsOwnFolder ? io.sourceFolder : undefined;
-  assertGranted(missingPermissions(
-    neededByServe(options, functionUri, {
-      cwd: io.cwd,
-      ...(ownFolder && { ownFolder }),
-      ...(options.isolation === "process" && { childProgram: io.execPath }),
-    }),
-    io.isGranted,
-  ));
+  const needed = neededByServe(options, functionUri, placeOf(options.isolation, io));
+  assertGranted(missingPermissions(needed, io.isGranted));
   const { serve } = await import("./serve.ts");
   return await serve(functionUri, options, io);
 }
@@ -86,11 +77,45 @@ async function runCall(argv: readonly string[], io: CliIo): Promise<number> {
   return await call(positionals, options, io);
 }
 
+async function runCheck(argv: readonly string[], io: CliIo): Promise<number> {
+  const { options, positionals: [functionUri] } = parseOptions("check", argv, io.getEnv);
+  if (functionUri === undefined) throw noFunction("check", "invoker check");
+  const needed = neededByCheck(functionUri, placeOf(options.isolation, io));
+  assertGranted(missingPermissions(needed, io.isGranted));
+  const { check } = await import("./check.ts");
+  return await check(functionUri, options, io);
+}
+
+async function runNew(argv: readonly string[], io: CliIo): Promise<number> {
+  const { options, positionals: [path] } = parseOptions("new", argv, io.getEnv);
+  if (path === undefined) {
+    throw usageError("Cannot make a project: no name is given; name it, as in: invoker new greet");
+  }
+  assertGranted(missingPermissions(neededByNew(path, io.cwd), io.isGranted));
+  const { newProject } = await import("./new.ts");
+  return await newProject(path, options, io);
+}
+
 async function runHealthcheck(argv: readonly string[], io: CliIo): Promise<number> {
   const { options } = parseOptions("healthcheck", argv, io.getEnv);
   assertGranted(missingPermissions(neededByHealthcheck(options), io.isGranted));
   const { healthcheck } = await import("./healthcheck.ts");
   return await healthcheck(options, io);
+}
+
+function noFunction(command: Command, example: string): InvokerError {
+  return usageError(
+    `Cannot ${command}: no function is given; name its file, as in: ${example} ./function.ts, ` +
+      "or set FUNCTION_URI",
+  );
+}
+
+/** Where a sandbox is loaded from. */
+function placeOf(isolation: "worker" | "process" | "none", io: CliIo): SandboxPlace {
+  const { cwd, sourceFolder: ownFolder } = io;
+  // Workers are not loaded through imports, so that their modules have to be readable.
+  if (isolation === "worker" && ownFolder !== undefined) return { cwd, ownFolder };
+  return { cwd, ...(isolation === "process" && { childProgram: io.execPath }) };
 }
 
 function assertGranted(missing: string | undefined): void {

@@ -1,11 +1,11 @@
-import { dirname, extname, fromFileUrl, resolve } from "@std/path";
+import { dirname, extname, fromFileUrl, join, resolve } from "@std/path";
 import { callEndpoint, type Endpoint, filesOf, healthcheckEndpoint } from "./endpoint.ts";
 import type { OptionValues } from "./options.ts";
 
 /** One permission that the invoker itself needs, and the option of Deno that grants it. */
 export interface NeededPermission {
   readonly descriptor: Deno.PermissionDescriptor;
-  readonly flag: "--allow-env" | "--allow-net" | "--allow-read" | "--allow-run";
+  readonly flag: "--allow-env" | "--allow-net" | "--allow-read" | "--allow-run" | "--allow-write";
   /** What it is for, as the option's value. */
   readonly value: string;
 }
@@ -26,26 +26,43 @@ const GRPC_ENV = [
 /** What starting a child process reads. */
 const CHILD_ENV = "NODE_V8_COVERAGE";
 
+/** Where a sandbox is loaded from. */
+export interface SandboxPlace {
+  readonly cwd: string;
+  /** Where the invoker's own modules are, when its worker is loaded from there. */
+  readonly ownFolder?: string;
+  /** The program that child processes run, when there are any. */
+  readonly childProgram?: string;
+}
+
 /** What `serve` needs to listen and to load the function, as narrow as can be told beforehand. */
 export function neededByServe(
   options: OptionValues<"serve">,
   functionUri: string,
-  place: {
-    readonly cwd: string;
-    /** Where the invoker's own modules are, when its worker is loaded from there. */
-    readonly ownFolder?: string;
-    /** The program that child processes run, when there are any. */
-    readonly childProgram?: string;
-  },
+  place: SandboxPlace,
 ): readonly NeededPermission[] {
-  const folder = functionFolder(functionUri, place.cwd);
-  const folders = [folder, place.ownFolder].filter((path) => path !== undefined);
   return [
     ...GRPC_ENV.map(env),
     ...listenHosts(options.host, options.port).map(net),
     ...metricsHosts(options).map(net),
-    ...folders.map(read),
+    ...neededBySandbox(functionUri, place),
     ...tlsFiles(options).map(read),
+  ];
+}
+
+/** What `check` needs: to load the function, and nothing to listen. */
+export function neededByCheck(
+  functionUri: string,
+  place: SandboxPlace,
+): readonly NeededPermission[] {
+  return neededBySandbox(functionUri, place);
+}
+
+function neededBySandbox(functionUri: string, place: SandboxPlace): readonly NeededPermission[] {
+  const folder = functionFolder(functionUri, place.cwd);
+  const folders = [folder, ...ownModules(place.ownFolder)].filter((path) => path !== undefined);
+  return [
+    ...folders.map(read),
     ...(place.childProgram === undefined ? [] : [env(CHILD_ENV), run(place.childProgram)]),
   ];
 }
@@ -53,6 +70,15 @@ export function neededByServe(
 /** What `call` needs; its client does without the gRPC library. */
 export function neededByCall(options: OptionValues<"call">): readonly NeededPermission[] {
   return neededByClient(callEndpoint(options));
+}
+
+/** What `new` needs: the folder is made beside its place first. */
+export function neededByNew(path: string, cwd: string): readonly NeededPermission[] {
+  const parent = dirname(resolve(cwd, path));
+  return [
+    read(parent),
+    { descriptor: { name: "write", path: parent }, flag: "--allow-write", value: parent },
+  ];
 }
 
 /** What `healthcheck` needs: its client is that of `call`. */
@@ -101,6 +127,11 @@ function functionFolder(functionUri: string, cwd: string): string | undefined {
   if (/^[a-z][a-z\d+.-]+:/i.test(location) && !location.startsWith("file:")) return undefined;
   const path = location.startsWith("file:") ? fromFileUrl(location) : resolve(cwd, location);
   return extname(path) === "" ? path : dirname(path);
+}
+
+/** What the worker is made of: the invoker's modules, and beside their folder the authors' kit. */
+function ownModules(ownFolder: string | undefined): readonly string[] {
+  return ownFolder === undefined ? [] : [ownFolder, join(dirname(ownFolder), "mod.ts")];
 }
 
 /** What TLS is served with; it is read anew now and then. */

@@ -19,6 +19,8 @@ export interface KindValues {
   address: string;
   /** Repeatable. */
   headers: readonly Header[];
+  /** Repeatable; each may be empty. */
+  texts: readonly string[];
 }
 
 /** One option: everything that parsing, help and documentation need to know of it. */
@@ -48,6 +50,16 @@ export interface Positional {
   /** Variables that stand in for it. */
   readonly env: readonly string[];
   readonly help: string;
+}
+
+/** Whether an option may be given several times, each adding to the others. */
+export function addsUp({ kind }: Option): boolean {
+  return kind === "allow-list" || isRepeatable({ kind });
+}
+
+/** Whether it is a list by being given several times; its variable has one a line. */
+export function isRepeatable({ kind }: Pick<Option, "kind">): boolean {
+  return kind === "headers" || kind === "texts";
 }
 
 /** The variables that an option can be given by, the one that wins first. */

@@ -70,6 +70,10 @@ const PARSERS: Readonly<Record<keyof KindValues, Parser>> = {
     },
     allowed: () => `be NAME=VALUE or "NAME: VALUE"`,
   },
+  texts: {
+    parse: (text) => [text],
+    allowed: () => "be a text",
+  },
 };
 
 /**

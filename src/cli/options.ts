@@ -1,15 +1,19 @@
 import { CALL_OPTIONS } from "./call_options.ts";
+import { CHECK_OPTIONS } from "./check_options.ts";
 import { HEALTHCHECK_OPTIONS } from "./healthcheck_options.ts";
+import { NEW_OPTIONS } from "./new_options.ts";
 import type { KindValues, Option, Positional } from "./option.ts";
 import { SERVE_OPTIONS } from "./serve_options.ts";
 
 /** A command of the invoker that takes options. */
-export type Command = "serve" | "call" | "healthcheck";
+export type Command = "serve" | "call" | "check" | "new" | "healthcheck";
 
 /** The options of every command, in the order in which help shows them. */
 export const OPTIONS = {
   serve: SERVE_OPTIONS,
   call: CALL_OPTIONS,
+  check: CHECK_OPTIONS,
+  new: NEW_OPTIONS,
   healthcheck: HEALTHCHECK_OPTIONS,
 } as const satisfies Readonly<Record<Command, readonly Option[]>>;
 
@@ -30,6 +34,18 @@ export const POSITIONALS = {
     env: [],
     help: "A message each; without any, every line of stdin is one",
   },
+  check: {
+    name: "FUNCTION_URI",
+    maxCount: 1,
+    env: ["INVOKER_FUNCTION_URI", "FUNCTION_URI"],
+    help: "Path or file: URL of the function; ?handler=NAME names its export",
+  },
+  new: {
+    name: "NAME",
+    maxCount: 1,
+    env: [],
+    help: "Folder to make; its name is of lowercase letters, digits and hyphens",
+  },
   healthcheck: undefined,
 } as const satisfies Readonly<Record<Command, Positional | undefined>>;
 
@@ -42,5 +58,6 @@ type ValueOf<O extends Option> = O extends { choices: readonly (infer Choice)[] 
 export type OptionValues<C extends Command> = {
   readonly [O in EntryOf<C> as O["name"]]:
     | ValueOf<O>
-    | (O extends { default: string } | { kind: "boolean" | "headers" } ? never : undefined);
+    | (O extends { default: string } | { kind: "boolean" | "headers" | "texts" } ? never
+      : undefined);
 };

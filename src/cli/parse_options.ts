@@ -1,6 +1,13 @@
 import { parseArgs } from "@std/cli/parse-args";
 import { didYouMean } from "./did_you_mean.ts";
-import { canBeBare, type Option, type Positional, variablesOf } from "./option.ts";
+import {
+  addsUp,
+  canBeBare,
+  isRepeatable,
+  type Option,
+  type Positional,
+  variablesOf,
+} from "./option.ts";
 import { BARE, mergeOptionValues, type OptionValue, parseOptionValue } from "./option_value.ts";
 import { type Command, COMMANDS, OPTIONS, type OptionValues, POSITIONALS } from "./options.ts";
 import { usageError } from "./usage_error.ts";
@@ -19,8 +26,8 @@ export interface ParsedOptions<C extends Command> {
 /**
  * Reads the arguments of a command, its variables where an argument is missing, and the defaults.
  *
- * An empty variable counts as not set. Lists of permissions and headers add up when repeated; of
- * any other option the last one counts.
+ * An empty variable counts as not set. Lists of permissions, headers and texts add up when repeated;
+ * of any other option the last one counts.
  *
  * @param argv what comes after the command
  * @throws {InvokerError} of code `usage`, with a message that says what is allowed
@@ -69,7 +76,17 @@ function expandShorthands(argv: readonly string[], table: readonly Option[]): re
   const end = argv.indexOf("--");
   const options = end < 0 ? argv : argv.slice(0, end);
   const rest = end < 0 ? [] : argv.slice(end);
-  return [...options.flatMap((arg) => expandShorthand(arg, table)), ...rest];
+  return [...joinEmpty(options.flatMap((arg) => expandShorthand(arg, table)), table), ...rest];
+}
+
+/** A value that is empty is one, too, where the parser would take it for no option's. */
+function joinEmpty(args: readonly string[], table: readonly Option[]): readonly string[] {
+  const takesEmpty = (arg: string | undefined) =>
+    table.some((option) => !canBeBare(option) && arg === `--${option.name}`);
+  return args.flatMap((arg, i) => {
+    if (arg === "" && takesEmpty(args[i - 1])) return [];
+    return args[i + 1] === "" && takesEmpty(arg) ? [`${arg}=`] : [arg];
+  });
 }
 
 function expandShorthand(arg: string, table: readonly Option[]): readonly string[] {
@@ -88,7 +105,7 @@ function expandShorthand(arg: string, table: readonly Option[]): readonly string
 
 function fromFlags(option: Option, texts: readonly string[]): OptionValue | undefined {
   const values = texts.map((text) => fromFlag(option, text));
-  if (option.kind !== "headers" && option.kind !== "allow-list") return values.at(-1);
+  if (!addsUp(option)) return values.at(-1);
   return values.length > 0 ? values.reduce(mergeOptionValues) : undefined;
 }
 
@@ -106,8 +123,8 @@ function fromEnv(option: Option, getEnv: GetEnv): OptionValue | undefined {
     if (text === "true") return true;
     if (text === "false") return undefined;
   }
-  if (option.kind !== "headers") return parseOptionValue(option, variable, text);
-  // A variable carries several headers one a line: their values may hold commas.
+  if (!isRepeatable(option)) return parseOptionValue(option, variable, text);
+  // A variable carries several one a line: they may hold commas.
   return text.split("\n").filter((line) => line !== "")
     .map((line) => parseOptionValue(option, variable, line)).reduce(mergeOptionValues, []);
 }
@@ -117,7 +134,7 @@ function absent(option: Option): OptionValue | undefined {
     return parseOptionValue(option, `--${option.name}`, option.default);
   }
   if (option.kind === "boolean") return false;
-  return option.kind === "headers" ? [] : undefined;
+  return isRepeatable(option) ? [] : undefined;
 }
 
 function toPositionals(

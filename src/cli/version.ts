@@ -1,5 +1,8 @@
 import manifest from "../../deno.json" with { type: "json" };
 
+/** The name of the invoker in a registry. */
+export const PACKAGE: string = manifest.name;
+
 /** The version of the invoker. */
 export const VERSION: string = manifest.version;
 

@@ -12,6 +12,7 @@ const HELPS: readonly [argv: readonly string[], text: string][] = [
   [["help", "serve"], helpText("serve")],
   [["call", "x", "-h"], helpText("call")],
   [["help", "call"], helpText("call")],
+  [["check", "-h"], helpText("check")],
   [["healthcheck", "-h"], helpText("healthcheck")],
   [["help", "healthcheck"], helpText("healthcheck")],
 ];
@@ -43,12 +44,16 @@ const MISUSES: readonly [argv: readonly string[], text: string][] = [
   [["call", "--timeout"], `invoker: Cannot use --timeout "": it must be a duration`],
   [
     ["help", "cal"],
-    `invoker: Cannot show help for "cal": the commands are serve, call and healthcheck\n`,
+    `invoker: Cannot show help for "cal": the commands are serve, call, `,
   ],
   [["healthcheck", "x"], `invoker: Cannot use "x": healthcheck takes nothing but options\n`],
   [["healthchek", "x"], `did you mean the command "healthcheck"?\n`],
   [[], "invoker: Cannot serve: no function is given; name its file, as in: invoker ./function.ts"],
   [["serve"], "invoker: Cannot serve: no function is given"],
+  [
+    ["check"],
+    "invoker: Cannot check: no function is given; name its file, as in: invoker check ./function.ts",
+  ],
 ];
 
 for (const [argv, text] of MISUSES) {

@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 import {
   missingPermissions,
   neededByCall,
+  neededByCheck,
   neededByHealthcheck,
   neededByServe,
 } from "../../src/cli/needed_permissions.ts";
@@ -29,7 +30,8 @@ const FOLDERS: readonly [functionUri: string, folder: string][] = [
 
 for (const [functionUri, folder] of FOLDERS) {
   Deno.test(`neededByServe: ${functionUri} needs to read ${folder}`, () => {
-    assertEquals(valuesOf("--allow-read", serveNeeds(functionUri)), [folder, PLACE.ownFolder]);
+    const kit = "/opt/invoker/mod.ts";
+    assertEquals(valuesOf("--allow-read", serveNeeds(functionUri)), [folder, PLACE.ownFolder, kit]);
   });
 }
 
@@ -100,5 +102,17 @@ Deno.test("neededByHealthcheck: it needs the address that it asks", () => {
     ["--allow-net", "h:1"],
     ["--allow-read", "c"],
     ["--allow-read", "k"],
+  ]);
+});
+
+Deno.test("neededByCheck: it needs to load the function, and nothing of the network", () => {
+  const worker = neededByCheck("dir/f.ts", PLACE).map(({ flag, value }) => [flag, value]);
+  assertEquals(worker.at(0), ["--allow-read", "/home/me/dir"]);
+  assertEquals(new Set(worker.map(([flag]) => flag)), new Set(["--allow-read"]));
+  const inProcess = neededByCheck("f.ts", { cwd: "/home/me", childProgram: "/usr/bin/deno" });
+  assertEquals(inProcess.map(({ flag, value }) => [flag, value]), [
+    ["--allow-read", "/home/me"],
+    ["--allow-env", "NODE_V8_COVERAGE"],
+    ["--allow-run", "/usr/bin/deno"],
   ]);
 });

@@ -46,6 +46,7 @@ Deno.test("parseOptions: without arguments every option has its default", () => 
       "setup-timeout": 10_000,
       "teardown-timeout": 10_000,
       "max-concurrent-calls": 1000,
+      watch: false,
       "max-message-size": 4 * 1024 * 1024,
       "max-connections": 3000,
       "max-concurrent-streams": 250,
@@ -163,6 +164,18 @@ Deno.test("parseOptions: headers add up, in both spellings", () => {
   ]);
   const fromEnv = parse("call", [], { INVOKER_HEADER: "a=1,2\nb: 3\n" }).options.header;
   assertEquals(fromEnv, [["a", "1,2"], ["b", "3"]]);
+});
+
+Deno.test("parseOptions: texts add up, and may be empty", () => {
+  const given = (...argv: readonly string[]) => parse("check", ["f.ts", ...argv]);
+  assertEquals(given("--call", "a,b", "--call", "", "--call=-5", "--json").options.call, [
+    "a,b",
+    "",
+    "-5",
+  ]);
+  assertEquals(given("--call", "", "--json").positionals, ["f.ts"]);
+  assertEquals(given().options.call, []);
+  assertEquals(parse("check", [], { INVOKER_CALL: "a\nb c\n" }).options.call, ["a", "b c"]);
 });
 
 Deno.test("parseOptions: an address may be a URL", () => {

@@ -1,0 +1,55 @@
+import { InvokerError } from "../invocation/invoker_error.ts";
+import { readModuleGraph } from "../loader/module_graph.ts";
+import { mergeGrants } from "../sandbox/grants.ts";
+import { locateFunction } from "../sandbox/locate_function.ts";
+import { assertHeld } from "../sandbox/own_permissions.ts";
+import { readPermissionSet } from "../sandbox/read_permission_set.ts";
+import type { Refusal } from "../sandbox/refusal.ts";
+import type { CheckReport } from "./check_report.ts";
+import { describeImports } from "./describe_imports.ts";
+import { findMissed } from "./find_missed.ts";
+import { suggestPermissions } from "./suggest_permissions.ts";
+import { tryInSandbox, type TryOptions } from "./try_in_sandbox.ts";
+
+/** Which function is looked at, and how it is tried. */
+export interface CheckOptions extends TryOptions {
+  /** Path or `file:` URL of a module or its folder, with an optional `?handler=NAME`. */
+  readonly functionUri: string;
+  /** Name of a permission set in the function's `deno.json` that is granted as well. */
+  readonly permissionSet?: string;
+}
+
+/**
+ * Loads a function in its sandbox, as if it were served, and tells what was found (contract §9).
+ *
+ * What is wrong with the function is in the report.
+ */
+export async function checkFunction(options: CheckOptions): Promise<CheckReport> {
+  const { isolation, functionUri, permissionSet, grants } = options;
+  const refused: Refusal[] = [];
+  let report: CheckReport = { isolation, refused };
+  const add = (found: Partial<CheckReport>) => report = { ...report, ...found };
+  try {
+    const located = await locateFunction(functionUri);
+    const { file, entryUrl, folder } = located;
+    const imports = describeImports(await readModuleGraph(entryUrl));
+    add({ file, imports });
+    const named = permissionSet === undefined ? {} : await readPermissionSet(folder, permissionSet);
+    const permissions = mergeGrants({ read: [folder] }, grants, named);
+    add({ permissions });
+    assertHeld(permissions);
+    add(
+      await tryInSandbox(located, permissions, options, (message) => {
+        if (message.type === "exports") add({ exports: message.exports });
+        else refused.push(message.refusal);
+      }),
+    );
+    refused.push(...findMissed(report));
+    if (refused.length === 0) return report;
+    const place = { folder, ...(permissionSet !== undefined && { permissionSet }) };
+    return add({ toAllow: await suggestPermissions(refused, mergeGrants(grants), place) });
+  } catch (error) {
+    if (!(error instanceof InvokerError)) throw error;
+    return add({ problem: error });
+  }
+}

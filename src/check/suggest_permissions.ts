@@ -1,0 +1,60 @@
+import { join } from "@std/path";
+import { type Grants, mergeGrants } from "../sandbox/grants.ts";
+import { readJsonc } from "../sandbox/read_jsonc.ts";
+import type { Refusal } from "../sandbox/refusal.ts";
+import type { PermissionsToAdd } from "./check_report.ts";
+import { extendSet, grantFlags, grantsFor, type WrittenSet } from "./permissions_to_add.ts";
+
+/**
+ * What would allow what was refused: as options, and as a permission set of the function's `deno.json`
+ * that has in it what its author wrote, what options granted and what is to be added.
+ *
+ * @param granted by options
+ */
+export async function suggestPermissions(
+  refused: readonly Refusal[],
+  granted: Grants,
+  { folder, permissionSet: name = "default" }: {
+    readonly folder: string;
+    readonly permissionSet?: string;
+  },
+): Promise<PermissionsToAdd> {
+  const missing = grantsFor(refused, Deno.cwd(), namedPlaces());
+  const { configFile, written } = await readSet(folder, name);
+  return {
+    flags: grantFlags(missing),
+    configFile,
+    permissions: { [name]: extendSet(written, mergeGrants(granted, missing), folder) },
+  };
+}
+
+function namedPlaces(): Record<string, string> {
+  const variable = "TMPDIR";
+  const isReadable = Deno.permissions.querySync({ name: "env", variable }).state === "granted";
+  return {
+    "<CWD>": Deno.cwd(),
+    "<exec_path>": Deno.execPath(),
+    "<TMP>": isReadable && Deno.env.get(variable) || "/tmp",
+  };
+}
+
+/** The set as its author wrote it, and where; empty when there is none yet. */
+async function readSet(
+  folder: string,
+  name: string,
+): Promise<{ readonly configFile: string; readonly written: WrittenSet }> {
+  for (const file of ["deno.json", "deno.jsonc"]) {
+    const configFile = join(folder, file);
+    // Where it counts it has been read before; here it may be anything.
+    const config = await readJsonc(configFile).catch(() => ({}));
+    if (config === undefined) continue;
+    const sets = isRecord(config) && isRecord(config.permissions) ? config.permissions : {};
+    const set = Object.hasOwn(sets, name) ? sets[name] : undefined;
+    return { configFile, written: isRecord(set) ? set : {} };
+  }
+  return { configFile: join(folder, "deno.json"), written: {} };
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,41 @@
+import { basename, dirname, relative, resolve } from "@std/path";
+import { projectFiles } from "../scaffold/project_files.ts";
+import { assertProjectName } from "../scaffold/project_name.ts";
+import { writeProject } from "../scaffold/write_project.ts";
+import type { CliIo } from "./cli_io.ts";
+import { EXIT_OK } from "./exit_status.ts";
+import type { OptionValues } from "./options.ts";
+import { VERSION } from "./version.ts";
+
+/**
+ * Makes the folder of a new function: its code, a test, and its configuration.
+ *
+ * @param path of the folder; its last part is the project's name
+ * @returns the exit status
+ * @throws {InvokerError} of code `usage` for a name that cannot be one, `start-failed` when there is
+ * something of that name
+ */
+export async function newProject(
+  path: string,
+  { streaming }: OptionValues<"new">,
+  io: CliIo,
+): Promise<number> {
+  const folder = resolve(io.cwd, path);
+  const name = basename(path);
+  assertProjectName(name);
+  // One from source is newer than what can be had of it.
+  const link = io.sourceFolder && relative(folder, dirname(io.sourceFolder));
+  const files = projectFiles({ name, streaming, version: VERSION, link });
+  await writeProject(folder, files);
+  const shown = relative(io.cwd, folder);
+  const lines = [
+    `Made ${shown}: ${[...files.keys()].join(", ")}`,
+    "",
+    `  cd ${shown}`,
+    "  deno task test",
+    "  deno task dev",
+    "",
+  ];
+  await io.stdout(new TextEncoder().encode(lines.join("\n")));
+  return EXIT_OK;
+}

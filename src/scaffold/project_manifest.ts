@@ -1,0 +1,44 @@
+import type { ProjectOptions } from "./project_files.ts";
+
+const KIT = "@projectriff/deno-function-invoker";
+
+/** What the invoker needs of Deno to serve; what the function gets of it is the permission set. */
+const SERVE = "deno run --no-prompt --allow-net --allow-read --allow-env";
+const CALL = "deno run --no-prompt --allow-net --allow-env";
+
+/** The `deno.json` of a new project. */
+export function projectManifest({ version, link }: ProjectOptions): string {
+  // The same words everywhere: a sandbox may import the kit that the invoker has been started as.
+  const kit = `jsr:${KIT}@^${version}`;
+  const manifest = {
+    tasks: {
+      test: {
+        description: "Run the tests, with the permissions that the function has",
+        command: "deno test -P --no-prompt",
+      },
+      dev: {
+        description: "Serve the function, and load it anew when it changes",
+        command: `${SERVE} ${kit}/invoker --watch -P .`,
+      },
+      call: {
+        description: "Call the function that is served: deno task call DATA...",
+        command: `${CALL} ${kit}/invoker call`,
+      },
+      check: {
+        description: "Tell what the function is, and which permissions it needs",
+        command: `${SERVE} ${kit}/invoker check -P .`,
+      },
+      start: {
+        description: "Serve the function",
+        command: `${SERVE} ${kit}/invoker -P .`,
+      },
+    },
+    imports: { [KIT]: kit },
+    ...(link !== undefined && { links: [link] }),
+    unstable: ["worker-options"],
+    permissions: { default: { read: ["."] } },
+    // A package of the invoker's has an install script that is not needed; Deno would warn of it.
+    allowScripts: { allow: [], deny: ["npm:protobufjs"] },
+  };
+  return `${JSON.stringify(manifest, null, 2)}\n`;
+}

@@ -1,0 +1,80 @@
+import type { FunctionTemplate } from "./function_template.ts";
+import type { ProjectOptions } from "./project_files.ts";
+
+/** The `README.md` of a new project. */
+export function projectReadme({ name }: ProjectOptions, template: FunctionTemplate): string {
+  return `# ${name}
+
+A function that is served over gRPC. ${template.summary}
+
+| file          | what is in it                                              |
+| ------------- | ---------------------------------------------------------- |
+| \`mod.ts\`      | the function                                               |
+| \`mod_test.ts\` | its tests                                                  |
+| \`deno.json\`   | tasks, packages, and the permissions that the function has |
+
+[Deno](https://deno.com) 2.9.4 or newer is all that it takes. Where it is not
+installed, \`npx -y deno@2.9.6\` stands for \`deno\`.
+
+## Test it
+
+\`\`\`sh
+deno task test
+\`\`\`
+
+The tests call the function as the invoker does, with the same conversions and
+the same errors, but without a server.
+
+## Serve it
+
+\`\`\`sh
+deno task dev
+\`\`\`
+
+When it says \`Serving mod.ts#greet\`, call it from a second terminal:
+
+\`\`\`console
+$ deno task call ${template.arguments}
+${template.answers.join("\n")}
+\`\`\`
+
+Change \`mod.ts\`: the next Call runs the new version. One that does not load is
+reported, and the version before goes on. Ctrl-C ends it.
+
+\`deno task check\` tells how the function is understood. With \`--call DATA\` it
+makes a trial Call, and tells which permissions the function lacks.
+
+## Permissions
+
+The function may read this folder, and nothing else: no network, no environment,
+no other file. \`permissions.default\` in \`deno.json\` says so, for
+\`deno task test\` and for the invoker alike. What it needs more is added there:
+
+\`\`\`json
+{
+  "permissions": {
+    "default": { "read": ["."], "net": ["api.example.com"], "env": ["API_KEY"] }
+  }
+}
+\`\`\`
+
+The invoker can only hand on what it has itself. To let the function write files
+or run programs, add \`--allow-write\` or \`--allow-run\` to the tasks \`dev\`,
+\`check\` and \`start\` as well.
+
+## Packages
+
+\`deno add npm:NAME\` adds one to \`deno.json\`. One of JSR, \`deno add jsr:NAME\`,
+also takes the permission \`"import": ["jsr.io"]\`.
+
+## Deploy it
+
+\`deno task start\` serves without looking for changes, and gives up every
+permission that is not needed. \`--host 0.0.0.0\` after it lets others than this
+machine call, and the variable \`GRPC_PORT\` names another port than 10382. The
+port answers the health checks of gRPC as well, such as those of Kubernetes.
+
+The tasks take the newest invoker that fits. \`deno.lock\` pins it, and every
+other package: commit it.
+`;
+}

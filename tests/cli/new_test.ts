@@ -1,0 +1,60 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { main } from "../../src/cli/main.ts";
+import { makeFolder } from "../e2e/temp_folder.ts";
+import { createFakeIo } from "./fake_io.ts";
+
+Deno.test("new: makes a project and tells what to do next", async () => {
+  await using folder = await makeFolder({});
+  const io = createFakeIo({ cwd: folder.path });
+  assertEquals(await main(["new", "greet"], io), 0);
+  assertEquals(
+    io.printed(),
+    "Made greet: mod.ts, mod_test.ts, deno.json, README.md\n\n" +
+      "  cd greet\n  deno task test\n  deno task dev\n",
+  );
+  const { links } = JSON.parse(await Deno.readTextFile(folder.file("greet/deno.json")));
+  assertEquals([io.reported(), links], ["", undefined]);
+});
+
+Deno.test("new: --streaming makes a function that streams, in a folder elsewhere", async () => {
+  await using folder = await makeFolder({ "a/x": "", "b/x": "" });
+  const io = createFakeIo({ cwd: folder.file("a") });
+  assertEquals(await main(["new", "../b/count", "--streaming"], io), 0);
+  assertStringIncludes(io.printed(), "  cd ../b/count\n");
+  assertStringIncludes(await Deno.readTextFile(folder.file("b/count/mod.ts")), "function*");
+  assertStringIncludes(await Deno.readTextFile(folder.file("b/count/README.md")), "# count\n");
+});
+
+Deno.test("new: an invoker from source is linked by a relative path", async () => {
+  await using folder = await makeFolder({});
+  const io = createFakeIo({ cwd: folder.path, sourceFolder: folder.file("invoker/src") });
+  assertEquals(await main(["new", "greet"], io), 0);
+  const { links } = JSON.parse(await Deno.readTextFile(folder.file("greet/deno.json")));
+  assertEquals(links, ["../invoker"]);
+});
+
+const REFUSED: readonly (readonly [argv: readonly string[], status: number, message: RegExp])[] = [
+  [[], 2, /no name is given; name it, as in: invoker new greet/],
+  [["Greet"], 2, /Cannot name a project "Greet": a name is of lowercase/],
+  [["."], 2, /Cannot name a project "\."/],
+  [["a", "b"], 2, /new takes one NAME, and "a" is given/],
+  [["a", "--stream"], 2, /Unknown option "--stream"; did you mean "--streaming"\?/],
+  [["taken"], 1, /Cannot make ".*taken": there is a folder of this name/],
+];
+
+for (const [argv, status, message] of REFUSED) {
+  Deno.test(`new: ${argv.join(" ") || "nothing"} ends with ${status}, and makes nothing`, async () => {
+    await using folder = await makeFolder({ "taken/x": "" });
+    const io = createFakeIo({ cwd: folder.path });
+    assertEquals(await main(["new", ...argv], io), status);
+    if (!message.test(io.reported())) throw new Error(io.reported());
+    const names = await Array.fromAsync(Deno.readDir(folder.path), ({ name }) => name);
+    assertEquals([io.printed(), names], ["", ["taken"]]);
+  });
+}
+
+Deno.test("new: it needs to read and write where the folder is to be", async () => {
+  const io = createFakeIo({ cwd: "/home/me", isGranted: ({ name }) => name === "read" });
+  assertEquals(await main(["new", "greet"], io), 1);
+  assertStringIncludes(io.reported(), "Cannot start: --allow-write is missing");
+});
