@@ -9,6 +9,8 @@ export const WORKER_ENTRIES: readonly string[] = [
 /** Modules that are named in the same way, and that only an invoker from source starts. */
 export const SOURCE_ONLY_ENTRIES: readonly string[] = [
   "src/sandbox/child_main.ts",
+  // Of the kit: what a test starts.
+  "src/testing/serve_function.ts",
 ];
 
 /** Where `deno bundle` puts what it makes of an entry, from the bundle's folder. */

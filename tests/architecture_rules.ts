@@ -15,18 +15,30 @@ export const ALLOWED_IMPORTS: Readonly<Record<string, readonly string[]>> = {
   "invocation": [],
   "codec": ["invocation"],
   "function": ["invocation", "codec"],
-  "testing": ["invocation", "function"],
+  "testing": ["invocation", "codec", "function", "sandbox", "grpc", "server.ts"],
   "loader": [],
   "sandbox": ["invocation", "function", "loader"],
   "grpc": ["invocation"],
   "telemetry": ["invocation"],
   "http": ["invocation", "codec"],
-  "scaffold": [],
-  "server.ts": ["invocation", "codec", "function", "sandbox", "grpc", "http", "telemetry"],
-  // `grpc` for the clients, of the commands `call` and `healthcheck`.
-  "cli": ["server.ts", "scaffold", "invocation", "grpc"],
-  "mod.ts": ["invocation", "function", "testing"],
+  "scaffold": ["invocation"],
+  "check": ["invocation", "function", "loader", "sandbox"],
+  "serve_metrics.ts": ["invocation", "http", "telemetry"],
+  "server.ts": [
+    ...["invocation", "codec", "function", "sandbox", "grpc", "http", "telemetry"],
+    "serve_metrics.ts",
+  ],
+  // `grpc` for the clients, of the commands `call` and `healthcheck`, and for the table of statuses.
+  "cli": ["server.ts", "check", "scaffold", "invocation", "grpc"],
+  "mod.ts": ["invocation", "codec", "function", "testing"],
   "invoker.ts": ["cli", "sandbox"],
+};
+
+/** Single files that may import what their part may not, and why. */
+const ALLOWED_FILES: Readonly<Record<string, readonly string[]>> = {
+  // What a function imports has to be there before it, as it may not read it itself. In the arrows
+  // this would be a circle: the kit's own parts go through the sandbox.
+  "src/sandbox/import_function.ts": ["mod.ts"],
 };
 
 /** The parts that stay pure: what they may take from outside of the project. */
@@ -65,6 +77,7 @@ function findWrongImports({ path, text }: SourceFile, mapped: ReadonlySet<string
     if (!/\.[cm]?[jt]sx?$/.test(target)) return [];
     const targetPart = partOf(target);
     if (targetPart === part || allowed.includes(targetPart ?? "")) return [];
+    if (ALLOWED_FILES[path]?.includes(target)) return [];
     const rule = allowed.length === 0 ? "nothing" : allowed.join(", ");
     return [`imports "${specifier}", but ${part} may import ${rule}`];
   });

@@ -28,15 +28,21 @@ export function findTranscripts(markdown: string): ServedTranscripts[] {
   }));
 }
 
-/** Files of a Markdown text: blocks of code, each after a comment `<!-- file: NAME -->`. */
-export function findFiles(markdown: string): DocumentedFile[] {
-  return findBlocks(markdown, "file").map(({ argument, text }) => ({ name: argument, text }));
+/**
+ * Files of a Markdown text: blocks of code, each after a comment `<!-- file: NAME -->`, or
+ * `<!-- project: NAME -->` for those that belong into a project of `invoker new`.
+ */
+export function findFiles(
+  markdown: string,
+  keyword: "file" | "project" = "file",
+): DocumentedFile[] {
+  return findBlocks(markdown, keyword).map(({ argument, text }) => ({ name: argument, text }));
 }
 
 /** Blocks of code after a comment `<!-- KEYWORD: ARGUMENT -->`, which may be indented with it. */
 function findBlocks(markdown: string, keyword: string): { argument: string; text: string }[] {
   const pattern = new RegExp(
-    `^( *)<!-- ${keyword}: (.+?) -->\\s+\`\`\`\\w+\n(.*?)\n\\1\`\`\``,
+    `^( *)<!-- ${keyword}: (.+?) -->\\s+\`\`\`\\w+[^\n]*\n(.*?)\n\\1\`\`\``,
     "gms",
   );
   return [...markdown.matchAll(pattern)].map(([, indent = "", argument = "", text = ""]) => ({
