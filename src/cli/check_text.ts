@@ -8,14 +8,15 @@ import type {
 import { answerText, mediaTypeOf } from "./answer_text.ts";
 import { displayPath } from "./display_path.ts";
 import { shellWord } from "./shell_word.ts";
+import { escapeControls } from "../invocation/log_line.ts";
 
 type Exports = NonNullable<CheckReport["exports"]>;
 
 const LABEL_WIDTH = 13;
 /** Longest part of an answer that is shown. */
 const MAX_SHOWN = 1000;
-// deno-lint-ignore no-control-regex -- these are what must not get out
-const CONTROLS = /[\x00-\x08\x0b-\x1f\x7f-\x9f]/g;
+/** What would steer a terminal, and JSON leaves as it is. */
+const CONTROLS = /[\x7f-\x9f]/g;
 
 /** A report for people; why something failed is told elsewhere. */
 export function toCheckText(report: CheckReport, cwd: string): string {
@@ -123,14 +124,6 @@ function adviceOf(
 
 function count(number: number, thing: string): string {
   return `${number} ${thing}${number === 1 ? "" : "s"}`;
-}
-
-/** What a function answers must not steer a terminal. */
-function escapeControls(line: string): string {
-  return line.replaceAll(
-    CONTROLS,
-    (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`,
-  );
 }
 
 function jsonEscape(character: string): string {

@@ -1,5 +1,5 @@
 import type { LogFormat } from "../invocation/log.ts";
-import { formatLogLine } from "../invocation/log_line.ts";
+import { escapeControls, formatLogLine } from "../invocation/log_line.ts";
 import { errorMessage, InvokerError, type StartErrorCode } from "../invocation/invoker_error.ts";
 
 /** Exit status after what was asked for has been done. */
@@ -44,9 +44,12 @@ export function reportFailure(
   return isStartErrorCode(code) ? EXIT_STATUS[code] : EXIT_STATUS["start-failed"];
 }
 
-/** A text with its newlines, and the space around them, folded to one space each. */
+/**
+ * A text with its newlines, and the space around them, folded to one space each; what else would
+ * steer a terminal is escaped: it may be in a name that a module exports.
+ */
 export function oneLine(text: string): string {
-  return text.trim().replace(/\s*[\r\n]+\s*/g, " ");
+  return escapeControls(text.trim().replace(/\s*[\r\n]+\s*/g, " "));
 }
 
 /** The author's frames, or the stack of what he threw, before the invoker's own. */

@@ -41,3 +41,12 @@ export function notCarried(value: unknown, essences: Iterable<string>): InvokerE
     `Cannot write ${describeValue(value)} as ${excerpt(types, MAX_HEADER_EXCERPT)}`,
   );
 }
+
+/** A codec reads in a way that is not allowed, which is its author's mistake. */
+export function notSync(essence: string, promise: Promise<unknown>): InvokerError {
+  promise.catch(() => {}); // what is wrong is that it is there
+  return new InvokerError(
+    "error-server-function-invocation",
+    `Cannot read ${essence}: the codec gave a promise, and it has to give the value`,
+  );
+}

@@ -8,6 +8,7 @@ import {
   contentTypeUnsupported,
   marshallError,
   notCarried,
+  notSync,
   unmarshallError,
 } from "./codec_errors.ts";
 import { formCodec } from "./form_codec.ts";
@@ -34,7 +35,8 @@ export interface Codecs {
   /**
    * Reads a payload.
    *
-   * @throws {InvokerError} `error-client-content-type-unsupported`, `error-client-unmarshall`
+   * @throws {InvokerError} `error-client-content-type-unsupported`, `error-client-unmarshall`;
+   * `error-server-function-invocation` when a codec of the function's own gives a promise
    */
   decode(payload: Uint8Array, contentType: string | undefined): unknown;
   /**
@@ -77,11 +79,14 @@ export function createCodecs(codecs: readonly Codec[] = BUILT_IN_CODECS): Codecs
 
   function decode(payload: Uint8Array, contentType: string | undefined): unknown {
     const { codec, mediaType } = find(contentType);
+    let value: unknown;
     try {
-      return codec.decode(payload, mediaType);
+      value = codec.decode(payload, mediaType);
     } catch (cause) {
       throw unmarshallError(cause);
     }
+    if (value instanceof Promise) throw notSync(mediaType.essence, value);
+    return value;
   }
 
   function encode(

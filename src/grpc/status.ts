@@ -45,7 +45,8 @@ export function toCallStatus(error: unknown): CallStatus {
   if (error instanceof InvokerError) {
     const { code, message } = error;
     if (isIn(REPORTED, code)) return { ...endWith(REPORTED[code], message), errorCode: code };
-    if (isIn(UNREPORTED, code)) return endWith(UNREPORTED[code], message);
+    // `internal` is what came from a sandbox and was not thrown on purpose there.
+    if (isIn(UNREPORTED, code) && code !== "internal") return endWith(UNREPORTED[code], message);
   }
   return endWith("INTERNAL", "Internal error of the invoker");
 }

@@ -58,7 +58,8 @@ export function subjectOf(fields: LogFields, message = ""): string {
   return parts.length === 0 ? "" : `${parts.join(", ")}: `;
 }
 
-function escapeControls(text: string): string {
+/** A text on one line, without what would steer a terminal. */
+export function escapeControls(text: string): string {
   return text.replace(CONTROLS, (character) => {
     if (character === "\n") return "\\n";
     if (character === "\r") return "\\r";

@@ -35,7 +35,7 @@ export function parsePermissionSet(
     const allowed = allowedBy(value);
     if (allowed === undefined) {
       throw fail(
-        `"${kind}" may be true, false, a list, or {"allow": …}; a sandbox knows no "deny"`,
+        `"${kind}" may be true, false, a list, or {"allow": …}; a sandbox knows no "deny" and no "ignore"`,
       );
     }
     grants[kind] = allowed === true || !PATH_KINDS.includes(kind)

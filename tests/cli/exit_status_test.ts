@@ -52,3 +52,8 @@ Deno.test("reportFailure: as JSON it is one line, with the stack in a field", ()
   assertEquals([level, message], ["ERROR", "a b"]);
   assertStringIncludes(stack, "exit_status_test.ts");
 });
+
+Deno.test("reportFailure: nothing that a module is called steers the terminal", () => {
+  const { text } = report(new InvokerError("start-failed", "exports \x1b[31mred\x9b"), false);
+  assertEquals(text, "invoker: exports \\x1b[31mred\\x9b\n");
+});

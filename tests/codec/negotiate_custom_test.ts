@@ -88,6 +88,15 @@ Deno.test("createCodecs: a codec that gives no bytes is found out", () => {
   assertEquals(error.message, "Cannot write payload: the codec gave a string");
 });
 
+Deno.test("createCodecs: a codec that reads asynchronously is found out", () => {
+  const codec: Codec = { ...named("late", ["a/b"]), decode: () => Promise.reject(new Error()) };
+  const error = assertThrows(() => createCodecs([codec]).decode(bytes(""), "a/b"), InvokerError);
+  assertEquals([error.code, error.message], [
+    "error-server-function-invocation",
+    "Cannot read a/b: the codec gave a promise, and it has to give the value",
+  ]);
+});
+
 Deno.test("createCodecs: whatever a codec throws becomes an InvokerError", () => {
   const fail = (): never => {
     throw new Error("half of \uD83E a character");

@@ -43,7 +43,12 @@ Deno.test("toCallStatus: what is not about a Call, or not thrown on purpose, tel
     code: status.INTERNAL,
     details: "Internal error of the invoker",
   };
-  const errors = [new InvokerError("start-failed", "a secret"), new Error("a secret"), "a secret"];
+  const errors = [
+    new InvokerError("start-failed", "a secret"),
+    new InvokerError("internal", "a secret"),
+    new Error("a secret"),
+    "a secret",
+  ];
   for (const error of errors) assertEquals(toCallStatus(error), nothing);
 });
 

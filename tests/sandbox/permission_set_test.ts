@@ -43,7 +43,8 @@ for (const [set, grants] of sets) {
   });
 }
 
-const DENY = 'may be true, false, a list, or {"allow": …}; a sandbox knows no "deny"';
+const DENY =
+  'may be true, false, a list, or {"allow": …}; a sandbox knows no "deny" and no "ignore"';
 
 const refused: [title: string, config: unknown, why: string][] = [
   ["no config", undefined, 'its deno.json has no "permissions"'],
