@@ -97,3 +97,12 @@ declare module "@std/text/closest-string" {
 declare module "@std/text/levenshtein-distance" {
   export function levenshteinDistance(str1: string, str2: string): number;
 }
+
+declare module "@std/yaml" {
+  export function parse(content: string): unknown;
+  export function parseAll(content: string): unknown[];
+  export function stringify(
+    data: unknown,
+    options?: { sortKeys?: boolean; lineWidth?: number; indent?: number },
+  ): string;
+}

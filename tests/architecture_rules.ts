@@ -22,6 +22,7 @@ export const ALLOWED_IMPORTS: Readonly<Record<string, readonly string[]>> = {
   "telemetry": ["invocation"],
   "http": ["invocation", "codec"],
   "scaffold": ["invocation"],
+  "deploy": ["invocation", "scaffold"],
   "check": ["invocation", "function", "loader", "sandbox"],
   "serve_metrics.ts": ["invocation", "http", "telemetry"],
   "server.ts": [
@@ -29,7 +30,7 @@ export const ALLOWED_IMPORTS: Readonly<Record<string, readonly string[]>> = {
     "serve_metrics.ts",
   ],
   // `grpc` for the clients, of the commands `call` and `healthcheck`, and for the table of statuses.
-  "cli": ["server.ts", "check", "scaffold", "invocation", "grpc"],
+  "cli": ["server.ts", "check", "scaffold", "deploy", "invocation", "grpc"],
   "mod.ts": ["invocation", "codec", "function", "testing"],
   "invoker.ts": ["cli", "sandbox"],
 };

@@ -32,6 +32,7 @@ const LINKED = [
   "docs/architecture.md",
   "docs/check.md",
   "docs/debugging.md",
+  "docs/deploy.md",
   "docs/functions.md",
   "docs/images.md",
   "docs/operations.md",

@@ -1,65 +1,8 @@
+import { EXAMPLES, FOOTNOTES, SUMMARIES } from "./help_texts.ts";
 import { canBeBare, type Option, type Positional, variablesOf } from "./option.ts";
 import { type Command, OPTIONS, POSITIONALS } from "./options.ts";
 
 const MAX_COLUMNS = 100;
-
-const SUMMARIES: Readonly<Record<Command, string>> = {
-  serve: "Serve a function over gRPC. This is the command when none is named.",
-  call: "Call a function and print what it answers.",
-  check: "Load a function in its sandbox and tell what it is and which permissions it needs.",
-  new: "Make the folder of a new function, with a test and tasks.",
-  healthcheck: "Ask an invoker whether it serves: for the probes of a container.",
-};
-
-const EXAMPLES: Readonly<Record<Command, readonly string[]>> = {
-  serve: [
-    "invoker ./greet.ts",
-    "invoker ./weather.ts?handler=forecast --port 8080 --allow-net=api.example.com",
-  ],
-  call: [
-    "invoker call world",
-    `invoker call --content-type application/json --accept application/json '{"name":"x"}'`,
-    "tail -f events.log | invoker call --address localhost:8080",
-  ],
-  check: [
-    "invoker check ./greet.ts",
-    "invoker check ./weather.ts --call Bologna --call Oslo",
-    `invoker check ./greet.ts -P --call '{"name":"x"}' --content-type application/json --json`,
-  ],
-  new: [
-    "invoker new greet",
-    "invoker new count --streaming",
-  ],
-  healthcheck: [
-    "invoker healthcheck",
-    "invoker healthcheck --address localhost:8080 --timeout 1s",
-  ],
-};
-
-const FOOTNOTES: Readonly<Record<Command, readonly string[]>> = {
-  serve: [
-    "Every --some-name can be given as INVOKER_SOME_NAME; a flag wins over its variable.",
-    "The function may do nothing that is not allowed here but read its own folder.",
-    "--allow-read alone allows all of its kind, --allow-read=a,b only these; so do the others.",
-    "TIME is 500ms, 10s, 1.5m or 1h; SIZE is 4MiB, 512KiB or a number of bytes.",
-  ],
-  call: [
-    "Every --some-name can be given as INVOKER_SOME_NAME; a flag wins over its variable.",
-    `Data that begins with "-" comes after "--". TIME is 500ms, 10s, 1.5m or 1h.`,
-  ],
-  check: [
-    "Every --some-name can be given as INVOKER_SOME_NAME; a flag wins over its variable.",
-    "It opens no port. It exits with 0 when the function would be served and has answered the trial",
-    "Call of --call, else with 1. TIME is 500ms, 10s, 1.5m or 1h.",
-  ],
-  new: [
-    "It overwrites nothing: the folder must not be there yet, or be empty.",
-  ],
-  healthcheck: [
-    "Every --some-name can be given as INVOKER_SOME_NAME; a flag wins over its variable.",
-    "It exits with 0 when the answer is SERVING, else with 1. TIME is 500ms, 10s, 1.5m or 1h.",
-  ],
-};
 
 /** The help of one command, or of the program. It fits 100 columns and ends with a newline. */
 export function helpText(command?: Command): string {

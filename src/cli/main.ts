@@ -6,6 +6,7 @@ import {
   neededByCall,
   neededByCheck,
   neededByHealthcheck,
+  neededByInit,
   neededByNew,
   neededByServe,
   type SandboxPlace,
@@ -24,6 +25,7 @@ const RUN: Readonly<Record<Command, (argv: readonly string[], io: CliIo) => Prom
   call: runCall,
   check: runCheck,
   new: runNew,
+  init: runInit,
   healthcheck: runHealthcheck,
 };
 
@@ -50,7 +52,7 @@ async function dispatch(argv: readonly string[], io: CliIo): Promise<number> {
   const named = isCommand(word) ? word : undefined;
   const rest = named === undefined ? argv : others;
   if (isAsked("help", rest)) return await print(io, helpText(named));
-  if (isAsked("version", rest)) return await print(io, `${versionLine(io.runtime)}\n`);
+  if (isAsked("version", rest, named)) return await print(io, `${versionLine(io.runtime)}\n`);
   return await RUN[named ?? "serve"](rest, io);
 }
 
@@ -94,6 +96,14 @@ async function runNew(argv: readonly string[], io: CliIo): Promise<number> {
   assertGranted(missingPermissions(neededByNew(path, io.cwd), io.isGranted));
   const { newProject } = await import("./new.ts");
   return await newProject(path, options, io);
+}
+
+async function runInit(argv: readonly string[], io: CliIo): Promise<number> {
+  const { options, positionals: [path] } = parseOptions("init", argv, io.getEnv);
+  const needed = neededByInit(path, options, placeOf("worker", io));
+  assertGranted(missingPermissions(needed, io.isGranted));
+  const { init } = await import("./init.ts");
+  return await init(path, options, io);
 }
 
 async function runHealthcheck(argv: readonly string[], io: CliIo): Promise<number> {

@@ -45,7 +45,7 @@ export function neededByServe(
     ...GRPC_ENV.map(env),
     ...listenHosts(options.host, options.port).map(net),
     ...metricsHosts(options).map(net),
-    ...neededBySandbox(functionUri, place),
+    ...neededBySandbox(functionFolder(functionUri, place.cwd), place),
     ...tlsFiles(options).map(read),
   ];
 }
@@ -55,11 +55,13 @@ export function neededByCheck(
   functionUri: string,
   place: SandboxPlace,
 ): readonly NeededPermission[] {
-  return neededBySandbox(functionUri, place);
+  return neededBySandbox(functionFolder(functionUri, place.cwd), place);
 }
 
-function neededBySandbox(functionUri: string, place: SandboxPlace): readonly NeededPermission[] {
-  const folder = functionFolder(functionUri, place.cwd);
+function neededBySandbox(
+  folder: string | undefined,
+  place: SandboxPlace,
+): readonly NeededPermission[] {
   const folders = [folder, ...ownModules(place.ownFolder)].filter((path) => path !== undefined);
   return [
     ...folders.map(read),
@@ -77,8 +79,21 @@ export function neededByNew(path: string, cwd: string): readonly NeededPermissio
   const parent = dirname(resolve(cwd, path));
   return [
     read(parent),
-    { descriptor: { name: "write", path: parent }, flag: "--allow-write", value: parent },
+    write(parent),
   ];
+}
+
+/** What `init` needs: to load the function, and to write into its folder. */
+export function neededByInit(
+  path: string | undefined,
+  options: Pick<OptionValues<"init">, "config" | "dry-run" | "filepath">,
+  place: SandboxPlace,
+): readonly NeededPermission[] {
+  const given = resolve(place.cwd, path || options.filepath || ".");
+  const folder = /\.[cm]?[jt]s$/.test(given) ? dirname(given) : given;
+  const config = options.config === undefined ? [] : [read(resolve(place.cwd, options.config))];
+  const written = options["dry-run"] ? [] : [write(folder)];
+  return [...neededBySandbox(folder, place), ...config, ...written];
 }
 
 /** What `healthcheck` needs: its client is that of `call`. */
@@ -158,4 +173,8 @@ function read(path: string): NeededPermission {
 
 function run(command: string): NeededPermission {
   return { descriptor: { name: "run", command }, flag: "--allow-run", value: command };
+}
+
+function write(path: string): NeededPermission {
+  return { descriptor: { name: "write", path }, flag: "--allow-write", value: path };
 }

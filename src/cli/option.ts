@@ -4,6 +4,8 @@ import type { Header } from "./header.ts";
 /** What kinds of values options take, and what each becomes. */
 export interface KindValues {
   string: string;
+  /** A string that may be empty. */
+  text: string;
   integer: number;
   /** A number of things, or as many as there are cores. */
   count: number | "auto";

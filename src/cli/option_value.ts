@@ -22,6 +22,10 @@ const PARSERS: Readonly<Record<keyof KindValues, Parser>> = {
     parse: (text) => text || undefined,
     allowed: () => "not be empty",
   },
+  text: {
+    parse: (text) => text,
+    allowed: () => "be a text",
+  },
   integer: {
     parse: parseInteger,
     allowed: ({ min = 0, max }) =>

@@ -1,12 +1,13 @@
 import { CALL_OPTIONS } from "./call_options.ts";
 import { CHECK_OPTIONS } from "./check_options.ts";
 import { HEALTHCHECK_OPTIONS } from "./healthcheck_options.ts";
+import { INIT_OPTIONS } from "./init_options.ts";
 import { NEW_OPTIONS } from "./new_options.ts";
 import type { KindValues, Option, Positional } from "./option.ts";
 import { SERVE_OPTIONS } from "./serve_options.ts";
 
 /** A command of the invoker that takes options. */
-export type Command = "serve" | "call" | "check" | "new" | "healthcheck";
+export type Command = "serve" | "call" | "check" | "new" | "init" | "healthcheck";
 
 /** The options of every command, in the order in which help shows them. */
 export const OPTIONS = {
@@ -14,6 +15,7 @@ export const OPTIONS = {
   call: CALL_OPTIONS,
   check: CHECK_OPTIONS,
   new: NEW_OPTIONS,
+  init: INIT_OPTIONS,
   healthcheck: HEALTHCHECK_OPTIONS,
 } as const satisfies Readonly<Record<Command, readonly Option[]>>;
 
@@ -45,6 +47,12 @@ export const POSITIONALS = {
     maxCount: 1,
     env: [],
     help: "Folder to make; its name is of lowercase letters, digits and hyphens",
+  },
+  init: {
+    name: "PATH",
+    maxCount: 1,
+    env: [],
+    help: "Folder or file of the function; by default the current folder",
   },
   healthcheck: undefined,
 } as const satisfies Readonly<Record<Command, Positional | undefined>>;

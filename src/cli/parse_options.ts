@@ -60,12 +60,22 @@ export function parseOptions<C extends Command>(
   };
 }
 
-/** Whether `--name`, or its one-letter alias, is among the arguments. */
-export function isAsked(name: "help" | "version", argv: readonly string[]): boolean {
+/**
+ * Whether `--name`, or its one-letter alias, is among the arguments. Where a command has an option of
+ * that name for itself, which takes a value, only one without a value counts.
+ */
+export function isAsked(
+  name: "help" | "version",
+  argv: readonly string[],
+  command: Command = "serve",
+): boolean {
   const end = argv.indexOf("--");
   const { short } = OPTIONS.serve.find((option) => option.name === name) as Option;
-  return argv.slice(0, end < 0 ? undefined : end)
-    .some((arg) => arg === `--${name}` || arg === `-${short}`);
+  const table: readonly Option[] = OPTIONS[command];
+  const isOther = table.some((option) => option.name === name && !canBeBare(option));
+  return argv.slice(0, end < 0 ? undefined : end).some((arg, i, args) =>
+    arg === `-${short}` || arg === `--${name}` && (!isOther || /^(?:$|-.)/.test(args[i + 1] ?? ""))
+  );
 }
 
 /**
@@ -90,6 +100,10 @@ function joinEmpty(args: readonly string[], table: readonly Option[]): readonly 
 }
 
 function expandShorthand(arg: string, table: readonly Option[]): readonly string[] {
+  const first = table.find(({ short }) => short !== undefined && arg.startsWith(`-${short}`));
+  if (first && !canBeBare(first) && !/^-[A-Za-z](=|$)/.test(arg)) {
+    return [`--${first.name}=${arg.slice(2)}`];
+  }
   const [, letters, value = ""] = /^-([A-Za-z]+)(=.*)?$/s.exec(arg) ?? [];
   const meant = [...letters ?? ""].map((letter) => table.find(({ short }) => short === letter));
   const known = meant.filter((option) => option !== undefined);

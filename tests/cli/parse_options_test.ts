@@ -289,3 +289,22 @@ Deno.test("isAsked: help and version are found before --, and only there", () =>
   assertEquals(isAsked("help", ["--", "--help"]), false);
   assertEquals(isAsked("help", ["help", "--helper"]), false);
 });
+
+Deno.test("parseOptions: the value of a one-letter option may follow it at once", () => {
+  const read = (...argv: string[]) => parseOptions("init", argv, () => undefined).options;
+  const { input, output, filepath, name } = read("-iin", "-o=out", "-f", "a/b", "-nf");
+  assertEquals([input, output, filepath, name], ["in", "out", "a/b", "f"]);
+  assertEquals(read("-i", "").input, "");
+  assertEquals(read("--input=").input, "");
+  assertEquals(read("-v1").version, "1");
+});
+
+Deno.test("isAsked: a command's own --version is not taken for the question, with a value", () => {
+  for (const argv of [["--version", "1"], ["--version=1"], ["-v", "1"], ["--", "-V"]]) {
+    assertEquals(isAsked("version", argv, "init"), false, argv.join(" "));
+  }
+  for (const argv of [["--version"], ["-V"], ["--version", "--force"], ["x", "-V", "1"]]) {
+    assertEquals(isAsked("version", argv, "init"), true, argv.join(" "));
+  }
+  assertEquals(isAsked("version", ["--version", "1"], "serve"), true);
+});

@@ -1,0 +1,17 @@
+import type { ResourceGrant } from "../scaffold/resource_options.ts";
+import type { OptionValues } from "./options.ts";
+import { PERMISSION_OPTIONS } from "./permission_options.ts";
+
+type Permissions = Pick<OptionValues<"serve">, (typeof PERMISSION_OPTIONS)[number]["name"]>;
+
+/** What a function may do, as its resources say it: by the variables of the invoker's options. */
+export function toResourceGrants(options: Permissions): readonly ResourceGrant[] {
+  return PERMISSION_OPTIONS.flatMap(({ name: option }) => {
+    const value = options[option];
+    if (value === undefined || value === false) return [];
+    if (value === true) return [{ option, value: "true" }];
+    if (typeof value === "string") return [{ option, value }];
+    // A comma in an entry is written twice.
+    return [{ option, value: value.map((entry) => entry.replaceAll(",", ",,")).join(",") }];
+  });
+}
