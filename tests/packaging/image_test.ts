@@ -1,6 +1,9 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
 import denoConfig from "../../deno.json" with { type: "json" };
+import { DENO_INVOKER_YAML } from "../../src/scaffold/deno_invoker_yaml.ts";
+import { invokerFiles } from "../../src/scaffold/invoker_files.ts";
+import { parseInvokerResource } from "../../src/scaffold/invoker_resource.ts";
 import { makeFolder } from "../e2e/temp_folder.ts";
 import { connect } from "../support/grpc_client.ts";
 import { BINARY, ROOT } from "../support/invoker_program.ts";
@@ -22,6 +25,9 @@ FROM ${IMAGE}
 ADD probe.ts /functions/
 ENV FUNCTION_URI=probe.ts INVOKER_ALLOW_SYS=uid INVOKER_ALLOW_WRITE=true
 `;
+
+const GREET = 'export { polite as greet } from "./words/polite.ts";';
+const POLITE = "export const polite = (name: string): string => `Good day, ${name}`;";
 
 /** Prints why, when images cannot be built and run here. */
 function isIgnored(): boolean {
@@ -105,6 +111,28 @@ Deno.test({
         assertEquals(await ended.ended, 1, ended.stderr());
       });
     }
+
+    await t.step("the Dockerfile that init writes makes an image that answers", async () => {
+      const written = invokerFiles({
+        ...{ name: "greet", input: "greet", hasInput: false, image: "me/greet:0.0.1", grants: [] },
+        ...{ artifact: "src/greet.ts", modules: ["src/words/polite.ts"], handler: "greet" },
+        invokerVersion: denoConfig.version,
+      }, parseInvokerResource(DENO_INVOKER_YAML));
+      await using folder = await makeFolder({
+        ...Object.fromEntries(written),
+        "src/greet.ts": GREET,
+        "src/words/polite.ts": POLITE,
+        ".env": "A_SECRET=that has no place in an image",
+      });
+      await store.build({ tag: "me/greet:0.0.1", context: folder.path });
+      const added = await listFiles(join(await store.mount("me/greet:0.0.1"), "functions"));
+      assertEquals(added, ["/greet.ts", "/words/polite.ts"]);
+      const port = freePort();
+      await using container = (await runner(store, "me/greet:0.0.1", port))();
+      assertStringIncludes(await firstLine(container), "greet.ts#greet (direct)");
+      assertEquals(await callWith(port, "Ada"), "Good day, Ada");
+      assertEquals(await container.stop(), 0, container.stderr());
+    });
 
     await t.step("a function that imports packages answers when it has been bundled", async () => {
       const dockerfile = join(folder.path, "bundled.Dockerfile");
