@@ -1,15 +1,14 @@
+import { join } from "@std/path";
 import type { Log } from "../invocation/log.ts";
 import { isTraced } from "../invocation/trace_context.ts";
 import type { FunctionOptions } from "./function_options.ts";
-import { mergeGrants } from "./grants.ts";
-import { startInProcess } from "./in_process_sandbox.ts";
+import { type Grants, mergeGrants } from "./grants.ts";
 import { type LocatedFunction, locateFunction } from "./locate_function.ts";
+import { mayWrite } from "./may_write.ts";
 import { assertHeld, giveUpUnneeded } from "./own_permissions.ts";
-import { startProcessSandbox } from "./process_sandbox.ts";
 import { readEnvironment } from "./read_environment.ts";
-import { readPermissionSet } from "./read_permission_set.ts";
+import { CONFIG_FILES, readPermissionSet } from "./read_permission_set.ts";
 import type { StartSandbox } from "./sandbox_pool.ts";
-import { startWorkerSandbox } from "./worker_sandbox.ts";
 
 /** A function as it is on disk at a moment. */
 export interface PreparedFunction {
@@ -45,6 +44,18 @@ export function createPrepare(options: FunctionOptions, log: Log): () => Promise
   let isFirst = true;
   let hasGivenUp = false;
   let started = 0;
+  let serving: Grants | undefined;
+  let set: Partial<Grants> = {};
+
+  /** The permission set, but that of before where the function could have written another one. */
+  async function readSet(folder: string): Promise<Partial<Grants>> {
+    if (permissionSet === undefined) return set;
+    if (serving !== undefined && await mayWriteSet(serving, folder)) {
+      log.info("The permission set is that of before: the function could have changed it");
+      return set;
+    }
+    return set = await readPermissionSet(folder, permissionSet);
+  }
 
   /** @throws {InvokerError} `start-failed` with the cause, in words for the operator */
   async function prepare(): Promise<PreparedFunction> {
@@ -54,12 +65,13 @@ export function createPrepare(options: FunctionOptions, log: Log): () => Promise
     const setup = { entryUrl, handler, promote, setupTimeoutMs, teardownTimeoutMs };
     if (isolation === "none") {
       log.warn("The function runs without a sandbox (--isolation none): for debugging only");
+      const { startInProcess } = await import("./in_process_sandbox.ts");
       const start = () => startInProcess({ ...setup, console: { leastLevel, format } }, log);
       return { located, start };
     }
-    const named = permissionSet === undefined ? {} : await readPermissionSet(folder, permissionSet);
-    const grants = mergeGrants({ read: [folder] }, options.grants ?? {}, named);
+    const grants = mergeGrants({ read: [folder] }, options.grants ?? {}, await readSet(folder));
     assertHeld(grants, { hasGivenUp });
+    serving = grants;
     const environment = isolation === "process" ? readEnvironment(grants) : {};
     // A compiled program was told when it was compiled.
     const isTold = Deno.build.standalone || environment.OTEL_DENO !== undefined;
@@ -71,18 +83,27 @@ export function createPrepare(options: FunctionOptions, log: Log): () => Promise
       hasGivenUp = true;
     }
     isFirst = false;
-    const start: StartSandbox = isolation === "process"
-      ? (signal) =>
-        startProcessSandbox(
-          { ...setup, grants, console: { leastLevel, format: "marked" } },
-          { ...host, memoryLimitMiB, environment, signal },
-        )
-      : (signal) =>
-        startWorkerSandbox(
-          { ...setup, grants, console: { leastLevel, format, sandbox: ++started } },
-          { ...host, signal },
-        );
+    // Of the sorts of sandboxes only the one that is used is loaded: it takes a part of the start.
+    if (isolation === "process") {
+      const { startProcessSandbox } = await import("./process_sandbox.ts");
+      const own = { ...host, memoryLimitMiB, environment };
+      const console = { leastLevel, format: "marked" } as const;
+      const start: StartSandbox = (signal) =>
+        startProcessSandbox({ ...setup, grants, console }, { ...own, signal });
+      return { located, start };
+    }
+    const { startWorkerSandbox } = await import("./worker_sandbox.ts");
+    const start: StartSandbox = (signal) =>
+      startWorkerSandbox(
+        { ...setup, grants, console: { leastLevel, format, sandbox: ++started } },
+        { ...host, signal },
+      );
     return { located, start };
   }
   return prepare;
+}
+
+async function mayWriteSet(grants: Grants, folder: string): Promise<boolean> {
+  const writable = CONFIG_FILES.map((name) => mayWrite(grants, join(folder, name)));
+  return (await Promise.all(writable)).includes(true);
 }

@@ -4,6 +4,9 @@ import type { Grants } from "./grants.ts";
 import { parsePermissionSet } from "./permission_set.ts";
 import { readJsonc } from "./read_jsonc.ts";
 
+/** The files that may have permission sets, in this order. */
+export const CONFIG_FILES: readonly string[] = ["deno.json", "deno.jsonc"];
+
 /**
  * A permission set of the `deno.json` in a function's folder (contract §6).
  *
@@ -12,7 +15,7 @@ import { readJsonc } from "./read_jsonc.ts";
  * @throws {InvokerError} `start-failed` when there is none, or it has no such set
  */
 export async function readPermissionSet(folder: string, name: string): Promise<Partial<Grants>> {
-  for (const file of ["deno.json", "deno.jsonc"]) {
+  for (const file of CONFIG_FILES) {
     const config = await readJsonc(join(folder, file));
     if (config !== undefined) return parsePermissionSet(config, name, folder);
   }

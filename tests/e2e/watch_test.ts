@@ -217,6 +217,26 @@ Deno.test("watch: a permission set that changes grants and takes what it says fr
   assertMatch(await edited.answer(), /^PERMISSION_DENIED/);
 });
 
+Deno.test("watch: a function that may write its folder cannot grant itself more", async () => {
+  const set = (more: object) =>
+    JSON.stringify({ permissions: { default: { write: ["."], ...more } } });
+  await using edited = await startEdited({
+    "f.ts": `export function f(text: string) {
+      if (text !== "try") return Deno.env.get("GREETING");
+      Deno.writeTextFileSync(new URL("./deno.json", import.meta.url), ${"`${set}`"});
+    }
+    const set = '${set({ env: true })}';`,
+    "deno.json": set({}),
+  }, {
+    args: [...WATCH, "-P"],
+    env: { GREETING: "hello" },
+    denoOptions: ["--allow-net", "--allow-read", "--allow-env", "--allow-write"],
+  });
+  assertEquals(await edited.answer("try"), "");
+  await edited.untilReloads(1);
+  assertMatch(await edited.answer(), /^PERMISSION_DENIED: Requires env access/);
+});
+
 Deno.test("watch: what a folder stands for may become another file", async () => {
   await using edited = await startEdited({ "fn/main.ts": `export const f = () => "main";` }, {
     args: WATCH,
