@@ -1,3 +1,4 @@
+import { ToolFailedError } from "../deploy/tool_failed_error.ts";
 import type { LogFormat } from "../invocation/log.ts";
 import { escapeControls, formatLogLine } from "../invocation/log_line.ts";
 import { errorMessage, InvokerError, type StartErrorCode } from "../invocation/invoker_error.ts";
@@ -40,6 +41,7 @@ export function reportFailure(
   } else {
     write([`invoker: ${message}`, ...stack, ""].join("\n"));
   }
+  if (error instanceof ToolFailedError) return error.status;
   const code = error instanceof InvokerError ? error.code : "start-failed";
   return isStartErrorCode(code) ? EXIT_STATUS[code] : EXIT_STATUS["start-failed"];
 }

@@ -9,6 +9,20 @@ export function helpText(command?: Command): string {
   return command === undefined ? programHelp() : commandHelp(command);
 }
 
+/** The help of commands of two words that share the first. */
+export function groupHelpText(group: string): string {
+  const commands = Object.entries(SUMMARIES).filter(([name]) => name.startsWith(`${group} `));
+  return lines(
+    "Usage:",
+    ...commands.map(([name]) => `  ${usage(name as Command)}`),
+    "",
+    "Commands:",
+    ...columns(commands),
+    "",
+    `invoker ${commands[0]?.[0]} --help has the options of that command.`,
+  );
+}
+
 function programHelp(): string {
   const commands = Object.entries(SUMMARIES);
   return lines(

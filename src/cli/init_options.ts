@@ -16,7 +16,7 @@ export const INIT_FLAGS = [
   {
     name: "dry-run",
     kind: "boolean",
-    help: "Print what would be written, and write nothing",
+    help: "Print what would be done, and do nothing",
   },
   FILEPATH,
   {

@@ -1,6 +1,7 @@
 import type { CliIo } from "./cli_io.ts";
+import { deployCommands } from "./deploy_commands.ts";
 import { EXIT_OK, reportFailure } from "./exit_status.ts";
-import { helpText } from "./help.ts";
+import { groupHelpText, helpText } from "./help.ts";
 import {
   missingPermissions,
   neededByCall,
@@ -9,9 +10,11 @@ import {
   neededByInit,
   neededByNew,
   neededByServe,
+  type NeededPermission,
   type SandboxPlace,
 } from "./needed_permissions.ts";
 import { type Command, COMMANDS } from "./options.ts";
+import { ownModule } from "./own_program.ts";
 import { isAsked, parseOptions } from "./parse_options.ts";
 import { runtimeWarning } from "./runtime_warning.ts";
 import { usageError } from "./usage_error.ts";
@@ -26,6 +29,7 @@ const RUN: Readonly<Record<Command, (argv: readonly string[], io: CliIo) => Prom
   check: runCheck,
   new: runNew,
   init: runInit,
+  ...deployCommands((io) => placeOf("worker", io)),
   healthcheck: runHealthcheck,
 };
 
@@ -48,9 +52,14 @@ export async function main(argv: readonly string[], io: CliIo): Promise<number> 
 
 async function dispatch(argv: readonly string[], io: CliIo): Promise<number> {
   const [word = "", ...others] = argv;
-  if (word === "help") return await print(io, helpText(helpTopic(others)));
-  const named = isCommand(word) ? word : undefined;
-  const rest = named === undefined ? argv : others;
+  if (word === "help") return await print(io, helpOf(others));
+  const { named, rest } = takeCommand(argv);
+  if (named === undefined && isGroup(word)) {
+    if (isAsked("help", rest)) return await print(io, groupHelpText(word));
+    throw usageError(
+      `Cannot tell what to do with ${word}: the commands are ${listOf(commandsOf(word))}`,
+    );
+  }
   if (isAsked("help", rest)) return await print(io, helpText(named));
   if (isAsked("version", rest, named)) return await print(io, `${versionLine(io.runtime)}\n`);
   return await RUN[named ?? "serve"](rest, io);
@@ -62,7 +71,7 @@ async function runServe(argv: readonly string[], io: CliIo): Promise<number> {
   const warning = runtimeWarning(io.runtime.deno);
   if (warning !== undefined) io.stderr(warningLine(warning, options["log-format"]));
   const needed = neededByServe(options, functionUri, placeOf(options.isolation, io));
-  assertGranted(missingPermissions(needed, io.isGranted));
+  assertGranted(needed, io);
   const { serve } = await import("./serve.ts");
   return await serve(functionUri, options, io);
 }
@@ -74,7 +83,7 @@ function warningLine(message: string, format: LogFormat): string {
 
 async function runCall(argv: readonly string[], io: CliIo): Promise<number> {
   const { options, positionals } = parseOptions("call", argv, io.getEnv);
-  assertGranted(missingPermissions(neededByCall(options), io.isGranted));
+  assertGranted(neededByCall(options), io);
   const { call } = await import("./call.ts");
   return await call(positionals, options, io);
 }
@@ -83,7 +92,7 @@ async function runCheck(argv: readonly string[], io: CliIo): Promise<number> {
   const { options, positionals: [functionUri] } = parseOptions("check", argv, io.getEnv);
   if (functionUri === undefined) throw noFunction("check", "invoker check");
   const needed = neededByCheck(functionUri, placeOf(options.isolation, io));
-  assertGranted(missingPermissions(needed, io.isGranted));
+  assertGranted(needed, io);
   const { check } = await import("./check.ts");
   return await check(functionUri, options, io);
 }
@@ -93,7 +102,7 @@ async function runNew(argv: readonly string[], io: CliIo): Promise<number> {
   if (path === undefined) {
     throw usageError("Cannot make a project: no name is given; name it, as in: invoker new greet");
   }
-  assertGranted(missingPermissions(neededByNew(path, io.cwd), io.isGranted));
+  assertGranted(neededByNew(path, io.cwd), io);
   const { newProject } = await import("./new.ts");
   return await newProject(path, options, io);
 }
@@ -101,14 +110,14 @@ async function runNew(argv: readonly string[], io: CliIo): Promise<number> {
 async function runInit(argv: readonly string[], io: CliIo): Promise<number> {
   const { options, positionals: [path] } = parseOptions("init", argv, io.getEnv);
   const needed = neededByInit(path, options, placeOf("worker", io));
-  assertGranted(missingPermissions(needed, io.isGranted));
+  assertGranted(needed, io);
   const { init } = await import("./init.ts");
   return await init(path, options, io);
 }
 
 async function runHealthcheck(argv: readonly string[], io: CliIo): Promise<number> {
   const { options } = parseOptions("healthcheck", argv, io.getEnv);
-  assertGranted(missingPermissions(neededByHealthcheck(options), io.isGranted));
+  assertGranted(neededByHealthcheck(options), io);
   const { healthcheck } = await import("./healthcheck.ts");
   return await healthcheck(options, io);
 }
@@ -128,18 +137,44 @@ function placeOf(isolation: "worker" | "process" | "none", io: CliIo): SandboxPl
   return { cwd, ...(isolation === "process" && { childProgram: io.execPath }) };
 }
 
-function assertGranted(missing: string | undefined): void {
+function assertGranted(needed: readonly NeededPermission[], io: CliIo): void {
+  const missing = missingPermissions(needed, io.isGranted, () => ownModule(io));
   if (missing !== undefined) throw new InvokerError("start-failed", missing);
 }
 
-function helpTopic([topic]: readonly string[]): Command | undefined {
-  if (topic === undefined || isCommand(topic)) return topic;
-  const list = `${COMMANDS.slice(0, -1).join(", ")} and ${COMMANDS.at(-1)}`;
-  throw usageError(`Cannot show help for "${topic}": the commands are ${list}`);
+function helpOf(words: readonly string[]): string {
+  const { named } = takeCommand(words);
+  const [topic] = words;
+  if (named !== undefined || topic === undefined) return helpText(named);
+  if (isGroup(topic)) return groupHelpText(topic);
+  throw usageError(
+    `Cannot show help for "${topic}": the commands are ${listOf(COMMANDS)}`,
+  );
 }
 
-function isCommand(word: string): word is Command {
-  return COMMANDS.some((command) => command === word);
+/** The command that the first words are, one or two, and what comes after them. */
+function takeCommand(
+  argv: readonly string[],
+): { readonly named: Command | undefined; readonly rest: readonly string[] } {
+  for (const length of [2, 1]) {
+    const words = argv.slice(0, length).join(" ");
+    const named = COMMANDS.find((command) => command === words);
+    if (named !== undefined) return { named, rest: argv.slice(length) };
+  }
+  return { named: undefined, rest: argv };
+}
+
+/** Whether commands of two words begin with this one. */
+function isGroup(word: string): boolean {
+  return commandsOf(word).length > 0;
+}
+
+function commandsOf(group: string): readonly Command[] {
+  return COMMANDS.filter((command) => command.startsWith(`${group} `));
+}
+
+function listOf(words: readonly string[]): string {
+  return `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
 }
 
 async function print(io: CliIo, text: string): Promise<number> {

@@ -1,4 +1,5 @@
 import { dirname, extname, fromFileUrl, join, resolve } from "@std/path";
+import { LIBRARY_ENV } from "../grpc/library_env.ts";
 import { callEndpoint, type Endpoint, filesOf, healthcheckEndpoint } from "./endpoint.ts";
 import type { OptionValues } from "./options.ts";
 
@@ -9,19 +10,6 @@ export interface NeededPermission {
   /** What it is for, as the option's value. */
   readonly value: string;
 }
-
-/** What the gRPC library reads of the environment; it does not load where it may not. */
-const GRPC_ENV = [
-  "GRPC_DEFAULT_SSL_ROOTS_FILE_PATH",
-  "GRPC_EXPERIMENTAL_ENABLE_OUTLIER_DETECTION",
-  "GRPC_NODE_DEBUG_SEND_ERROR_DETAILS",
-  "GRPC_NODE_TRACE",
-  "GRPC_NODE_USE_ALTERNATIVE_RESOLVER",
-  "GRPC_NODE_VERBOSITY",
-  "GRPC_SSL_CIPHER_SUITES",
-  "GRPC_TRACE",
-  "GRPC_VERBOSITY",
-];
 
 /** What starting a child process reads. */
 const CHILD_ENV = "NODE_V8_COVERAGE";
@@ -42,7 +30,7 @@ export function neededByServe(
   place: SandboxPlace,
 ): readonly NeededPermission[] {
   return [
-    ...GRPC_ENV.map(env),
+    ...LIBRARY_ENV.map(env),
     ...listenHosts(options.host, options.port).map(net),
     ...metricsHosts(options).map(net),
     ...neededBySandbox(functionFolder(functionUri, place.cwd), place),
@@ -103,10 +91,15 @@ export function neededByHealthcheck(
   return neededByClient(healthcheckEndpoint(options));
 }
 
-/** The message for permissions that are not granted; `undefined` when all are. */
+/**
+ * The message for permissions that are not granted; `undefined` when all are.
+ *
+ * @param program what `deno run` is told to run
+ */
 export function missingPermissions(
   needed: readonly NeededPermission[],
   isGranted: (descriptor: Deno.PermissionDescriptor) => boolean,
+  program: () => string = () => "invoker.ts",
 ): string | undefined {
   const flags = [...new Set(needed.map(({ flag }) => flag))];
   const missing = flags.flatMap((flag) => {
@@ -119,7 +112,7 @@ export function missingPermissions(
   });
   if (missing.length === 0) return undefined;
   return `Cannot start: ${missing.join(" ")} ${missing.length > 1 ? "are" : "is"} missing; ` +
-    `run: deno run ${flags.join(" ")} invoker.ts …`;
+    `run: deno run ${flags.join(" ")} ${program()} …`;
 }
 
 /** A name has to be looked up, which asks for all of its ports, and what it stands for bound. */
@@ -163,15 +156,18 @@ function env(variable: string): NeededPermission {
   return { descriptor: { name: "env", variable }, flag: "--allow-env", value: variable };
 }
 
-function net(host: string): NeededPermission {
+/** To connect to a host, or listen there. */
+export function net(host: string): NeededPermission {
   return { descriptor: { name: "net", host }, flag: "--allow-net", value: host };
 }
 
-function read(path: string): NeededPermission {
+/** To read a file or a folder. */
+export function read(path: string): NeededPermission {
   return { descriptor: { name: "read", path }, flag: "--allow-read", value: path };
 }
 
-function run(command: string): NeededPermission {
+/** To run a program. */
+export function run(command: string): NeededPermission {
   return { descriptor: { name: "run", command }, flag: "--allow-run", value: command };
 }
 

@@ -10,8 +10,9 @@ export function readOsUser(
   getEnv: (name: string) => string | undefined,
   maySeeUser: boolean,
 ): string | undefined {
-  const name = getEnv("USER") ?? getEnv("LOGNAME") ?? getEnv("USERNAME") ??
-    (maySeeUser ? userInfo().username : undefined);
+  // An empty variable counts as not set.
+  const name = getEnv("USER") || getEnv("LOGNAME") || getEnv("USERNAME") ||
+    (maySeeUser && userInfo().username);
   // On Windows it comes with its domain.
-  return name?.slice(name.lastIndexOf("\\") + 1).toLowerCase();
+  return name === false ? undefined : name.slice(name.lastIndexOf("\\") + 1).toLowerCase();
 }

@@ -1,0 +1,25 @@
+import { join } from "@std/path";
+
+/**
+ * Whether a program is certainly not installed: what may not be looked for may be there.
+ *
+ * @param path the variable `PATH`, as far as it is known
+ */
+export async function isMissingTool(program: string, path: string | undefined): Promise<boolean> {
+  if (path === undefined) return false;
+  const isWindows = Deno.build.os === "windows";
+  const names = isWindows ? [`${program}.exe`, `${program}.cmd`, `${program}.bat`] : [program];
+  for (const folder of path.split(isWindows ? ";" : ":")) {
+    for (const name of names) {
+      try {
+        // An empty entry is the working directory.
+        if ((await Deno.stat(join(folder || ".", name))).isFile) return false;
+      } catch (error) {
+        const isAbsent = error instanceof Deno.errors.NotFound ||
+          error instanceof Deno.errors.NotADirectory;
+        if (!isAbsent) return false;
+      }
+    }
+  }
+  return true;
+}

@@ -1,0 +1,105 @@
+import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { askTool } from "../../src/deploy/ask_tool.ts";
+import { runTool, type ToolHost } from "../../src/deploy/run_tool.ts";
+import type { ToolCommand } from "../../src/deploy/tool_command.ts";
+import { ToolFailedError } from "../../src/deploy/tool_failed_error.ts";
+import { InvokerError } from "../../src/invocation/invoker_error.ts";
+
+function shell(script: string, stdin?: string): ToolCommand {
+  const command = { program: "/bin/sh", args: ["-c", script], purpose: "do it" };
+  return stdin === undefined ? command : { ...command, stdin };
+}
+
+interface Recorded extends ToolHost {
+  readonly lines: readonly string[];
+  interrupt(signal: "SIGINT" | "SIGTERM"): void;
+  listenerCount(): number;
+}
+
+function createHost(onLine: (line: string) => void = () => {}): Recorded {
+  const lines: string[] = [];
+  const listeners = new Set<(signal: "SIGINT" | "SIGTERM") => void>();
+  const add = (line: string) => {
+    lines.push(line);
+    onLine(line);
+  };
+  return {
+    cwd: "/",
+    stdout: (bytes) => Promise.resolve(add(`out ${new TextDecoder().decode(bytes)}`)),
+    stderr: (text) => add(`err ${text}`),
+    onInterrupt(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    lines,
+    interrupt: (signal) => listeners.forEach((listener) => listener(signal)),
+    listenerCount: () => listeners.size,
+  };
+}
+
+Deno.test("runTool: a line is passed on when it comes, not at the end", async () => {
+  // The tool goes on only when what it printed has been seen.
+  const gate = await Deno.makeTempDir();
+  const host = createHost((line) => {
+    if (line === "out first\n") Deno.writeTextFileSync(`${gate}/seen`, "");
+  });
+  const waits = `while [ ! -f '${gate}/seen' ]; do sleep 0.01; done`;
+  await runTool(shell(`echo first; ${waits}; printf second`), host);
+  assertEquals(host.lines, ["out first\n", "out second\n"]);
+  await Deno.remove(gate, { recursive: true });
+});
+
+Deno.test("runTool: it gives the tool what it is to read, and a tool that does not read it is fine", async () => {
+  const host = createHost();
+  await runTool(shell("cat", "a\nb"), host);
+  await runTool(shell("echo unread", "x".repeat(1_000_000)), host);
+  assertEquals(host.lines, ["out a\n", "out b\n", "out unread\n"]);
+});
+
+Deno.test("runTool: an interrupt ends the tool, and nothing listens any more", async () => {
+  const host = createHost(() => host.interrupt("SIGTERM"));
+  const running = runTool(shell("echo ready; exec sleep 60"), host);
+  const error = await assertRejects(() => running, ToolFailedError, "/bin/sh was interrupted");
+  assertEquals([error.status, error.wasInterrupted, host.listenerCount()], [130, true, 0]);
+});
+
+Deno.test("runTool: when nobody reads what it passes on, the tool goes on to its end", async () => {
+  const host = createHost();
+  const stdout = () => Promise.reject(new Deno.errors.BrokenPipe());
+  await assertRejects(
+    () =>
+      runTool(shell("for i in 1 2 3; do echo $i; done; echo end >&2; exit 3"), { ...host, stdout }),
+    ToolFailedError,
+    "Cannot do it: /bin/sh ended with status 3",
+  );
+  assertEquals(host.lines, ["err end\n"]);
+});
+
+Deno.test("runTool: a program that is not there is named", async () => {
+  const command = { program: "/nowhere/kubectl", args: [], purpose: "do it" };
+  await assertRejects(
+    () => runTool(command, createHost()),
+    InvokerError,
+    `Cannot do it: there is no program "/nowhere/kubectl"; install it`,
+  );
+});
+
+Deno.test("askTool: it gives what was printed; a failure has what was said", async () => {
+  assertEquals(await askTool(shell("echo told; echo noise >&2"), "/"), "told\n");
+  const error = await assertRejects(
+    () => askTool(shell("echo out; echo why >&2; exit 4"), "/"),
+    ToolFailedError,
+  );
+  assertEquals([error.status, error.message], [
+    4,
+    "Cannot do it: /bin/sh ended with status 4: why",
+  ]);
+});
+
+Deno.test("askTool: one that does not answer is ended", async () => {
+  const error = await assertRejects(
+    () => askTool(shell("exec sleep 60"), "/", { timeoutMs: 100 }),
+    InvokerError,
+  );
+  assertStringIncludes(error.message, "Cannot do it: /bin/sh did not answer within 0.1 s");
+});
