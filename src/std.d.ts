@@ -69,6 +69,7 @@ declare module "@std/media-types/parse-media-type" {
 }
 
 declare module "@std/path" {
+  export const SEPARATOR: string;
   export function basename(path: string, suffix?: string): string;
   export function dirname(path: string): string;
   export function extname(path: string): string;

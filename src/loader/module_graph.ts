@@ -1,6 +1,7 @@
 import { fromFileUrl } from "@std/path";
 import { findImports, type FoundImport } from "./find_imports.ts";
 import { isSource } from "./module_url.ts";
+import { readFile } from "./read_file.ts";
 import { createRuntimeResolver, type ResolveImport } from "./runtime_resolver.ts";
 
 /** What something imported is: a file of one's own, a package, code on the web… */
@@ -133,6 +134,6 @@ async function readTextFile(url: string): Promise<string> {
   if (Deno.permissions.querySync({ name: "read", path }).state !== "granted") {
     throw new Deno.errors.NotCapable(`Requires read access to "${fromFileUrl(url)}"`);
   }
-  const text = await Deno.readTextFile(path);
-  return text.startsWith("\uFEFF") ? text.slice(1) : text;
+  // A decoder takes the mark at the beginning off.
+  return new TextDecoder().decode(await readFile(path));
 }

@@ -1,4 +1,4 @@
-import { dirname, fromFileUrl, join, resolve } from "@std/path";
+import { dirname, fromFileUrl, join, resolve, toFileUrl } from "@std/path";
 import { readJsonc } from "./read_jsonc.ts";
 
 /**
@@ -43,5 +43,15 @@ function isPackageOf(config: unknown, folder: string, rootUrl: URL): boolean {
   const { links } = (config ?? {}) as { readonly links?: unknown };
   if (!Array.isArray(links)) return false;
   const root = resolve(fromFileUrl(rootUrl));
-  return links.some((link) => typeof link === "string" && resolve(folder, link) === root);
+  const base = toFileUrl(join(folder, "/"));
+  return links.some((link) => typeof link === "string" && linkedFolder(link, base) === root);
+}
+
+/** A link is a relative URL; `?` stands for itself. */
+function linkedFolder(link: string, base: URL): string | undefined {
+  try {
+    return resolve(fromFileUrl(new URL(link.replaceAll("?", "%3F"), base)));
+  } catch {
+    return undefined;
+  }
 }

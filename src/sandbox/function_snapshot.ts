@@ -1,6 +1,7 @@
 import { encodeBase64 } from "@std/encoding/base64";
 import { fromFileUrl, join } from "@std/path";
 import { readModuleGraph } from "../loader/module_graph.ts";
+import { readFile } from "../loader/read_file.ts";
 import { type LocatedFunction, locateFunction } from "./locate_function.ts";
 import { mayRead } from "./may_read.ts";
 
@@ -34,7 +35,7 @@ export async function takeSnapshot(
         const path = fromFileUrl(url);
         hashes.set(path, "");
         if (!mayRead(path)) throw new Error("it may not be read");
-        const bytes = await Deno.readFile(path);
+        const bytes = await readFile(path);
         hashes.set(path, await hash(bytes));
         return new TextDecoder().decode(bytes);
       },
@@ -80,7 +81,7 @@ async function locate(functionUri: string): Promise<LocatedFunction | undefined>
 async function hashFile(path: string): Promise<string> {
   if (!mayRead(path)) return "";
   try {
-    return await hash(await Deno.readFile(path));
+    return await hash(await readFile(path));
   } catch {
     return "";
   }

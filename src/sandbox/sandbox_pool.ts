@@ -112,6 +112,8 @@ export async function startSandboxPool(
     return picked(invocation);
   };
 
+  /** Sandboxes of a version that was given up: some may have loaded, and are torn down. */
+  let givenUpEnded: Promise<void> | undefined;
   let current = createGeneration(start);
   tellReadyCount();
   let handler = await current.open();
@@ -129,7 +131,7 @@ export async function startSandboxPool(
       const signal = AbortSignal.any([givenUp, closing.signal]);
       signal.throwIfAborted();
       const next = createGeneration(startOther);
-      const giveUp = () => next.close(signal.reason);
+      const giveUp = () => givenUpEnded = next.close(signal.reason);
       signal.addEventListener("abort", giveUp, { once: true });
       const loaded = await next.open().finally(() => signal.removeEventListener("abort", giveUp));
       if (signal.aborted || next.readyCount === 0) {
@@ -146,7 +148,7 @@ export async function startSandboxPool(
     },
     async close() {
       closing.abort(new InvokerError("error-server-stopping", "The invoker is stopping"));
-      await Promise.all([current.close(), retired.close()]);
+      await Promise.all([current.close(), retired.close(), givenUpEnded]);
     },
   };
 }

@@ -1,7 +1,8 @@
 import { errorMessage, InvokerError } from "../invocation/invoker_error.ts";
+import type { Log } from "../invocation/log.ts";
 import { coalesce } from "./coalesce.ts";
 import type { FunctionOptions } from "./function_options.ts";
-import { FunctionWatch } from "./function_watch.ts";
+import type { FunctionWatch } from "./function_watch.ts";
 import { createPrepare } from "./prepare_function.ts";
 import { type SandboxPool, type SandboxPoolOptions, startSandboxPool } from "./sandbox_pool.ts";
 
@@ -42,9 +43,7 @@ export async function startFunction(
   const first = await prepare();
   let { located } = first;
   // Before it is loaded, so that no change is missed.
-  const watch = options.watch
-    ? await FunctionWatch.open({ functionUri: options.functionUri, log })
-    : undefined;
+  const watch = options.watch ? await openWatch(options.functionUri, log) : undefined;
   const pool = await startSandboxPool(first.start, {
     ...poolOptions,
     size: isReloadable ? sandboxes : 1,
@@ -110,6 +109,12 @@ export async function startFunction(
       await pool.close();
     },
   };
+}
+
+async function openWatch(functionUri: string, log: Log): Promise<FunctionWatch> {
+  // Without it nothing of it is loaded.
+  const { FunctionWatch } = await import("./function_watch.ts");
+  return await FunctionWatch.open({ functionUri, log });
 }
 
 function failure(message: string): InvokerError {

@@ -14,21 +14,44 @@ export async function writeProject(
 ): Promise<void> {
   const fail = (why: string, cause?: unknown) =>
     new InvokerError("start-failed", `Cannot make "${folder}": ${why}`, { cause });
-  const parent = dirname(folder);
   const found = await lookAt(folder);
   if (found === "file") throw fail("there is a file of this name");
   if (found === "full") throw fail("there is a folder of this name, and it is not empty");
+  try {
+    await (found === "empty" ? fill(folder, files) : make(folder, files));
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) {
+      throw fail(`there is no folder "${dirname(folder)}"`, error);
+    }
+    throw fail(error instanceof Error ? error.message : String(error), error);
+  }
+}
+
+async function make(folder: string, files: ReadonlyMap<string, string>): Promise<void> {
   // Beside it, and moved at the end: what is half done is never seen under its name.
-  const draft = join(parent, `.${basename(folder)}-${crypto.randomUUID()}`);
+  const draft = join(dirname(folder), `.${basename(folder)}-${crypto.randomUUID()}`);
   try {
     await Deno.mkdir(draft);
     for (const [name, text] of files) await Deno.writeTextFile(join(draft, name), text);
-    if (found === "empty") await Deno.remove(folder);
     await Deno.rename(draft, folder);
   } catch (error) {
     await Deno.remove(draft, { recursive: true }).catch(() => {});
-    if (error instanceof Deno.errors.NotFound) throw fail(`there is no folder "${parent}"`, error);
-    throw fail(error instanceof Error ? error.message : String(error), error);
+    throw error;
+  }
+}
+
+/** The folder itself stays: somebody may be in it, and it may be a link, or have rights of its own. */
+async function fill(folder: string, files: ReadonlyMap<string, string>): Promise<void> {
+  const written: string[] = [];
+  try {
+    for (const [name, text] of files) {
+      const path = join(folder, name);
+      await Deno.writeTextFile(path, text, { createNew: true });
+      written.push(path);
+    }
+  } catch (error) {
+    for (const path of written) await Deno.remove(path).catch(() => {});
+    throw error;
   }
 }
 
@@ -38,7 +61,18 @@ async function lookAt(path: string): Promise<"nothing" | "empty" | "full" | "fil
     return "empty";
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return "nothing";
-    if (error instanceof Deno.errors.NotADirectory) return "file";
+    if (error instanceof Deno.errors.NotADirectory) {
+      return await exists(path) ? "file" : "nothing";
+    }
     throw error;
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await Deno.lstat(path);
+    return true;
+  } catch {
+    return false;
   }
 }

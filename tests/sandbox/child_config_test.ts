@@ -1,6 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { toFileUrl } from "@std/path";
 import { InvokerError } from "../../src/invocation/invoker_error.ts";
+import { projectLink } from "../../src/scaffold/project_link.ts";
 import { findChildConfig } from "../../src/sandbox/child_config.ts";
 import { makeFolder } from "../e2e/temp_folder.ts";
 
@@ -16,6 +17,9 @@ const CASES: readonly (readonly [
   ["it is no object", { "project/deno.json": "null" }, undefined],
   ["it links the invoker", { "project/deno.json": `{ "links": ["../invoker"] }` }, "deno.json"],
   ["the link has a slash", { "project/deno.json": `{ "links": ["../invoker/"] }` }, "deno.json"],
+  ["others are no paths", {
+    "project/deno.json": `{ "links": ["https://x.example/", "%ff", "./../invoker"] }`,
+  }, "deno.json"],
   ["it has comments", { "project/deno.jsonc": `{ "links": ["../invoker"] } // x` }, "deno.jsonc"],
   ["the nearest links nothing", {
     "deno.json": `{ "links": ["./invoker"] }`,
@@ -33,6 +37,18 @@ for (const [what, files, found] of CASES) {
     assertEquals(config, expected && folder.file(expected));
   });
 }
+
+Deno.test("findChildConfig: a link is a URL, as projectLink writes it", async () => {
+  await using folder = await makeFolder({ "project/own.txt": "" });
+  const root = folder.file("#1/a 100%41?/invoker");
+  const link = projectLink(folder.file("project"), root);
+  await Deno.writeTextFile(folder.file("project/deno.json"), JSON.stringify({ links: [link] }));
+  const module = toFileUrl(`${root}/src/sandbox/x.ts`).href;
+  assertEquals(
+    await findChildConfig(folder.file("project"), module),
+    folder.file("project/deno.json"),
+  );
+});
 
 Deno.test("findChildConfig: an invoker from a registry goes by the nearest", async () => {
   await using folder = await makeFolder({ "deno.json": "{}", "project/own.txt": "" });

@@ -34,6 +34,16 @@ Deno.test("takeSnapshot: of what cannot be found there is what else is named", a
   assertEquals([entryUrl, files, namesIn(folder, hashes.keys())], [undefined, [], ["b.json"]]);
 });
 
+Deno.test("takeSnapshot: what has no end is not read", {
+  ignore: Deno.build.os === "windows",
+}, async () => {
+  await using folder = await makeFolder({ "f.ts": `import "./pipe.ts";\nimport "/dev/zero";` });
+  const { success } = await new Deno.Command("mkfifo", { args: [folder.file("pipe.ts")] }).output();
+  assertEquals(success, true);
+  const { hashes } = await takeSnapshot(folder.file("f.ts"), []);
+  assertEquals([hashes.get(folder.file("pipe.ts")), hashes.get("/dev/zero")], ["", ""]);
+});
+
 const CHANGES: readonly [what: string, change: (folder: TempFolder) => Promise<void>, boolean][] = [
   ["a file that is imported", (folder) => write(folder, "fn/a.ts", "export const a = 1;"), true],
   ["data that is imported", (folder) => write(folder, "b.json", "[]"), true],

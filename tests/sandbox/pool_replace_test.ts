@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch, assertRejects, assertStrictEquals } from "@std/assert";
 import { InvokerError } from "../../src/invocation/invoker_error.ts";
-import type { SandboxPool } from "../../src/sandbox/sandbox_pool.ts";
+import type { SandboxPool, StartSandbox } from "../../src/sandbox/sandbox_pool.ts";
 import { startSandboxPool } from "../../src/sandbox/sandbox_pool.ts";
 import { collect } from "../support/frames.ts";
 import { call, fakes, type FakeSandbox, fakeSandbox, supervised } from "./fake_sandboxes.ts";
@@ -157,6 +157,33 @@ Deno.test("SandboxPool.replace: closed while a version loads, it gives that up a
   assertEquals(first.closed(), true);
   const error = await assertRejects(() => pool.replace(untilGivenUp, NEVER), InvokerError);
   assertEquals(error.code, "error-server-stopping");
+});
+
+Deno.test("SandboxPool.replace: closed while a version loads, it waits for what of it is torn down", async () => {
+  const all = fakes();
+  const opening = startSandboxPool(all.start, { ...all.options, size: 2 });
+  for (const started of all.starts) started.resolve(fakeSandbox("first"));
+  const pool = await opening;
+  const tornDown = Promise.withResolvers<void>();
+  let began = false;
+  const loaded = {
+    ...fakeSandbox("later"),
+    close() {
+      began = true;
+      return tornDown.promise;
+    },
+  };
+  let loads = 0;
+  const start: StartSandbox = (signal) =>
+    loads++ === 0 ? Promise.resolve(loaded) : untilGivenUp(signal);
+  const replacing = assertRejects(() => pool.replace(start, NEVER), InvokerError);
+  await new Promise((resolve) => setTimeout(resolve));
+  let closed = false;
+  const closing = pool.close().then(() => closed = true);
+  await new Promise((resolve) => setTimeout(resolve));
+  assertEquals([began, closed], [true, false]);
+  tornDown.resolve();
+  await Promise.all([closing, replacing]);
 });
 
 Deno.test("SandboxPool.replace: one that loads all the same after it was given up is ended", async () => {

@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { InvokerError } from "../../src/invocation/invoker_error.ts";
 import { writeProject } from "../../src/scaffold/write_project.ts";
 import { makeFolder, type TempFolder } from "../e2e/temp_folder.ts";
@@ -43,6 +43,19 @@ Deno.test("writeProject: fills a folder that is empty", async () => {
   assertEquals(await namesIn(folder.file("empty")), ["a.ts", "b.ts"]);
 });
 
+Deno.test("writeProject: a folder that is empty stays the one that it was", {
+  ignore: Deno.build.os === "windows",
+}, async () => {
+  await using folder = await makeFolder({});
+  await Deno.mkdir(folder.file("empty"));
+  await Deno.symlink(folder.file("empty"), folder.file("link"));
+  const { ino } = await Deno.stat(folder.file("empty"));
+  await writeProject(folder.file("link"), FILES);
+  assertEquals((await Deno.lstat(folder.file("link"))).isSymlink, true);
+  assertEquals((await Deno.stat(folder.file("empty"))).ino, ino);
+  assertEquals(await namesIn(folder.file("empty")), ["a.ts", "b.ts"]);
+});
+
 Deno.test("writeProject: what is there stays as it is", async () => {
   await using folder = await makeFolder({ "file": "mine", "full/a.ts": "mine" });
   await assertFails(folder, "file", "there is a file of this name");
@@ -54,8 +67,11 @@ Deno.test("writeProject: what is there stays as it is", async () => {
 
 Deno.test("writeProject: no folders are made above it", async () => {
   await using folder = await makeFolder({});
+  await Deno.writeTextFile(folder.file("file"), "");
   await assertFails(folder, "no/new", `there is no folder "DIR/no"`);
-  assertEquals(await namesIn(folder.path), []);
+  const error = await assertRejects(() => writeProject(folder.file("file/new"), FILES));
+  assertMatch(String(error), /Cannot make ".*\/file\/new": Not a directory/);
+  assertEquals(await namesIn(folder.path), ["file"]);
 });
 
 Deno.test("writeProject: one that fails half way leaves nothing", async () => {
