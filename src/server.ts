@@ -10,6 +10,7 @@ import type { Log, LogLevel } from "./invocation/log.ts";
 import { withMiddleware } from "./invocation/middleware.ts";
 import type { Grants } from "./sandbox/grants.ts";
 import type { FunctionOptions } from "./sandbox/function_options.ts";
+import type { DeclaredInput } from "./sandbox/protocol.ts";
 import { startFunction } from "./sandbox/start_function.ts";
 import { serveMetrics } from "./serve_metrics.ts";
 import { createAccessLog } from "./telemetry/access_log.ts";
@@ -47,6 +48,8 @@ export interface RunningInvoker extends AsyncDisposable {
   /** Name of the export that new Calls go to. */
   readonly handler: string;
   readonly interaction: "direct" | "streaming";
+  /** What it says that it takes, when it does. */
+  readonly input?: DeclaredInput | undefined;
   /** Whether connections are secured by TLS. */
   readonly isSecure: boolean;
   readonly log: Log;
@@ -185,6 +188,9 @@ export async function startInvoker(options: InvokerOptions): Promise<RunningInvo
     },
     get interaction() {
       return served.pool.handler.interaction;
+    },
+    get input() {
+      return served.pool.handler.input;
     },
     isSecure: tls !== undefined,
     log,

@@ -25,16 +25,15 @@ Deno.test("functions.md: its files are a project whose tests pass, and its comma
     "deno.json": JSON.stringify({ ...MANIFEST, ...config }),
   });
 
-  const own = await deno(["test", "-P", "--no-prompt", "--ignore=sandbox_test.ts"], project.path);
-  const inSandbox = await deno(
-    ["test", "--no-prompt", "--allow-net", "--allow-env", "--allow-read", "sandbox_test.ts"],
-    project.path,
-  );
+  const own = await deno(["task", "test"], project.path);
+  const inSandbox = await deno(["task", "test:sandbox"], project.path);
+  const { command } = MANIFEST.tasks["test:sandbox"];
+  assertStringIncludes(GUIDE, `\`${command}\``);
   assert(countPassed(own) > 0, own);
-  for (const name of Object.keys(files).filter((name) => /^(?!sandbox).*_test\.ts$/.test(name))) {
+  for (const name of Object.keys(files).filter((name) => name.endsWith("_test.ts"))) {
     assertStringIncludes(own, `from ./${name}`);
   }
-  assertEquals(countPassed(inSandbox), 2, inSandbox);
+  assertEquals(countPassed(inSandbox), 3, inSandbox);
 
   const transcripts = [...GUIDE.matchAll(/^```console\n\$ invoker (.+)\n((?:.*\n)*?)```$/gm)];
   assert(transcripts.length > 0, "it shows no command");

@@ -13,6 +13,7 @@ import { findFiles, findTranscripts, type Transcript } from "./support/transcrip
 
 const README = await Deno.readTextFile(join(ROOT, "README.md"));
 const ARCHITECTURE = await Deno.readTextFile(join(ROOT, "docs/architecture.md"));
+const COMMANDS_GUIDE = await Deno.readTextFile(join(ROOT, "docs/commands.md"));
 const SANDBOX = await Deno.readTextFile(join(ROOT, "docs/sandbox.md"));
 const DOCUMENTS = [
   "README.md",
@@ -31,6 +32,7 @@ const LINKED = [
   "CONTRIBUTING.md",
   "docs/architecture.md",
   "docs/check.md",
+  "docs/commands.md",
   "docs/debugging.md",
   "docs/deploy.md",
   "docs/functions.md",
@@ -41,8 +43,12 @@ const LINKED = [
 ];
 
 for (const command of COMMANDS) {
-  Deno.test(`README: its table of ${command} has every option, its variables and default`, () => {
-    const rows = rowsOf(README, `option of \`${command}\``);
+  const heading = `option of \`${command}\``;
+  const [document, text] = README.includes(`| ${heading} `)
+    ? ["README", README]
+    : ["commands.md", COMMANDS_GUIDE];
+  Deno.test(`${document}: its table of ${command} has every option, its variables and default`, () => {
+    const rows = rowsOf(text, heading);
     const described = rows.map(([name]) => /--([a-z-]+)/.exec(name ?? "")?.[1]);
     const options: readonly Option[] = OPTIONS[command];
     assertEquals(described, options.map(({ name }) => name));
@@ -118,7 +124,10 @@ for (const path of DOCUMENTS) {
     await using cleanup = new AsyncDisposableStack();
     cleanup.defer(() => Deno.remove(folder, { recursive: true }));
     const files = findFiles(markdown);
-    for (const { name, text } of files) await Deno.writeTextFile(join(folder, name), text);
+    for (const { name, text } of files) {
+      await Deno.mkdir(dirname(join(folder, name)), { recursive: true });
+      await Deno.writeTextFile(join(folder, name), text);
+    }
 
     const served = findTranscripts(markdown);
     assert(served.length > 0, "it shows no command");

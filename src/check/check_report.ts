@@ -67,8 +67,14 @@ export interface TrialAnswer {
 
 /** Permissions that were missing, in the two ways to grant them. */
 export interface PermissionsToAdd {
-  /** Options of the invoker, one a kind. */
+  /** Options of the invoker, one a kind: those that were given, with what was missing. */
   readonly flags: readonly string[];
+  /** Absent where the `deno.json` of the function's folder is the invoker's own. */
+  readonly set?: SetToWrite;
+}
+
+/** A permission set as it should stand in a file. */
+export interface SetToWrite {
   /** Path of the file that `permissions` belongs into. */
   readonly configFile: string;
   /** The member `permissions` of that file: the set with all that the function was granted and needs. */

@@ -1,5 +1,6 @@
 import { join } from "@std/path";
 import { type Grants, mergeGrants } from "../sandbox/grants.ts";
+import { isOwnConfig } from "../sandbox/own_config.ts";
 import { readJsonc } from "../sandbox/read_jsonc.ts";
 import type { Refusal } from "../sandbox/refusal.ts";
 import type { PermissionsToAdd } from "./check_report.ts";
@@ -14,17 +15,24 @@ import { extendSet, grantFlags, grantsFor, type WrittenSet } from "./permissions
 export async function suggestPermissions(
   refused: readonly Refusal[],
   granted: Grants,
-  { folder, permissionSet: name = "default" }: {
+  { folder, permissionSet }: {
     readonly folder: string;
     readonly permissionSet?: string;
   },
 ): Promise<PermissionsToAdd> {
   const missing = grantsFor(refused, Deno.cwd(), namedPlaces());
-  const { configFile, written } = await readSet(folder, name);
+  const all = mergeGrants(granted, missing);
+  const name = permissionSet ?? "default";
+  const named = permissionSet === undefined ? [] : [name === "default" ? "-P" : `-P=${name}`];
+  const place = await readSet(folder, name);
   return {
-    flags: grantFlags(missing),
-    configFile,
-    permissions: { [name]: extendSet(written, mergeGrants(granted, missing), folder) },
+    flags: [...named, ...grantFlags(all)],
+    ...(place && {
+      set: {
+        configFile: place.configFile,
+        permissions: { [name]: extendSet(place.written, all, folder) },
+      },
+    }),
   };
 }
 
@@ -38,16 +46,17 @@ function namedPlaces(): Record<string, string> {
   };
 }
 
-/** The set as its author wrote it, and where; empty when there is none yet. */
+/** The set as its author wrote it, and where; empty when there is none yet, `undefined` where none may be. */
 async function readSet(
   folder: string,
   name: string,
-): Promise<{ readonly configFile: string; readonly written: WrittenSet }> {
+): Promise<{ readonly configFile: string; readonly written: WrittenSet } | undefined> {
   for (const file of ["deno.json", "deno.jsonc"]) {
     const configFile = join(folder, file);
     // Where it counts it has been read before; here it may be anything.
     const config = await readJsonc(configFile).catch(() => ({}));
     if (config === undefined) continue;
+    if (isOwnConfig(config)) return undefined;
     const sets = isRecord(config) && isRecord(config.permissions) ? config.permissions : {};
     const set = Object.hasOwn(sets, name) ? sets[name] : undefined;
     return { configFile, written: isRecord(set) ? set : {} };

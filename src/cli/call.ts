@@ -37,7 +37,7 @@ export async function call(
   } catch (error) {
     if (abort.signal.aborted) return EXIT_INTERRUPTED;
     if (!(error instanceof CallFailedError)) throw error;
-    io.stderr(`${oneLine(describeFailure(error, endpoint))}\n`);
+    io.stderr(`${oneLine(describeFailure(error, endpoint, starterOf(io)))}\n`);
     return EXIT_CALL_FAILED;
   } finally {
     ignoreInterrupts();
@@ -96,7 +96,12 @@ function toPrinted({ payload, headers }: Frame): Uint8Array {
   return line;
 }
 
-function describeFailure(error: CallFailedError, endpoint: Endpoint): string {
+/** What starts an invoker here: the task is in a checkout and in every project. */
+function starterOf({ sourceFolder, fromRegistry }: CliIo): string {
+  return sourceFolder === undefined && !fromRegistry ? "invoker FUNCTION_URI" : "deno task start";
+}
+
+function describeFailure(error: CallFailedError, endpoint: Endpoint, starter: string): string {
   const hint = connectionHint(error, endpoint);
   if (error instanceof NotConnectedError) {
     const address = displayEndpoint(endpoint);
@@ -104,7 +109,7 @@ function describeFailure(error: CallFailedError, endpoint: Endpoint): string {
       return `Cannot connect to ${address}: ${error.why}${hint}`;
     }
     return `Cannot connect to ${address}: no invoker answers there; ` +
-      `start one with "invoker serve", or name another address with --address`;
+      `start one with "${starter}", or name another address with --address`;
   }
   const code = error.errorCode === undefined ? "" : ` (${error.errorCode})`;
   return `${error.status}: ${error.details}${code}${hint}`;

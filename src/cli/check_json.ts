@@ -2,6 +2,7 @@ import { encodeBase64 } from "@std/encoding/base64";
 import {
   type CheckReport,
   isFine,
+  type PermissionsToAdd,
   type TrialAnswer,
   type TrialReport,
 } from "../check/check_report.ts";
@@ -15,7 +16,7 @@ export function toCheckJson(report: CheckReport): string {
     ok: isFine(report),
     file: file ?? null,
     isolation,
-    handler: handler ?? null,
+    handler: handler ? { name: handler.name, interaction: handler.interaction } : null,
     problem: problem?.message ?? null,
     exports: exports ?? null,
     imports: imports && {
@@ -28,9 +29,13 @@ export function toCheckJson(report: CheckReport): string {
     permissions: permissions ?? null,
     trial: trial ? toTrial(trial) : null,
     refused: report.refused.map(({ kind, resource }) => ({ kind, resource: resource ?? null })),
-    toAllow: report.toAllow ?? null,
+    toAllow: report.toAllow ? toPermissions(report.toAllow) : null,
   };
   return `${JSON.stringify(document, null, 2)}\n`;
+}
+
+function toPermissions({ flags, set }: PermissionsToAdd) {
+  return { flags, configFile: set?.configFile ?? null, permissions: set?.permissions ?? null };
 }
 
 function toTrial({ messageCount, answers, truncated, failure }: TrialReport) {

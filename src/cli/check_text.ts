@@ -2,6 +2,7 @@ import type {
   CheckReport,
   ImportsReport,
   PermissionsToAdd,
+  SetToWrite,
   TrialAnswer,
   TrialReport,
 } from "../check/check_report.ts";
@@ -106,20 +107,32 @@ function answerLine(answer: TrialAnswer): string {
 }
 
 function adviceOf(
-  { flags, configFile, permissions }: PermissionsToAdd,
+  { flags, set }: PermissionsToAdd,
   path: (file: string) => string,
 ): string {
-  const [name = ""] = Object.keys(permissions);
-  const option = name === "default" ? "-P" : shellWord(`-P=${name}`);
   return [
     "",
     "To allow what was refused, start it with:",
     `  ${flags.map(shellWord).join(" ")}`,
+    ...(set ? setLines(set, path) : [
+      "For a permission set put the function into a folder of its own: the deno.json that is beside it",
+      "is the invoker's.",
+    ]),
+    "",
+  ].join("\n");
+}
+
+function setLines(
+  { configFile, permissions }: SetToWrite,
+  path: (file: string) => string,
+): readonly string[] {
+  const [name = ""] = Object.keys(permissions);
+  const option = name === "default" ? "-P" : shellWord(`-P=${name}`);
+  return [
     escapeControls(`or with ${option}, and this set in ${path(configFile)}:`),
     // Of JSON a newline is one of the layout.
     JSON.stringify({ permissions }, null, 2).replaceAll(CONTROLS, jsonEscape),
-    "",
-  ].join("\n");
+  ];
 }
 
 function count(number: number, thing: string): string {

@@ -1,10 +1,13 @@
-import { basename, dirname, relative, resolve } from "@std/path";
+import { basename, dirname, join, relative, resolve } from "@std/path";
 import { projectFiles } from "../scaffold/project_files.ts";
+import { projectLink } from "../scaffold/project_link.ts";
 import { assertProjectName } from "../scaffold/project_name.ts";
 import { writeProject } from "../scaffold/write_project.ts";
 import type { CliIo } from "./cli_io.ts";
+import { denoProgram } from "./deno_program.ts";
 import { EXIT_OK } from "./exit_status.ts";
 import type { OptionValues } from "./options.ts";
+import { shellWord } from "./shell_word.ts";
 import { VERSION } from "./version.ts";
 
 /**
@@ -24,18 +27,31 @@ export async function newProject(
   const name = basename(path);
   assertProjectName(name);
   // One from source is newer than what can be had of it.
-  const link = io.sourceFolder && relative(folder, dirname(io.sourceFolder));
+  const link = io.sourceFolder && projectLink(await realFolder(folder), dirname(io.sourceFolder));
   const files = projectFiles({ name, streaming, version: VERSION, link });
   await writeProject(folder, files);
-  const shown = relative(io.cwd, folder);
+  const deno = denoProgram(io);
+  const shown = relative(io.cwd, folder) || ".";
   const lines = [
     `Made ${shown}: ${[...files.keys()].join(", ")}`,
     "",
-    `  cd ${shown}`,
-    "  deno task test",
-    "  deno task dev",
+    `  cd ${shellWord(shown)}`,
+    `  ${deno} task test`,
+    `  ${deno} task dev`,
     "",
   ];
   await io.stdout(new TextEncoder().encode(lines.join("\n")));
   return EXIT_OK;
+}
+
+/** Where a folder that is to be made will be, whichever way leads there. */
+async function realFolder(folder: string): Promise<string> {
+  for (const [existing, name] of [[folder, ""], [dirname(folder), basename(folder)]] as const) {
+    try {
+      return join(await Deno.realPath(existing), name);
+    } catch {
+      // Whoever writes it says what is wrong.
+    }
+  }
+  return folder;
 }

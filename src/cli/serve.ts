@@ -1,10 +1,9 @@
 import { type InvokerOptions, type RunningInvoker, startInvoker } from "../server.ts";
+import { callCommand } from "./call_command.ts";
 import type { CliIo, Interrupt } from "./cli_io.ts";
 import { displayPath } from "./display_path.ts";
 import { EXIT_INTERRUPTED, EXIT_OK, reportFailure } from "./exit_status.ts";
 import type { OptionValues } from "./options.ts";
-import { ownProgram } from "./own_program.ts";
-import { shellWord } from "./shell_word.ts";
 import { toGrants } from "./to_grants.ts";
 import { usageError } from "./usage_error.ts";
 
@@ -164,20 +163,4 @@ async function serveUntil(
     running.finished,
     interrupted.then(() => running.stop()).then(() => EXIT_OK),
   ]);
-}
-
-/** How to call the function from a second terminal, in words that work there as they stand. */
-function callCommand(
-  { host, port }: RunningInvoker,
-  options: OptionValues<"serve">,
-  io: CliIo,
-): string {
-  // The address that listens everywhere is none that can be called.
-  const name = host === "0.0.0.0" || host === "::" ? "localhost" : host;
-  const address = `${name.includes(":") ? `[${name}]` : name}:${port}`;
-  const option = address === "localhost:10382" ? "" : ` --address ${address}`;
-  const { "tls-cert": certFile, "tls-client-ca": clientCaFile } = options;
-  const tls = certFile === undefined ? "" : ` --tls-cert ${shellWord(certFile)}`;
-  const client = clientCaFile === undefined ? "" : " --client-cert FILE --client-key FILE";
-  return `${ownProgram(io)} call${option}${tls}${client} hello`;
 }

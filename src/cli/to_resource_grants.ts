@@ -11,7 +11,14 @@ export function toResourceGrants(options: Permissions): readonly ResourceGrant[]
     if (value === undefined || value === false) return [];
     if (value === true) return [{ option, value: "true" }];
     if (typeof value === "string") return [{ option, value }];
-    // A comma in an entry is written twice.
-    return [{ option, value: value.map((entry) => entry.replaceAll(",", ",,")).join(",") }];
+    return [{ option, value: listText(value) }];
   });
+}
+
+/** Entries as a variable lists them. */
+function listText(entries: readonly string[]): string {
+  // A comma in an entry is written twice.
+  const text = entries.map((entry) => entry.replaceAll(",", ",,")).join(",");
+  // By itself it would stand for all, or for none: a program may be called "true".
+  return text === "true" || text === "false" ? `${text},${text}` : text;
 }

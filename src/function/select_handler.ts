@@ -43,10 +43,15 @@ export function looksLikeHandler(value: unknown): boolean {
     typeof value === "object" && value !== null && "run" in value;
 }
 
+/** As `describeExports` has it. */
+function describeExported(value: unknown): string {
+  return looksLikeHandler(value) && typeof value === "object" ? "a definition" : kindOf(value);
+}
+
 function notFound(what: string, module: Readonly<Record<string, unknown>>): InvokerError {
   const names = Object.keys(module);
   const exported = names.length === 0
     ? "nothing"
-    : names.map((name) => `"${name}" (${kindOf(module[name])})`).join(", ");
+    : names.map((name) => `"${name}" (${describeExported(module[name])})`).join(", ");
   return new InvokerError("start-failed", `${what}: the module exports ${exported}`);
 }

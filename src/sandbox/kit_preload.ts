@@ -1,5 +1,4 @@
-/** What functions call the kit. A literal would be rewritten in what is published. */
-const KIT = ["@projectriff", "deno-function-invoker"].join("/");
+import { KIT_NAME } from "./kit_name.ts";
 
 /**
  * The host that an invoker from a registry has its code from, "HOST:PORT"; `undefined`: it is on disk.
@@ -25,7 +24,7 @@ export function withKit(moduleUrl: URL, resolve: (specifier: string) => string):
   if (remoteHost(moduleUrl.href) === undefined) return moduleUrl;
   let kit: string;
   try {
-    kit = resolve(KIT);
+    kit = resolve(KIT_NAME);
   } catch {
     // No import map has it.
     return moduleUrl;

@@ -20,7 +20,7 @@ export function assertHeld(
       const option = grantOption(kind, entry);
       const why = hasGivenUp
         ? "the invoker gave up what was not needed when it started; start it anew"
-        : `the invoker does not have it itself; start it with deno run ${option} …`;
+        : `the invoker does not have it itself; start Deno with ${option}`;
       throw new InvokerError("start-failed", `Cannot grant ${option}: ${why}`);
     }
   }

@@ -1,6 +1,7 @@
 import { isAbsolute, join } from "@std/path";
 import { InvokerError } from "../invocation/invoker_error.ts";
 import { type Grant, type Grants, PERMISSION_KINDS } from "./grants.ts";
+import { isOwnConfig } from "./own_config.ts";
 
 /** Kinds whose entries are paths, relative to the file that lists them. */
 const PATH_KINDS: readonly string[] = ["read", "write", "ffi"];
@@ -9,8 +10,8 @@ const PATH_KINDS: readonly string[] = ["read", "write", "ffi"];
  * Reads a permission set out of a parsed `deno.json`, as Deno's own `-P` does.
  *
  * @param folder where the `deno.json` is: its relative paths begin there
- * @throws {InvokerError} `start-failed` when there is no such set, or when it says what a sandbox
- * cannot keep, such as a denial
+ * @throws {InvokerError} `start-failed` when there is no such set, when it says what a sandbox
+ * cannot keep, such as a denial, or when the file is the invoker's own
  */
 export function parsePermissionSet(
   config: unknown,
@@ -21,6 +22,12 @@ export function parsePermissionSet(
   const set = Object.hasOwn(sets, name) ? sets[name] : undefined;
   const fail = (why: string) =>
     new InvokerError("start-failed", `Cannot use permission set "${name}" of "${folder}": ${why}`);
+  if (isOwnConfig(config)) {
+    throw fail(
+      "this deno.json is the invoker's own, and has what the invoker itself needs; put the function " +
+        "into a folder of its own",
+    );
+  }
   if (!isRecord(set)) {
     const names = Object.keys(sets).map((each) => `"${each}"`).join(", ");
     throw fail(names ? `its deno.json has ${names}` : `its deno.json has no "permissions"`);

@@ -1,4 +1,5 @@
 import type { ExportDescription } from "../function/describe_exports.ts";
+import type { ValueKind } from "../function/convert_input.ts";
 import type { InvocationStart } from "../invocation/invocation.ts";
 import type { ErrorRecord } from "../invocation/invoker_error.ts";
 import type { ConsoleOptions } from "./console_lines.ts";
@@ -86,7 +87,12 @@ export interface SandboxEnd {
 export interface LoadedHandler {
   readonly name: string;
   readonly interaction: "direct" | "streaming";
+  /** What it says that it takes; absent when it says nothing. */
+  readonly input?: DeclaredInput;
 }
+
+/** What a handler may say that it takes. */
+export type DeclaredInput = "schema" | ValueKind;
 
 /** What a sandbox is told once, when it starts. */
 export interface SandboxSetup {

@@ -31,10 +31,14 @@ export function serveSandbox(setup: SandboxSetup, outbox: Outbox<FromSandbox>): 
       if (setup.trial) recordRefusals((refusal) => outbox.push({ type: "refused", refusal }));
       loaded = await loadHandler(setup, setup.trial ? importAndDescribe : importFunction);
       const { definition } = loaded;
-      const { name, interaction } = definition;
+      const { name, interaction, input, inputSchema } = definition;
+      const declared = inputSchema ? "schema" : input;
       const enter = enterAll([createCallEntry(interaction), enterTrace]);
       server = new CallServer(createFunction(definition), outbox, enter);
-      outbox.push({ type: "loaded", handler: { name, interaction } });
+      outbox.push({
+        type: "loaded",
+        handler: { name, interaction, ...(declared && { input: declared }) },
+      });
     } catch (error) {
       outbox.push({ type: "not-loaded", error: toErrorRecord(error) });
     }

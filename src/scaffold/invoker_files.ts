@@ -24,8 +24,8 @@ export function invokerFiles(
       Artifact: artifact,
       ArtifactBase: baseOf(artifact),
       InvokerVersion: invokerVersion,
-      // Part of a URL; and in a Dockerfile "$" begins a variable.
-      Handler: encodeURIComponent(handler),
+      // Part of a URL; and in a Dockerfile "$" begins a variable, and "'" a text.
+      Handler: encodeURIComponent(handler).replaceAll("'", "%27"),
     },
     methods: { FileExists: fileExists },
   };

@@ -1,3 +1,5 @@
+import { grantVariable } from "./grant_variable.ts";
+import { quotedText } from "./quoted_text.ts";
 import type { ResourceGrant, ResourceOptions } from "./resource_options.ts";
 import { yamlScalar } from "./yaml_scalar.ts";
 
@@ -29,6 +31,8 @@ spec:
       timeoutSeconds: 300
       # Otherwise a Service of the name "invoker" would set INVOKER_PORT.
       enableServiceLinks: false
+      # Nor does the function need to ask the cluster for anything.
+      automountServiceAccountToken: false
       containers:
         - name: main
           image: ${yamlScalar(image)}
@@ -39,7 +43,7 @@ spec:
           env:
             - name: INVOKER_HOST
               value: "0.0.0.0"
-${grants.length === 0 ? NO_GRANTS : GRANTS + grants.map(grantVariable).join("")}\
+${grants.length === 0 ? NO_GRANTS : GRANTS + grants.map(grantText).join("")}\
           # It is ready when the function is loaded.
           readinessProbe:
             grpc:
@@ -84,9 +88,10 @@ const GRANTS = `\
             # What the function may do beside reading its own folder.
 `;
 
-function grantVariable({ option, value }: ResourceGrant): string {
+function grantText(grant: ResourceGrant): string {
+  const { name, value } = grantVariable(grant);
   return `\
-            - name: INVOKER_${option.toUpperCase().replaceAll("-", "_")}
-              value: ${JSON.stringify(value)}
+            - name: ${name}
+              value: ${quotedText(value)}
 `;
 }

@@ -4,6 +4,8 @@ const KIT = "@projectriff/deno-function-invoker";
 
 /** What the invoker needs of Deno to serve; what the function gets of it is the permission set. */
 const SERVE = "deno run --no-prompt --allow-net --allow-read --allow-env";
+/** What the invoker needs in a test; there may be no such file. */
+const TEST_SANDBOX = "deno test --permit-no-files --no-prompt --allow-net --allow-env --allow-read";
 const CALL = "deno run --no-prompt --allow-net --allow-env";
 
 /** The `deno.json` of a new project. */
@@ -13,8 +15,12 @@ export function projectManifest({ version, link }: ProjectOptions): string {
   const manifest = {
     tasks: {
       test: {
-        description: "Run the tests, with the permissions that the function has",
-        command: "deno test -P --no-prompt",
+        description: "Check types, and run the tests with the permissions that the function has",
+        command: "deno check && deno test -P --no-prompt",
+      },
+      "test:sandbox": {
+        description: "Run the tests in files named *_e2e.ts, which start an invoker",
+        command: `${TEST_SANDBOX} '**/*_e2e.ts'`,
       },
       dev: {
         description: "Serve the function, and load it anew when it changes",

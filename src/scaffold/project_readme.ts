@@ -1,8 +1,19 @@
 import type { FunctionTemplate } from "./function_template.ts";
 import type { ProjectOptions } from "./project_files.ts";
 
+const RELEASED = `The tasks take the newest invoker that fits. \`deno.lock\` pins it, and every
+other package: commit it.
+`;
+
+const LINKED = `\`deno.lock\` pins the packages: commit it. The invoker itself comes from a
+folder: \`links\` in \`deno.json\` is the path from here to a checkout of it, which
+has to be there wherever the tasks run, as on another machine. When either of
+the two has moved, change the path. Once the package is on JSR, remove \`links\`,
+and the tasks take it from there.
+`;
+
 /** The `README.md` of a new project. */
-export function projectReadme({ name }: ProjectOptions, template: FunctionTemplate): string {
+export function projectReadme({ name, link }: ProjectOptions, template: FunctionTemplate): string {
   return `# ${name}
 
 A function that is served over gRPC. ${template.summary}
@@ -22,8 +33,11 @@ installed, \`npx -y deno@2.9.6\` stands for \`deno\`.
 deno task test
 \`\`\`
 
-The tests call the function as the invoker does, with the same conversions and
-the same errors, but without a server.
+This checks the types, and then calls the function as the invoker does, with the
+same conversions and the same errors, but without a server. What only a sandbox
+can show, such as a permission, is tested by \`startInvoker\`. It takes more
+permissions than the function has, so such tests go into files named \`*_e2e.ts\`,
+and are run by \`deno task test:sandbox\`.
 
 ## Serve it
 
@@ -62,6 +76,11 @@ The invoker can only hand on what it has itself. To let the function write files
 or run programs, add \`--allow-write\` or \`--allow-run\` to the tasks \`dev\`,
 \`check\` and \`start\` as well.
 
+A sandbox is a thread, which holds permissions but neither time nor memory.
+\`--isolation process\` at the end of the tasks \`dev\` and \`start\` makes it a
+process of its own, which holds these, too. That takes \`--allow-run\` in front of
+\`jsr:\` in these tasks.
+
 ## Packages
 
 \`deno add npm:NAME\` adds one to \`deno.json\`. One of JSR, \`deno add jsr:NAME\`,
@@ -71,10 +90,9 @@ also takes the permission \`"import": ["jsr.io"]\`.
 
 \`deno task start\` serves without looking for changes, and gives up every
 permission that is not needed. \`--host 0.0.0.0\` after it lets others than this
-machine call, and the variable \`GRPC_PORT\` names another port than 10382. The
-port answers the health checks of gRPC as well, such as those of Kubernetes.
+machine call. The variable \`GRPC_PORT\` names another port than 10382, and then
+\`deno task call --address localhost:PORT DATA\` calls it. The port answers the
+health checks of gRPC as well, such as those of Kubernetes.
 
-The tasks take the newest invoker that fits. \`deno.lock\` pins it, and every
-other package: commit it.
-`;
+${link === undefined ? RELEASED : LINKED}`;
 }

@@ -1,3 +1,4 @@
+import { grantVariable } from "./grant_variable.ts";
 import { invokerFiles } from "./invoker_files.ts";
 import type { InvokerResource, YamlMap, YamlValue } from "./invoker_resource.ts";
 import { checkLabelValue } from "./resource_names.ts";
@@ -62,12 +63,8 @@ function containerOf(
   image: string,
 ): YamlMap {
   const base = isMap(template) ? template : {};
-  const env = [...Array.isArray(base.env) ? base.env : [], ...grants.map(variableOf)];
+  const env = [...Array.isArray(base.env) ? base.env : [], ...grants.map(grantVariable)];
   return { ...base, ...(env.length > 0 && { env }), image };
-}
-
-function variableOf({ option, value }: ResourceGrant): YamlMap {
-  return { name: `INVOKER_${option.toUpperCase().replaceAll("-", "_")}`, value };
 }
 
 function isMap(value: YamlValue | undefined): value is YamlMap {

@@ -1,4 +1,5 @@
 import type { YamlMap, YamlValue } from "./invoker_resource.ts";
+import { quotedText } from "./quoted_text.ts";
 
 /** What YAML 1.1 takes for something else than a text. */
 const OTHER_TYPE = new RegExp(
@@ -7,6 +8,8 @@ const OTHER_TYPE = new RegExp(
     "true|True|TRUE|false|False|FALSE|null|Null|NULL|<<",
     "[-+]?(?:0[xX][\\da-fA-F_]+|0b[01_]+)",
     "[-+]?(?:\\.\\d[\\d_]*|\\d[\\d_]*\\.?[\\d_]*)(?:[eE][-+]?\\d+)?",
+    // A number to the base of 60, as in times.
+    "[-+]?\\d[\\d_]*(?::[0-5]?\\d)+(?:\\.[\\d_]*)?",
     "[-+]?\\.?(?:inf|Inf|INF)|\\.?(?:nan|NaN|NAN)",
   ].join("|") + ")$",
 );
@@ -59,6 +62,6 @@ function scalar(value: string | number | boolean | null): string {
 }
 
 function textScalar(text: string): string {
-  if (OTHER_TYPE.test(text) || UNPRINTABLE.test(text)) return JSON.stringify(text);
+  if (OTHER_TYPE.test(text) || UNPRINTABLE.test(text)) return quotedText(text);
   return INDICATOR.test(text) || CUT.test(text) ? `'${text.replaceAll("'", "''")}'` : text;
 }

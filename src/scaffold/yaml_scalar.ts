@@ -1,3 +1,5 @@
+import { quotedText } from "./quoted_text.ts";
+
 /** Text that YAML reads as just that text, without quotes. */
 const PLAIN = /^[A-Za-z](?:[\w./:@-]*[\w./@-])?$/;
 
@@ -6,6 +8,5 @@ const RESERVED = /^(?:y|n|yes|no|on|off|true|false|null)$/i;
 
 /** A text as a value in YAML: in quotes where it would be read as something else. */
 export function yamlScalar(text: string): string {
-  // What JSON writes is YAML, too.
-  return PLAIN.test(text) && !RESERVED.test(text) ? text : JSON.stringify(text);
+  return PLAIN.test(text) && !RESERVED.test(text) ? text : quotedText(text);
 }

@@ -1,17 +1,14 @@
-import type { Codecs } from "../codec/negotiate.ts";
 import { describeValue, isBytes } from "../codec/value_kind.ts";
 import type { Frame } from "../invocation/frame.ts";
 import type { Invoke } from "../invocation/invocation.ts";
 import { CallError } from "./call_error.ts";
-import { callHeaders, toFrame, toReceivedMessage } from "./message_frames.ts";
+import { callHeaders, type CodecsOfCallee, toFrame, toReceivedMessage } from "./message_frames.ts";
 import type { CallInput, CallOptions, ReceivedMessage, TestedFunction } from "./tested_function.ts";
 
 /** What is called. */
-export interface Callee {
+export interface Callee extends CodecsOfCallee {
   /** What errors call it. */
   readonly name: string;
-  /** What its values are written and read with. */
-  readonly codecs: Codecs;
   /** Errors with a {@linkcode CallError}, or with the input's own error. */
   readonly invoke: Invoke;
 }
@@ -53,18 +50,19 @@ async function readOnly(
 }
 
 function open(
-  { codecs, invoke }: Callee,
+  callee: Callee,
   values: CallInput,
   options: CallOptions,
   caller: (...args: never[]) => unknown,
 ): ReadableStream<ReceivedMessage> {
+  const { codecs, invoke } = callee;
   const place = placeOf(caller);
   const headers = callHeaders(options);
   const { deadline, signal = new AbortController().signal } = options;
   if (Number.isNaN(deadline?.getTime())) throw new TypeError("Cannot call by an invalid deadline");
   const output = invoke({
     start: deadline === undefined ? {} : { deadlineMs: deadline.getTime() },
-    input: toFrames(values, (value) => toFrame(codecs, value, headers)),
+    input: toFrames(values, (value) => toFrame(callee, value, headers)),
     signal,
   }).getReader();
   let batch: readonly Frame[] = [];

@@ -10,6 +10,13 @@ import type { CallOptions, ReceivedMessage } from "./tested_function.ts";
 const OCTETS = { essence: "application/octet-stream", parameters: {} };
 const UTF8 = /^(?:utf-?8|us-ascii)$/i;
 
+/** What values of a Call are written and read with. */
+export interface CodecsOfCallee {
+  readonly codecs: Codecs;
+  /** Why none of them knows a media type, and what to do. */
+  readonly codecAdvice: string;
+}
+
 /** The headers that every message of a Call carries. */
 export function callHeaders({ contentType, accept, headers = {} }: CallOptions): FrameHeaders {
   const all = new Map(messageHeaders({ payload: undefined, headers }));
@@ -26,14 +33,18 @@ export function callHeaders({ contentType, accept, headers = {} }: CallOptions):
  * @param defaults headers that it carries where it has none of that name itself
  * @throws {TypeError} when it cannot be written
  */
-export function toFrame(codecs: Codecs, value: unknown, defaults: FrameHeaders): Frame {
+export function toFrame(
+  callee: CodecsOfCallee,
+  value: unknown,
+  defaults: FrameHeaders,
+): Frame {
   const isWhole = isMessage(value);
   const headers = new Map(isWhole ? messageHeaders(value) : []);
   for (const [name, values] of defaults) {
     if (!getHeader(headers, name.toLowerCase())) headers.set(name, values);
   }
   const declared = getHeader(headers, "content-type")?.[0];
-  const { payload, contentType } = write(codecs, isWhole ? value.payload : value, declared);
+  const { payload, contentType } = write(callee, isWhole ? value.payload : value, declared);
   if (declared === undefined) headers.set("Content-Type", [contentType]);
   return { payload, headers };
 }
@@ -54,7 +65,11 @@ export function toReceivedMessage(codecs: Codecs, frame: Frame): ReceivedMessage
   return { payload, value: read(codecs, payload, contentType), headers };
 }
 
-function write(codecs: Codecs, value: unknown, contentType: string | undefined): Encoded {
+function write(
+  { codecs, codecAdvice }: CodecsOfCallee,
+  value: unknown,
+  contentType: string | undefined,
+): Encoded {
   if (isBytes(value)) {
     const payload = bytesCodec.encode(value, OCTETS);
     return { payload, contentType: contentType ?? OCTETS.essence };
@@ -65,9 +80,7 @@ function write(codecs: Codecs, value: unknown, contentType: string | undefined):
     // What the function says to a type that it does not know is worth a test.
     if (typeof value === "string") return { payload: encodeUtf8(value), contentType };
     throw new TypeError(
-      `Cannot send ${
-        describeValue(value)
-      } as "${contentType}": the function has no codec for it, send bytes`,
+      `Cannot send ${describeValue(value)} as "${contentType}": ${codecAdvice}`,
     );
   }
   const { payload } = orTypeError(() => codecs.encode(value, mediaType.essence));

@@ -2,16 +2,18 @@ import { codecsOf } from "../function/codecs_of.ts";
 import { createFunction } from "../function/run.ts";
 import { toCallStatus } from "../grpc/status.ts";
 import { CallGate } from "../invocation/call_gate.ts";
-import { errorMessage, InvokerError } from "../invocation/invoker_error.ts";
+import { InvokerError } from "../invocation/invoker_error.ts";
 import { loadHandler } from "../sandbox/load_handler.ts";
-import { type LocatedFunction, locateFunction } from "../sandbox/locate_function.ts";
+import { locateFunction } from "../sandbox/locate_function.ts";
 import { CallError } from "./call_error.ts";
 import { createCalls } from "./create_calls.ts";
+import { explainPath } from "./explain_path.ts";
 import { inProcess } from "./in_process.ts";
 import type { LoadFunctionOptions } from "./load_function.ts";
 import type { TestedFunction } from "./tested_function.ts";
 
 const LIFECYCLE_TIMEOUT_MS = 10_000;
+const CODEC_ADVICE = "the function has no codec for it, send bytes";
 
 /**
  * Loads a function into this very thread, for tests.
@@ -22,7 +24,7 @@ export async function openFunction(
   uri: string,
   { handler, promote = "first" }: LoadFunctionOptions,
 ): Promise<TestedFunction> {
-  const located = await locate(uri);
+  const located = await explainPath(uri, () => locateFunction(uri));
   const { definition, tearDown } = await loadHandler({
     entryUrl: located.entryUrl,
     handler: handler ?? located.handler,
@@ -47,31 +49,12 @@ export async function openFunction(
   return {
     name,
     interaction,
-    ...createCalls({ name, codecs, invoke }),
+    ...createCalls({ name, codecs, codecAdvice: CODEC_ADVICE, invoke }),
     [Symbol.asyncDispose]() {
       if (disposed) return disposed;
       return disposed = end();
     },
   };
-}
-
-/** In parts: in one piece packaging takes it for a module of the invoker's own. */
-const BESIDE = ["import.meta", 'resolve("./NAME.ts")'].join(".");
-
-async function locate(uri: string): Promise<LocatedFunction> {
-  try {
-    return await locateFunction(uri);
-  } catch (error) {
-    const isRelative = !/^(?:\/|[a-z][a-z0-9+.-]+:)/i.test(uri);
-    if (!isRelative || !/no such file or folder$/.test(errorMessage(error))) throw error;
-    throw new InvokerError(
-      "start-failed",
-      `${
-        errorMessage(error)
-      }; "${uri}" is relative to the working directory, ${BESIDE} is a file beside the test`,
-      { cause: error },
-    );
-  }
 }
 
 /** A failure as the caller is told of it, with what the handler threw beside it. */

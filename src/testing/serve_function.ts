@@ -7,6 +7,7 @@ import type { ReportedErrorCode } from "../invocation/invoker_error.ts";
 import { type InvokerOptions as ServerOptions, startInvoker } from "../server.ts";
 import { CallError } from "./call_error.ts";
 import { createCalls } from "./create_calls.ts";
+import { explainPath } from "./explain_path.ts";
 import { requireWorkerOptions } from "./require_worker_options.ts";
 import type { ServeFunction } from "./start_invoker.ts";
 
@@ -14,6 +15,10 @@ import type { ServeFunction } from "./start_invoker.ts";
 type KnownTo<All, Options> =
   & Partial<All>
   & Readonly<Record<Exclude<keyof Options, keyof All>, never>>;
+
+/** The function itself is elsewhere. */
+const CODEC_ADVICE = "there is no codec for it here: give startInvoker the function's own by its " +
+  'option "codecs", or send bytes';
 
 /** Serves a function on a port of this machine, with a client of it. */
 export const serveFunction: ServeFunction = async ({ functionUri, codecs = [], ...rest }) => {
@@ -27,12 +32,11 @@ export const serveFunction: ServeFunction = async ({ functionUri, codecs = [], .
     throw new TypeError('Cannot start an invoker: its "sandboxes" may be 1, 2, 3…');
   }
   if (isolation === "worker") await requireWorkerOptions();
-  const invoker = await startInvoker({
-    port: 0,
-    logLevel: "warn",
-    ...options,
-    functionUri: String(functionUri),
-  });
+  const uri = String(functionUri);
+  const invoker = await explainPath(
+    uri,
+    () => startInvoker({ port: 0, logLevel: "warn", ...options, functionUri: uri }),
+  );
   const { host, port } = invoker;
   const address = `${host.includes(":") ? `[${host}]` : host}:${port}`;
   const client = createMessageFunctionClient(address);
@@ -40,6 +44,7 @@ export const serveFunction: ServeFunction = async ({ functionUri, codecs = [], .
   const calls = createCalls({
     name: invoker.handler,
     codecs: createCodecs([...codecs, ...BUILT_IN_CODECS]),
+    codecAdvice: CODEC_ADVICE,
     invoke: withCallErrors(({ signal, ...invocation }) =>
       client.invoke({ ...invocation, signal: AbortSignal.any([signal, disposed.signal]) })
     ),

@@ -63,9 +63,10 @@ export type ServeFunction = (options: InvokerOptions) => Promise<RunningInvoker>
  * Starts an invoker for a test: a real port, a real sandbox, real Calls over gRPC.
  *
  * {@linkcode loadFunction} is what most tests need. This is for what only a sandbox can show, such
- * as permissions, and for clients of the author's own. It needs `--allow-net`, `--allow-env`, and
- * `--allow-read` of the function; with `isolation: "worker"` also `"unstable": ["worker-options"]`
- * in the project's `deno.json`, with `"process"` `--allow-run`.
+ * as permissions, and for clients of the author's own. The test needs `--allow-net`, `--allow-env`
+ * and `--allow-read`, and what `grants` and `permissionSet` give the function; with
+ * `isolation: "worker"` also `"unstable": ["worker-options"]` in the project's `deno.json`, with
+ * `"process"` `--allow-run`.
  *
  * @param options which function it serves, and how
  * @returns the invoker, which accepts Calls
@@ -82,6 +83,8 @@ export type ServeFunction = (options: InvokerOptions) => Promise<RunningInvoker>
  * ```
  */
 export async function startInvoker(options: InvokerOptions): Promise<RunningInvoker> {
+  const { requireTestPermissions } = await import("./require_test_permissions.ts");
+  requireTestPermissions(options);
   // By a name that is not seen beforehand: every sandbox that loads the kit would look at all of the
   // invoker, which takes 8 ms.
   const module = import.meta.resolve("./serve_function.ts");

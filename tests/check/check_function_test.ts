@@ -97,13 +97,16 @@ export default function f(name: string) {
     ]);
     assertEquals(told.toAllow, {
       flags: [
+        "-P",
         "--allow-read=/etc/hostname",
         "--allow-write=FOLDER/out.txt",
         "--allow-env=AT_LOAD",
       ],
-      configFile: "FOLDER/deno.json",
-      permissions: {
-        default: { env: ["MINE", "AT_LOAD"], read: ["/etc/hostname"], write: ["./out.txt"] },
+      set: {
+        configFile: "FOLDER/deno.json",
+        permissions: {
+          default: { env: ["MINE", "AT_LOAD"], read: ["/etc/hostname"], write: ["./out.txt"] },
+        },
       },
     });
   });
@@ -134,7 +137,7 @@ Deno.test("checkFunction: what it says is missing is enough, as grants and as a 
     const named = rounds === 0 ? {} : { permissionSet: "default" };
     const report = await checkFunction({ ...options, ...named });
     fine = isFine(report);
-    config = JSON.stringify({ permissions: report.toAllow?.permissions });
+    config = JSON.stringify({ permissions: report.toAllow?.set?.permissions });
     assert(rounds < 5, report.trial?.failure?.message);
   }
   assertEquals(rounds, 4);
@@ -159,15 +162,27 @@ Deno.test("checkFunction: an answer in spite of a refusal is one", async () => {
   }, { trial: [frame("")] });
   assertEquals(isFine(report), true);
   assertEquals(report.refused, [{ kind: "sys", resource: "hostname" }]);
-  assertEquals(report.toAllow?.permissions, { default: { sys: ["hostname"] } });
+  assertEquals(report.toAllow?.set?.permissions, { default: { sys: ["hostname"] } });
 });
 
-Deno.test("checkFunction: what options grant is in the set that it suggests", async () => {
+Deno.test("checkFunction: what options grant is in the options and in the set that it suggests", async () => {
   const report = await check({
     "f.ts": `export default () => [Deno.env.get("A"), Deno.env.get("B")];`,
   }, { trial: [frame("")], grants: { env: ["A"] } });
-  assertEquals(report.toAllow?.permissions, { default: { env: ["A", "B"] } });
-  assertEquals(report.toAllow?.flags, ["--allow-env=B"]);
+  assertEquals(report.toAllow?.set?.permissions, { default: { env: ["A", "B"] } });
+  assertEquals(report.toAllow?.flags, ["--allow-env=A,B"]);
+});
+
+Deno.test("checkFunction: the invoker's own deno.json is no place for a function's set", async () => {
+  const files = {
+    "deno.json": await Deno.readTextFile(new URL("../../deno.json", import.meta.url)),
+    "f.ts": `export default () => Deno.env.get("A");`,
+  };
+  const plain = await check(files, { trial: [frame("")] });
+  assertEquals(plain.toAllow, { flags: ["--allow-env=A"] });
+  const named = await check(files, { permissionSet: "default" });
+  assertMatch(named.problem?.message ?? "", /put the function into a folder of its own$/);
+  assertEquals(named.permissions, undefined);
 });
 
 Deno.test("checkFunction: a function that ends itself fails its trial", async () => {

@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import type { CheckReport } from "../../src/check/check_report.ts";
 import { toCheckJson } from "../../src/cli/check_json.ts";
 import { InvokerError } from "../../src/invocation/invoker_error.ts";
 import { mergeGrants } from "../../src/sandbox/grants.ts";
@@ -83,4 +84,13 @@ Deno.test("toCheckJson: answers are text or base64, a failure is as a client see
     { kind: "env", resource: null },
     { kind: "read", resource: "/x" },
   ]);
+});
+
+Deno.test("toCheckJson: what would allow it has its keys, also where there is no set to write", () => {
+  const toAllow = (report: Pick<CheckReport, "toAllow">) =>
+    JSON.parse(toCheckJson({ isolation: "worker", refused: [], ...report })).toAllow;
+  const set = { configFile: "/f/deno.json", permissions: { default: { env: ["A"] } } };
+  const flags = ["--allow-env=A"];
+  assertEquals(toAllow({ toAllow: { flags, set } }), { flags, ...set });
+  assertEquals(toAllow({ toAllow: { flags } }), { flags, configFile: null, permissions: null });
 });

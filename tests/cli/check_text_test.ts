@@ -89,8 +89,10 @@ Deno.test("toCheckText: what was refused comes with options for a shell and a se
     refused: [{ kind: "read", resource: "/a b" }, { kind: "env" }],
     toAllow: {
       flags: ["--allow-read=/a b", "--allow-env"],
-      configFile: "/home/me/f/deno.json",
-      permissions: { mine: { read: ["/a b"], env: true } },
+      set: {
+        configFile: "/home/me/f/deno.json",
+        permissions: { mine: { read: ["/a b"], env: true } },
+      },
     },
   }, "/home/me");
   assertStringIncludes(text, "Refused      read: /a b\n             env: all of it\n");
@@ -105,13 +107,27 @@ Deno.test("toCheckText: what was refused comes with options for a shell and a se
   });
 });
 
+Deno.test("toCheckText: where no set may be pasted it tells what to do for one", () => {
+  const toAllow = { flags: ["--allow-env=A"] };
+  const refused = [{ kind: "env", resource: "A" }] as const;
+  const text = toCheckText({ ...REPORT, refused, toAllow }, "/home/me");
+  assertStringIncludes(
+    text,
+    "  --allow-env=A\nFor a permission set put the function into a folder",
+  );
+  assertEquals(text.includes("{"), false);
+});
+
 Deno.test("toCheckText: what was refused cannot steer a terminal", () => {
   const resource = "/\x1b[2J\x7f\x9b2J\n/";
   const permissions = { default: { read: [resource] } };
   const text = toCheckText({
     ...REPORT,
     refused: [{ kind: "read", resource }],
-    toAllow: { flags: [`--allow-read=${resource}`], configFile: "/\x1b/deno.json", permissions },
+    toAllow: {
+      flags: [`--allow-read=${resource}`],
+      set: { configFile: "/\x1b/deno.json", permissions },
+    },
   }, "/home/me");
   // deno-lint-ignore no-control-regex -- these are what must not get out
   assertEquals(text.match(/[\x00-\x09\x0b-\x1f\x7f-\x9f]/g), null);

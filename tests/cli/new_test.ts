@@ -10,7 +10,7 @@ Deno.test("new: makes a project and tells what to do next", async () => {
   assertEquals(
     io.printed(),
     "Made greet: mod.ts, mod_test.ts, deno.json, README.md\n\n" +
-      "  cd greet\n  deno task test\n  deno task dev\n",
+      "  cd greet\n  npx -y deno@2.9.6 task test\n  npx -y deno@2.9.6 task dev\n",
   );
   const { links } = JSON.parse(await Deno.readTextFile(folder.file("greet/deno.json")));
   assertEquals([io.reported(), links], ["", undefined]);
@@ -31,6 +31,31 @@ Deno.test("new: an invoker from source is linked by a relative path", async () =
   assertEquals(await main(["new", "greet"], io), 0);
   const { links } = JSON.parse(await Deno.readTextFile(folder.file("greet/deno.json")));
   assertEquals(links, ["../invoker"]);
+});
+
+Deno.test("new: the link is right from where symbolic links lead", {
+  ignore: Deno.build.os === "windows",
+}, async () => {
+  await using folder = await makeFolder({ "far/away/x": "", "invoker/src/x": "" });
+  await Deno.symlink(folder.file("far/away"), folder.file("near"));
+  const io = createFakeIo({ cwd: folder.path, sourceFolder: folder.file("invoker/src") });
+  assertEquals(await main(["new", "near/greet"], io), 0);
+  const { links: [link] } = JSON.parse(
+    await Deno.readTextFile(folder.file("near/greet/deno.json")),
+  );
+  const real = await Deno.realPath(folder.file("near/greet"));
+  assertEquals(await Deno.realPath(`${real}/${link}`), await Deno.realPath(folder.file("invoker")));
+});
+
+Deno.test("new: what it tells to do next is right for a shell, also in the folder itself", async () => {
+  await using folder = await makeFolder({ "my work/x": "" });
+  const io = createFakeIo({ cwd: folder.path });
+  assertEquals(await main(["new", "my work/greet"], io), 0);
+  assertStringIncludes(io.printed(), "\n  cd 'my work/greet'\n");
+  await Deno.mkdir(folder.file("here"));
+  const inside = createFakeIo({ cwd: folder.file("here") });
+  assertEquals(await main(["new", "../here"], inside), 0);
+  assertStringIncludes(inside.printed(), "Made .: mod.ts");
 });
 
 const REFUSED: readonly (readonly [argv: readonly string[], status: number, message: RegExp])[] = [

@@ -302,7 +302,7 @@ const NOT_HELD: readonly [
   [
     "a grant that it does not hold",
     [FORMS, "--port=0", "--allow-write=/tmp"],
-    /^invoker: Cannot grant --allow-write=\/tmp: the invoker does not have it itself; start it with deno run --allow-write=\/tmp/,
+    /^invoker: Cannot grant --allow-write=\/tmp: the invoker does not have it itself; start Deno with --allow-write=\/tmp/,
   ],
   [
     "all granted, and not held",

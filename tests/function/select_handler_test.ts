@@ -69,7 +69,7 @@ const refused: [
     { f, definition },
     undefined,
     "Cannot choose a handler, name one with --handler or ?handler=NAME: " +
-    'the module exports "f" (a function), "definition" (a plain object)',
+    'the module exports "f" (a function), "definition" (a definition)',
   ],
   [
     "values only",

@@ -97,7 +97,7 @@ Deno.test("publish: what it sends to a registry is whole, and a new project work
         command: [Deno.execPath(), ...RUN, "--allow-run", INVOKER],
         ...greet,
       });
-      await invoker.untilReported(/second terminal: .* jsr:@projectriff\/.*\/invoker call/);
+      await invoker.untilReported(/second terminal: .* task call/);
       using client = connect(invoker.port);
       const { texts: [text = ""], details } = await client.call(["a + b"]);
       const other = loads ? "loaded$" : ".*Requires import access to ";

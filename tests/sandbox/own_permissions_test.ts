@@ -20,7 +20,7 @@ async function run(
 }
 
 const missing = (option: string) =>
-  `Cannot grant ${option}: the invoker does not have it itself; start it with deno run ${option} …`;
+  `Cannot grant ${option}: the invoker does not have it itself; start Deno with ${option}`;
 
 const held: [title: string, options: string[], grants: Partial<Grants>, missing?: string][] = [
   ["nothing is granted", [], {}],

@@ -1,4 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
+import manifest from "../../deno.json" with { type: "json" };
 import { InvokerError } from "../../src/invocation/invoker_error.ts";
 import { type Grants, PERMISSION_KINDS } from "../../src/sandbox/grants.ts";
 import { parsePermissionSet } from "../../src/sandbox/permission_set.ts";
@@ -48,6 +49,12 @@ const DENY =
 
 const refused: [title: string, config: unknown, why: string][] = [
   ["no config", undefined, 'its deno.json has no "permissions"'],
+  [
+    "the invoker's own deno.json",
+    { ...manifest, permissions: { mine: { net: true } } },
+    "this deno.json is the invoker's own, and has what the invoker itself needs; put the function " +
+    "into a folder of its own",
+  ],
   ["no permissions", { tasks: {} }, 'its deno.json has no "permissions"'],
   ["another set", { permissions: { a: {}, b: {} } }, 'its deno.json has "a", "b"'],
   ["a name that every object has", { permissions: { a: {} } }, 'its deno.json has "a"'],

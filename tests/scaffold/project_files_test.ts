@@ -27,7 +27,11 @@ Deno.test("projectFiles: the kit and the tasks name one release, in the same wor
 });
 
 Deno.test("projectFiles: an invoker from source is linked", () => {
-  assertEquals(manifestOf(projectFiles({ ...DIRECT, link: "../invoker" })).links, ["../invoker"]);
+  const files = projectFiles({ ...DIRECT, link: "../invoker" });
+  assertEquals(manifestOf(files).links, ["../invoker"]);
+  for (const [text, tells] of [[files, true], [projectFiles(DIRECT), false]] as const) {
+    assertEquals(/remove `links`/.test(text.get("README.md") ?? ""), tells);
+  }
 });
 
 Deno.test("projectFiles: the tests and the invoker go by the same permission set", () => {
@@ -41,9 +45,15 @@ Deno.test("projectFiles: the tests and the invoker go by the same permission set
 
 Deno.test("projectFiles: every task that the README names is there", () => {
   const files = projectFiles(DIRECT);
-  const named = [...(files.get("README.md") ?? "").matchAll(/deno task (\w+)/g)]
+  const named = [...(files.get("README.md") ?? "").matchAll(/deno task (\w+(?::\w+)?)/g)]
     .map(([, task = ""]) => task);
   const { tasks } = manifestOf(files);
   assert(named.length > 4, named.join());
   assertEquals(named.filter((task) => !Object.hasOwn(tasks, task)), []);
+});
+
+Deno.test("projectFiles: the tests check types first, and leave those in a sandbox to a task of their own", () => {
+  const { tasks } = manifestOf(projectFiles(DIRECT));
+  assert(tasks.test.command.startsWith("deno check && deno test "), tasks.test.command);
+  assertStringIncludes(tasks["test:sandbox"].command, "'**/*_e2e.ts'");
 });

@@ -23,6 +23,8 @@ export async function tryProject(options: RunDenoOptions): Promise<void> {
     assertEquals(code, 0, `${args.join(" ")}: ${stdout}${stderr}`);
     if (args[0] === "task") assertMatch(stdout, /3 passed \| 0 failed/);
   }
+  await tryTypeError(options);
+  await trySandboxTests(options);
   const { code, stdout } = await runDeno(["task", "check"], options);
   assertEquals([code, /^Serves +greet /m.test(stdout)], [0, true], stdout);
   const transcripts = await readmeTranscripts(options.cwd);
@@ -50,3 +52,36 @@ export async function tryProject(options: RunDenoOptions): Promise<void> {
     await dev.status;
   }
 }
+
+/** The tests import the function by a URL, and would not see what is wrong with its types. */
+async function tryTypeError(options: RunDenoOptions): Promise<void> {
+  const file = join(options.cwd, "mod.ts");
+  const text = await Deno.readTextFile(file);
+  await Deno.writeTextFile(file, `${text}export const wrong: number = "text";\n`);
+  const { code, stderr } = await runDeno(["task", "test"], options);
+  await Deno.writeTextFile(file, text);
+  assertEquals([code, /TS2322/.test(stderr)], [1, true], stderr);
+}
+
+/** Without such tests the task has nothing to do; with one, the other task leaves it alone. */
+async function trySandboxTests(options: RunDenoOptions): Promise<void> {
+  const none = await runDeno(["task", "test:sandbox"], options);
+  assertEquals(none.code, 0, none.stderr);
+  const file = join(options.cwd, "sandbox_e2e.ts");
+  await Deno.writeTextFile(file, SANDBOX_TEST);
+  const own = await runDeno(["task", "test"], options);
+  assertMatch(own.stdout, /3 passed \| 0 failed/);
+  const sandbox = await runDeno(["task", "test:sandbox"], options);
+  await Deno.remove(file);
+  assertMatch(sandbox.stdout, /1 passed \| 0 failed/, sandbox.stdout + sandbox.stderr);
+}
+
+const SANDBOX_TEST = `import { startInvoker } from "@projectriff/deno-function-invoker";
+import { match } from "node:assert/strict";
+
+Deno.test("greet: it greets in a sandbox", async () => {
+  await using invoker = await startInvoker({ functionUri: import.meta.resolve("./mod.ts") });
+  const [answer] = await Array.fromAsync(invoker.stream(["Ada"]));
+  match(String(answer?.value), /^Hello, Ada!/);
+});
+`;

@@ -168,6 +168,45 @@ Deno.test("startInvoker: what the project has to turn on is told", { ignore }, a
   assertEquals(on.code, 0, on.output);
 });
 
+const ONE_INVOKER = `import { startInvoker } from "${KIT}";
+Deno.test("one", async () => {
+  const isolation = Deno.args[0] === "process" ? "process" : "worker";
+  await using invoker = await startInvoker({ functionUri: "greet.ts", isolation });
+  await invoker.call("you");
+});
+`;
+const NEEDED = "deno test --allow-net --allow-env --allow-read";
+const LACKING: readonly (readonly [given: readonly string[], told: string])[] = [
+  [
+    ["-P"],
+    `--allow-net --allow-env --allow-read are missing, or too short a list; run: ${NEEDED} …`,
+  ],
+  [["-E", "-R"], `--allow-net is missing, or too short a list; run: ${NEEDED} …`],
+  [["-N", "-R"], `--allow-env is missing, or too short a list; run: ${NEEDED} …`],
+  [["-N=localhost", "-E", "-R"], `--allow-net is missing, or too short a list; run: ${NEEDED} …`],
+  [
+    ["-N", "-E", "-R", "--", "process"],
+    `--allow-run is missing, or too short a list; run: ${NEEDED} --allow-run …`,
+  ],
+];
+
+Deno.test("startInvoker: what the test may not do is told at once, as options of deno test", {
+  ignore,
+}, async () => {
+  await using project = await makeProject({ ...FUNCTIONS, "one_test.ts": ONE_INVOKER });
+  for (const [given, told] of LACKING) {
+    const { output } = await denoTest(project, ...given);
+    assertStringIncludes(output, `Cannot start an invoker in this test: ${told}`);
+  }
+  const lists = [
+    "-N=localhost,127.0.0.1",
+    "-E=GRPC_*",
+    `-R=.,${ROOT}src,${ROOT}mod.ts,${ROOT}deno.json`,
+  ];
+  const enough = await denoTest(project, ...lists);
+  assertEquals(enough.code, 0, enough.output);
+});
+
 Deno.test("mod.ts: it loads without any permission", { ignore }, async () => {
   await using project = await makeProject({
     "main.ts": `import * as kit from "${KIT}"; console.log(Object.keys(kit).sort().join());`,

@@ -153,3 +153,25 @@ Deno.test("startInvoker: what cannot be served is told", { ignore }, async () =>
   const error = await assertRejects(() => serve("nothing"), Error);
   assertStringIncludes(error.message, 'Cannot find handler "nothing"');
 });
+
+Deno.test("startInvoker: of a path that is not found it tells where it begins", {
+  ignore,
+}, async () => {
+  await assertRejects(
+    () => startInvoker({ functionUri: "./nope.ts" }),
+    Error,
+    `"./nope.ts" is relative to the working directory, import.meta.resolve("./NAME.ts") is a file`,
+  );
+});
+
+Deno.test("startInvoker: of a type without a codec it tells the option for one", {
+  ignore,
+}, async () => {
+  await using invoker = await serve("reversed");
+  await assertRejects(
+    () => invoker.call({ a: 1 }, { contentType: "text/x-reversed" }),
+    TypeError,
+    `as "text/x-reversed": there is no codec for it here: give startInvoker the function's own by ` +
+      'its option "codecs", or send bytes',
+  );
+});
