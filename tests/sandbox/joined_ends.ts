@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers";
 import type { Invoke } from "../../src/invocation/invocation.ts";
 import { CallClient } from "../../src/sandbox/call_client.ts";
 import { CallServer } from "../../src/sandbox/call_server.ts";
@@ -30,7 +31,15 @@ export function joinEnds(invoke: Invoke): JoinedEnds {
   return { client, server, toSandbox, fromSandbox };
 }
 
-/** Resolves when everything that was under way in this turn has been posted. */
-export function settle(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 5));
+/**
+ * Resolves when everything that was under way has been posted, and answered.
+ *
+ * A post leaves at the end of a turn of the event loop: so turns are what is waited for. On a busy
+ * machine a timer alone may come before the first of them.
+ */
+export async function settle(): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  for (let turn = 0; turn < 8; turn++) {
+    await new Promise<void>((resolve) => void setImmediate(resolve));
+  }
 }
