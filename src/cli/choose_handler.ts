@@ -21,8 +21,14 @@ export function chooseHandler(
   { named, preferred }: HandlerWish,
 ): string {
   if (exports === undefined) throw problem ?? noHandler("Cannot load the function", []);
-  const wrong = exports.find((each) => each.kind === "problem" && each.name === named);
-  if (wrong?.kind === "problem") throw new InvokerError("start-failed", wrong.message);
+  const wished = exports.find(({ name }) => name === named);
+  if (wished?.kind === "problem") throw new InvokerError("start-failed", wished.message);
+  if (wished?.kind === "other") {
+    throw new InvokerError(
+      "start-failed",
+      `Cannot serve export "${wished.name}": it is ${wished.what}`,
+    );
+  }
   const handlers = exports.filter(({ kind }) => kind === "handler").map(({ name }) => name);
   if (named !== undefined) {
     if (handlers.includes(named)) return named;

@@ -8,6 +8,7 @@ import { knativeFiles } from "../scaffold/knative_files.ts";
 import { checkImageReference, checkTopicName } from "../scaffold/resource_names.ts";
 import type { Files, ResourceOptions } from "../scaffold/resource_options.ts";
 import { riffFiles } from "../scaffold/riff_files.ts";
+import { assertOwnFiles } from "./assert_own_files.ts";
 import { chooseHandler } from "./choose_handler.ts";
 import type { CliIo } from "./cli_io.ts";
 import { createLineLog } from "./line_log.ts";
@@ -87,11 +88,14 @@ export async function planInit(
     invokerVersion,
     grants: toResourceGrants(options),
   };
+  // First of all it tells of paths that no image can have.
+  const files = FILES[platform](resource, invoker);
+  await assertOwnFiles(folder, [artifact, ...resource.modules ?? []]);
   return {
     place,
     platform,
     resource,
-    files: FILES[platform](resource, invoker),
+    files,
     notes: notesOn(report),
   };
 }
@@ -133,6 +137,10 @@ function notesOn({ imports }: CheckReport): readonly string[] {
     ...imports.computed.map((file) =>
       `The image has no file that is imported by a computed name, as in "${file}": add it to the ` +
       `Dockerfile`
+    ),
+    ...imports.problems.map(({ file, message }) =>
+      `The image has no "${file}", which is imported and cannot be read: ` +
+      message.replaceAll(/\s*\n\s*/g, " ")
     ),
   ];
 }

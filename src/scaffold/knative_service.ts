@@ -31,7 +31,7 @@ spec:
       timeoutSeconds: 300
       # Otherwise a Service of the name "invoker" would set INVOKER_PORT.
       enableServiceLinks: false
-      # Nor does the function need to ask the cluster for anything.
+      # Keeps the token for the cluster's API out of the container.
       automountServiceAccountToken: false
       containers:
         - name: main

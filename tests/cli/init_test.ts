@@ -157,6 +157,18 @@ Deno.test("init: it tells what the image will not have", async () => {
   );
 });
 
+Deno.test("init: it tells of a file that is imported later and cannot be read", async () => {
+  await using folder = await makeFolder({
+    "fn/mod.ts": `export default () => import("./absent.ts");`,
+  });
+  const { status, reported } = await run(folder, ["fn"]);
+  assertEquals(status, 0);
+  assertMatch(
+    reported,
+    /^invoker: The image has no "DIR\/fn\/absent.ts", which is imported and cannot be read: .+\n$/,
+  );
+});
+
 Deno.test("init: a setup that fails here does not keep it from being written", async () => {
   await using folder = await makeFolder({
     "fn/mod.ts": `export const setup = () => { throw new Error("no database here"); };
@@ -274,6 +286,8 @@ const REFUSED: readonly (readonly [argv: string, status: number, message: string
     `Cannot use artifact "DIR/several/b.ts": the function is "DIR/several/a.`,
   ],
   ["rot13 --handler decode", 1, `Cannot find handler "decode": the module exports "encode"`],
+  ["two --handler c", 1, `Cannot serve export "c": it is a number`],
+  ["two --handler setup", 1, `Cannot serve export "setup": it is a function that runs before`],
   ["rot13 --handler {{.Nope}}", 1, `Cannot expand template "handler": line 1 names .Nope`],
   ["two", 1, "Cannot choose a handler, name one with --handler"],
   ["broken", 1, `Cannot load`],
@@ -289,7 +303,7 @@ const FOLDERS = {
   "several/a.ts": ROT13,
   "several/b.ts": ROT13,
   "empty/README.md": "",
-  "two/mod.ts": "export const a = () => 1; export const b = () => 2;",
+  "two/mod.ts": "export const a = () => 1, b = () => 2, c = 3; export const setup = () => {};",
   "broken/mod.ts": "export const = 1;",
   "needy/mod.ts": `Deno.env.get("A"); export const a = () => 1;`,
   "spaced/a b.ts": ROT13,

@@ -8,6 +8,8 @@ const CASES: readonly (readonly [variables: Record<string, string>, user: string
   [{ LOGNAME: "you" }, "you"],
   [{ USERNAME: "DOMAIN\\Them" }, "them"],
   [{ USER: "me", LOGNAME: "you" }, "me"],
+  [{ USER: "", LOGNAME: "you" }, "you"],
+  [{ USER: "" }, undefined],
   [{}, undefined],
 ];
 
@@ -19,4 +21,11 @@ for (const [variables, user] of CASES) {
 
 Deno.test("readOsUser: the system is asked where no variable tells", () => {
   assertEquals(readOsUser(() => undefined, true), userInfo().username.toLowerCase());
+});
+
+Deno.test("readOsUser: a user that the system has no name of is not known", () => {
+  const askSystem = () => {
+    throw new Error("Failed to get user info");
+  };
+  assertEquals(readOsUser(() => undefined, true, askSystem), undefined);
 });

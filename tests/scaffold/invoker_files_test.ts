@@ -1,4 +1,4 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { InvokerError } from "../../src/invocation/invoker_error.ts";
 import { expandHandler, invokerFiles } from "../../src/scaffold/invoker_files.ts";
 import type { ResourceOptions } from "../../src/scaffold/resource_options.ts";
@@ -73,6 +73,18 @@ Deno.test("invokerFiles: a module that the function's sandbox could not read is 
     InvokerError,
     `"src/rot13.js" imports it, and it is not in the same folder or below`,
   );
+});
+
+Deno.test("invokerFiles: a handler of any name is told in the image as it is", () => {
+  const template = "ENV FUNCTION_URI file:///x.ts?handler={{ .Handler }}";
+  for (const handler of ["it's", `a "b" \\ $c\n#%`, "größe"]) {
+    const files = invokerFiles({ ...OPTIONS, handler }, {
+      files: [{ path: "Dockerfile", template }],
+    });
+    const [, written = ""] = files.get("Dockerfile")?.split("=") ?? [];
+    assertMatch(written, /^[\w%.-]+$/);
+    assertEquals(decodeURIComponent(written), handler);
+  }
 });
 
 Deno.test("expandHandler: a handler is a template, with the function's name and TitleCase", () => {

@@ -16,6 +16,13 @@ Deno.test("riffYaml: texts have quotes where riff wrote them, and the same ones"
   }
 });
 
+Deno.test("riffYaml: what YAML 1.1 reads as a number to the base of 60 is in quotes", () => {
+  for (const text of ["12:30", "1:20:30.5", "-1:00"]) {
+    assertEquals(riffYaml({ a: text }), `a: "${text}"\n`);
+  }
+  for (const text of ["1:90", "a:10", "1:2:x"]) assertEquals(riffYaml({ a: text }), `a: ${text}\n`);
+});
+
 Deno.test("riffYaml: every text is read as that text again", () => {
   const texts = [
     ...["", " a", "a ", "a:", "a #b", "it's: 'so'", `say "x"`, "a\nb", "a\tb", "\x00", "é", "😀"],
@@ -51,7 +58,20 @@ Deno.test("riffYaml: every text is read as that text again", () => {
       "No",
       "OFF",
     ],
-    ...["0b101", "0o17", "12e03", "a\\b", "a\u2028b", "\ufeffa", "a: b: c", "key", "#", "a#b"],
+    ...[
+      "0b101",
+      "0o17",
+      "12e03",
+      "a\\b",
+      "a\u2028b",
+      "\ufeffa",
+      "a\x7fb",
+      "a\x85b",
+      "a: b: c",
+      "key",
+      "#",
+      "a#b",
+    ],
   ];
   for (const text of texts) {
     const yaml = riffYaml({ [text]: text, list: [text, { [text]: [text] }] });

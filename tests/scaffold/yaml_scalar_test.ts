@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertMatch } from "@std/assert";
 import { yamlScalar } from "../../src/scaffold/yaml_scalar.ts";
 import { readYaml } from "../support/read_yaml.ts";
 
@@ -23,6 +23,14 @@ Deno.test("yamlScalar: what some version of YAML takes for something else is in 
   for (const text of texts) {
     const scalar = yamlScalar(text);
     assertEquals(scalar, JSON.stringify(text));
+    assertEquals(readYaml(`key: ${scalar}`), [{ key: text }]);
+  }
+});
+
+Deno.test("yamlScalar: what no document may hold as it is is escaped", () => {
+  for (const text of ["a\x7fb", "a\x85b", "a\u2028b", "\ufeffa"]) {
+    const scalar = yamlScalar(text);
+    assertMatch(scalar, /^"[\x20-\x7e]+"$/);
     assertEquals(readYaml(`key: ${scalar}`), [{ key: text }]);
   }
 });
