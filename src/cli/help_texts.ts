@@ -113,8 +113,8 @@ export const FOOTNOTES: Readonly<Record<Command, readonly string[]>> = {
   ],
   init: [
     BY_VARIABLES,
-    "It overwrites nothing without --force. The module is loaded in its sandbox, to see what it",
-    "exports; what is allowed here is written into the resources.",
+    "It overwrites nothing without --force. The module is loaded in its sandbox, and its setup is",
+    "run, to see what it exports; what is allowed here is written into the resources.",
     VERSION_FOOTNOTE,
   ],
   build: [BY_VARIABLES, NEEDS_DOCKERFILE, VERSION_FOOTNOTE],

@@ -11,6 +11,7 @@ import { riffFiles } from "../scaffold/riff_files.ts";
 import { assertOwnFiles } from "./assert_own_files.ts";
 import { chooseHandler } from "./choose_handler.ts";
 import type { CliIo } from "./cli_io.ts";
+import { imageNotes } from "./image_notes.ts";
 import { createLineLog } from "./line_log.ts";
 import type { OptionValues } from "./options.ts";
 import { resolveArtifact } from "./resolve_artifact.ts";
@@ -34,8 +35,6 @@ export interface InitPlan {
 
 /** As `check` has it by default. */
 const LOAD_TIMEOUT_MS = 30_000;
-/** The kit is a part of the invoker. */
-const KIT = /^(?:jsr:\/?)?@projectriff\/deno-function-invoker(?:[@/]|$)/;
 
 /**
  * Finds out all that the resources of a function need, checks it, and makes their texts. It writes
@@ -96,7 +95,7 @@ export async function planInit(
     platform,
     resource,
     files,
-    notes: notesOn(report),
+    notes: await imageNotes(report, folder, [artifact, ...resource.modules ?? []]),
   };
 }
 
@@ -123,24 +122,4 @@ async function modulesOf(
 async function configFileOf(folder: string): Promise<string> {
   const names = (await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name);
   return join(folder, names.includes("deno.json") ? "deno.json" : "deno.jsonc");
-}
-
-function notesOn({ imports }: CheckReport): readonly string[] {
-  if (imports === undefined) return [];
-  const packages = imports.packages.map(({ specifier }) => specifier)
-    .filter((specifier) => !KIT.test(specifier));
-  const fetched = [...packages, ...imports.web];
-  return [
-    ...fetched.length === 0
-      ? []
-      : [`The image fetches nothing: bundle the function with ${fetched.join(", ")}`],
-    ...imports.computed.map((file) =>
-      `The image has no file that is imported by a computed name, as in "${file}": add it to the ` +
-      `Dockerfile`
-    ),
-    ...imports.problems.map(({ file, message }) =>
-      `The image has no "${file}", which is imported and cannot be read: ` +
-      message.replaceAll(/\s*\n\s*/g, " ")
-    ),
-  ];
 }

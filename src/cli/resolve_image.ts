@@ -43,7 +43,7 @@ export async function resolveImage(
 ): Promise<ResolvedImage> {
   const place = await locate(givenPath(path, options.filepath), io);
   const name = options.name || basename(place.folder);
-  checkFunctionName(name);
+  checkName(name, { isGiven: Boolean(options.name) });
   const account = options.useraccount || (await readConfig(options.config, io)).useraccount ||
     readOsUser(io.getEnv, io.isGranted({ name: "sys" }));
   if (account === undefined) {
@@ -87,6 +87,16 @@ export async function readConfig(file: string | undefined, io: CliIo): Promise<R
     }
   }
   return {};
+}
+
+/** A name that comes from the folder is not one that its user has thought of. */
+function checkName(name: string, { isGiven }: { readonly isGiven: boolean }): void {
+  try {
+    checkFunctionName(name);
+  } catch (error) {
+    if (isGiven || !(error instanceof InvokerError)) throw error;
+    throw usageError(`${error.message}; it is the folder's, name another with --name`);
+  }
 }
 
 async function locate(

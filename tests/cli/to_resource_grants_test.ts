@@ -1,7 +1,8 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
 import { parseOptions } from "../../src/cli/parse_options.ts";
 import { toGrants } from "../../src/cli/to_grants.ts";
 import { toResourceGrants } from "../../src/cli/to_resource_grants.ts";
+import { InvokerError } from "../../src/invocation/invoker_error.ts";
 
 const LINES: readonly (readonly string[])[] = [
   ["--allow-net=a.example:443,b.example", "-E"],
@@ -33,3 +34,12 @@ for (const argv of LINES) {
     assertEquals(served["permission-set"], options["permission-set"]);
   });
 }
+
+Deno.test("toResourceGrants: what a list cannot say is refused", () => {
+  const { options } = parseOptions("init", ["--allow-read=a,,", "--allow-read=b"], () => undefined);
+  assertThrows(
+    () => toResourceGrants(options),
+    InvokerError,
+    'Cannot write --allow-read "a," into a list: it begins or ends with a comma',
+  );
+});
