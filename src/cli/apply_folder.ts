@@ -1,5 +1,5 @@
 import { join } from "@std/path";
-import { findResources, type Platform } from "../deploy/find_resources.ts";
+import { findResources, type FoundResources, type Platform } from "../deploy/find_resources.ts";
 import { applyCommand } from "../deploy/kubectl_commands.ts";
 import type { Files } from "../scaffold/resource_options.ts";
 import type { CliIo } from "./cli_io.ts";
@@ -22,11 +22,7 @@ export async function applyFolder(
   { platform, namespace, image, pending = new Map(), dryRun }: ApplyFolderOptions,
   io: CliIo,
 ): Promise<void> {
-  const names = await Array.fromAsync(Deno.readDir(folder), ({ name }) => name);
-  const { files, leftOut } = findResources(
-    [...new Set([...names, ...pending.keys()])],
-    platform,
-  );
+  const { files, leftOut } = await resourcesIn(folder, platform, pending);
   if (files.length === 0) {
     const which = platform === undefined ? "" : `${platform} `;
     await print(`No ${which}resources found in ${shownFolder}\n`, io);
@@ -48,6 +44,21 @@ export async function applyFolder(
         "be lost; it is applied only when it is named itself\n",
     );
   }
+}
+
+/**
+ * The resources of a folder.
+ *
+ * @param pending files that a dry run has not written
+ * @throws {InvokerError} of code `usage` when there are those of more than one platform
+ */
+export async function resourcesIn(
+  folder: string,
+  platform: Platform | undefined,
+  pending: Files = new Map(),
+): Promise<FoundResources> {
+  const names = await Array.fromAsync(Deno.readDir(folder), ({ name }) => name);
+  return findResources([...new Set([...names, ...pending.keys()])], platform);
 }
 
 function wordsOf(yaml: string): readonly string[] {

@@ -1,5 +1,6 @@
 import { join } from "@std/path";
 import { ToolFailedError } from "../deploy/tool_failed_error.ts";
+import { InvokerError } from "../invocation/invoker_error.ts";
 import type { Files } from "../scaffold/resource_options.ts";
 import { applyFolder } from "./apply_folder.ts";
 import { buildImage } from "./build.ts";
@@ -39,14 +40,18 @@ export async function create(
   return EXIT_OK;
 }
 
-/** Runs a step; when a tool fails in it, the message tells what has been done before. */
+/** Runs a step; when it fails, the message tells what has been done before. */
 export async function tellOf(done: string, step: () => Promise<void>): Promise<void> {
   try {
     await step();
   } catch (error) {
-    if (!(error instanceof ToolFailedError)) throw error;
-    const { message, status, wasInterrupted } = error;
-    throw new ToolFailedError(`${message}; before that: ${done}`, status, { wasInterrupted });
+    if (!(error instanceof InvokerError)) throw error;
+    const message = `${error.message}; before that: ${done}`;
+    if (!(error instanceof ToolFailedError)) {
+      throw new InvokerError(error.code, message, { cause: error });
+    }
+    const { status, wasInterrupted } = error;
+    throw new ToolFailedError(message, status, { wasInterrupted });
   }
 }
 

@@ -1,3 +1,4 @@
+import { checkInvokerName } from "../deploy/cluster_names.ts";
 import {
   applyTextCommand,
   deleteAllCommand,
@@ -27,6 +28,7 @@ export async function applyInvokers(
   if (filename !== undefined && options.filename) {
     throw usageError(`Cannot use "${filename}": --filename "${options.filename}" is given already`);
   }
+  if (name !== undefined) checkInvokerName(name);
   const texts = await readInvokers(filename || options.filename || ".", io.cwd, { name, version });
   if (!dryRun) await assertTools([{ program: "kubectl", purpose: "apply the invokers" }], io);
   for (const text of texts) {
@@ -69,6 +71,7 @@ export async function deleteInvokers(
   if (!all && name === undefined) {
     throw usageError("Cannot delete an invoker: none is named; name it, or give --all");
   }
+  if (name !== undefined) checkInvokerName(name);
   const command = name === undefined ? deleteAllCommand(INVOKERS) : deleteCommand(INVOKERS, name);
   if (!dryRun) await assertTools([command], io);
   await runStep("Delete command", command, { dryRun }, io);

@@ -3,6 +3,7 @@ import { setTimeout } from "node:timers/promises";
 import { checkBrokerName } from "../deploy/cluster_names.ts";
 import { postMessage } from "../deploy/post_message.ts";
 import { brokerRequest, type PublishRequest, riffRequest } from "../deploy/publish_request.ts";
+import { shownUrl } from "../deploy/shown_url.ts";
 import { checkTopicName } from "../scaffold/resource_names.ts";
 import type { CliIo } from "./cli_io.ts";
 import { EXIT_OK } from "./exit_status.ts";
@@ -33,7 +34,10 @@ export async function publish(
     checkTopicName(topic);
     checkBrokerName(broker);
     if (reply) throw usageError("Cannot use --reply: a broker of Knative's answers nothing");
+  } else {
+    checkTopicPath(topic);
   }
+  checkContentType(options["content-type"]);
   const namespace = await resolveNamespace(options, io);
   const gateway = options.gateway === undefined
     ? await findGateway({ platform, broker, namespace, dryRun }, io)
@@ -50,10 +54,10 @@ export async function publish(
     await print(dryRunText(request(), data, count), io);
     return EXIT_OK;
   }
-  await print(`Posting to ${request().url}\n`, io);
+  await print(`Posting to ${shownUrl(request().url)}\n`, io);
   for (let i = 0; i < count; i++) {
     if (i > 0) await setTimeout(pause);
-    await printAnswer(await postMessage(request(), data), io);
+    await postAndPrint(request(), data, io);
   }
   return EXIT_OK;
 }
@@ -71,14 +75,36 @@ function dryRunText({ url, headers }: PublishRequest, data: string, count: numbe
 
 function checkGateway(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url?.protocol === "http:" || url?.protocol === "https:") return text;
+  if (url?.protocol === "http:" || url?.protocol === "https:") return url.href;
   throw usageError(
     `Cannot use --gateway ${JSON.stringify(text)}: it must be a URL such as http://localhost:8080`,
   );
 }
 
-/** The answer, on a line of its own. */
-async function printAnswer(body: Uint8Array, io: CliIo): Promise<void> {
-  if (body.byteLength === 0) return;
-  await io.stdout(body.at(-1) === NEWLINE ? body : new Uint8Array([...body, NEWLINE]));
+/** A topic of riff's is the end of a path, from which such parts would lead elsewhere. */
+function checkTopicPath(topic: string): void {
+  if (!topic.split("/").some((part) => part === "." || part === "..")) return;
+  throw usageError(
+    `Cannot publish to the topic ${JSON.stringify(topic)}: no part of it may be "." or ".."`,
+  );
+}
+
+function checkContentType(type: string): void {
+  try {
+    new Headers({ "content-type": type });
+  } catch {
+    throw usageError(
+      `Cannot use --content-type ${JSON.stringify(type)}: it cannot be the value of a header`,
+    );
+  }
+}
+
+/** Posts a message, and prints the answer, which ends with a newline then. */
+async function postAndPrint(request: PublishRequest, data: string, io: CliIo): Promise<void> {
+  let last = NEWLINE;
+  await postMessage(request, data, async (bytes) => {
+    last = bytes.at(-1) ?? last;
+    await io.stdout(bytes);
+  });
+  if (last !== NEWLINE) await print("\n", io);
 }

@@ -27,7 +27,16 @@ export async function runStep(
 ): Promise<void> {
   if (!dryRun) return await runTool(command, io);
   const { program, args, stdin } = command;
-  await print(`${label}: ${[program, ...args].map(shellWord).join(" ")}\n${stdin ?? ""}`, io);
+  const line = [program, ...args].map(shellWord).join(" ");
+  await print(`${label}: ${line}${stdin === undefined ? "" : hereDocument(stdin)}\n`, io);
+}
+
+/** What a shell gives a command on standard input, for the end of its line. */
+function hereDocument(text: string): string {
+  const body = text.endsWith("\n") ? text : `${text}\n`;
+  let end = "END";
+  while (body.split("\n").includes(end)) end += "_";
+  return ` <<'${end}'\n${body}${end}`;
 }
 
 /**

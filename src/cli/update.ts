@@ -1,4 +1,4 @@
-import { applyFolder } from "./apply_folder.ts";
+import { applyFolder, resourcesIn } from "./apply_folder.ts";
 import { assertDockerfile, buildImage } from "./build.ts";
 import type { CliIo } from "./cli_io.ts";
 import { tellOf, toolsFor } from "./create.ts";
@@ -23,6 +23,7 @@ export async function update(
   const place = await resolveImage(path, options, io);
   const namespace = await resolveNamespace(options, io);
   await assertDockerfile(place);
+  await resourcesIn(place.folder, platform);
   if (!dryRun) await assertTools(toolsFor(builder), io);
   await buildImage(place, { builder, push, dryRun }, io);
   const target = { platform, namespace, image: place.image, dryRun };

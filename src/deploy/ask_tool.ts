@@ -21,19 +21,34 @@ export async function askTool(
 ): Promise<string> {
   const { program, purpose } = command;
   const child = startTool(command, cwd);
-  let isLate = false;
+  const late = new AbortController();
   const impatience = setTimeout(() => {
-    isLate = true;
+    late.abort();
     child.kill("SIGKILL");
   }, timeoutMs);
-  const { code, stdout, stderr } = await child.output().finally(() => clearTimeout(impatience));
-  if (isLate) {
+  // What it has started may keep its output open beyond its end.
+  const [{ code }, told, complained] = await Promise.all([
+    child.status,
+    readText(child.stdout, late.signal),
+    readText(child.stderr, late.signal),
+  ]).finally(() => clearTimeout(impatience));
+  if (late.signal.aborted) {
     const why = `${program} did not answer within ${timeoutMs / 1000} s`;
     throw new InvokerError("start-failed", `Cannot ${purpose}: ${why}`);
   }
-  const [told, complained] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
-  if (code === 0) return told ?? "";
-  const said = complained?.trim() || told?.trim();
+  if (code === 0) return told;
+  const said = complained.trim() || told.trim();
   const why = `${program} ended with status ${code}${said ? `: ${said}` : ""}`;
   throw new ToolFailedError(`Cannot ${purpose}: ${why}`, code);
+}
+
+/** All of a text; nothing, when it is given up. */
+async function readText(bytes: ReadableStream<Uint8Array>, signal: AbortSignal): Promise<string> {
+  const untilLate = bytes.pipeThrough(new TransformStream<Uint8Array, Uint8Array>(), { signal });
+  try {
+    return await new Response(untilLate).text();
+  } catch (error) {
+    if (signal.aborted) return "";
+    throw error;
+  }
 }

@@ -21,6 +21,15 @@ export function checkBrokerName(name: string): void {
   if (!SUBDOMAIN.test(name)) throw wrongName("broker", name, `digits, "-" and "."`, 253);
 }
 
+/**
+ * Checks the name of one of riff's invokers: kubectl would take another for an option, as `--all`.
+ *
+ * @throws {InvokerError} of code `usage`, with the rule
+ */
+export function checkInvokerName(name: string): void {
+  if (!SUBDOMAIN.test(name)) throw wrongName("invoker", name, `digits, "-" and "."`, 253);
+}
+
 function wrongName(kind: string, name: string, others: string, maxLength: number): InvokerError {
   return new InvokerError(
     "usage",

@@ -1,7 +1,8 @@
 import { InvokerError } from "../invocation/invoker_error.ts";
+import { parseAnswer } from "./parse_answer.ts";
 
 interface FunctionResource {
-  readonly spec?: { readonly input?: string; readonly output?: string };
+  readonly spec?: { readonly input?: unknown; readonly output?: unknown };
 }
 
 /**
@@ -10,10 +11,10 @@ interface FunctionResource {
  * @throws {InvokerError} `start-failed` for what kubectl would not take for a name
  */
 export function readFunctionTopics(json: string): readonly string[] {
-  const { input, output } = (JSON.parse(json) as FunctionResource).spec ?? {};
+  const { input, output } = (parseAnswer(json) as FunctionResource).spec ?? {};
   const topics = new Set([input, output].flatMap((topic) => topic ? [topic] : []));
   return [...topics].map((topic) => {
-    if (!topic.startsWith("-")) return topic;
+    if (typeof topic === "string" && !topic.startsWith("-")) return topic;
     throw new InvokerError("start-failed", `Cannot delete the topic ${JSON.stringify(topic)}`);
   });
 }

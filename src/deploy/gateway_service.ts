@@ -1,4 +1,5 @@
 import { InvokerError } from "../invocation/invoker_error.ts";
+import { parseAnswer } from "./parse_answer.ts";
 
 /** Where riff's HTTP gateway is reached, as its service tells. */
 export interface GatewayAddress {
@@ -33,7 +34,7 @@ interface ServicePort {
  * @throws {InvokerError} `start-failed` when it does not tell
  */
 export function readGatewayService(json: string): GatewayAddress {
-  const [service] = (JSON.parse(json) as ServiceList).items ?? [];
+  const [service] = (parseAnswer(json) as ServiceList).items ?? [];
   if (service === undefined) throw unknown("the cluster has none");
   const type = service.spec?.type ?? "ClusterIP";
   const http = service.spec?.ports?.find(({ name }) => name === "http");

@@ -13,7 +13,8 @@ export async function isMissingTool(program: string, path: string | undefined): 
     for (const name of names) {
       try {
         // An empty entry is the working directory.
-        if ((await Deno.stat(join(folder || ".", name))).isFile) return false;
+        const { isFile, mode } = await Deno.stat(join(folder || ".", name));
+        if (isFile && isExecutable(mode)) return false;
       } catch (error) {
         const isAbsent = error instanceof Deno.errors.NotFound ||
           error instanceof Deno.errors.NotADirectory;
@@ -22,4 +23,9 @@ export async function isMissingTool(program: string, path: string | undefined): 
     }
   }
   return true;
+}
+
+/** Whether anybody may run it; where files have no mode, it is not told. */
+function isExecutable(mode: number | null): boolean {
+  return mode === null || Deno.build.os === "windows" || (mode & 0o111) !== 0;
 }

@@ -1,6 +1,8 @@
 import { basename, dirname, fromFileUrl, join, resolve } from "@std/path";
 import { parseAll, stringify } from "@std/yaml";
 import { errorMessage, InvokerError } from "../invocation/invoker_error.ts";
+import { fetchFailure } from "./fetch_failure.ts";
+import { shownUrl } from "./shown_url.ts";
 
 /** What invokers are called and which version they are, in place of what their files say. */
 export interface InvokerChanges {
@@ -29,7 +31,10 @@ export async function readInvokers(
   const texts = await readTexts(source, cwd);
   const invokers = texts.flatMap(([place, text]) => parseInvokers(place, text));
   if (invokers.length === 0) {
-    throw new InvokerError("start-failed", `Cannot apply invokers: none is found at "${source}"`);
+    throw new InvokerError(
+      "start-failed",
+      `Cannot apply invokers: none is found at "${shownUrl(source)}"`,
+    );
   }
   if (name !== undefined && invokers.length > 1) {
     throw new InvokerError(
@@ -53,7 +58,7 @@ async function readTexts(source: string, cwd: string): Promise<readonly PlacedTe
   const [, scheme] = /^([a-z][a-z\d+.-]+):/i.exec(source) ?? [];
   if (scheme === undefined) return await readFiles(resolve(cwd, source));
   if (scheme === "file") return await readFiles(fromFileUrl(source));
-  if (scheme === "http" || scheme === "https") return [[source, await fetchText(source)]];
+  if (scheme === "http" || scheme === "https") return [[shownUrl(source), await fetchText(source)]];
   throw new InvokerError(
     "usage",
     `Cannot read "${source}": it has to be a path, or a URL of file, http or https`,
@@ -67,7 +72,7 @@ async function fetchText(url: string): Promise<string> {
     if (response.ok) return text;
     throw new Error(`the server responded with code ${response.status}`);
   } catch (cause) {
-    throw unreadable(url, cause);
+    throw unreadable(shownUrl(url), cause, fetchFailure(cause));
   }
 }
 
@@ -117,8 +122,6 @@ function asMap(value: unknown): YamlMap {
     : {};
 }
 
-function unreadable(place: string, cause: unknown): InvokerError {
-  return new InvokerError("start-failed", `Cannot read "${place}": ${errorMessage(cause)}`, {
-    cause,
-  });
+function unreadable(place: string, cause: unknown, why = errorMessage(cause)): InvokerError {
+  return new InvokerError("start-failed", `Cannot read "${place}": ${why}`, { cause });
 }

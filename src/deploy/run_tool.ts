@@ -1,7 +1,7 @@
-import { TextLineStream } from "@std/streams/text-line-stream";
 import { startTool } from "./start_tool.ts";
 import type { ToolCommand } from "./tool_command.ts";
 import { ToolFailedError } from "./tool_failed_error.ts";
+import { wholeLines } from "./whole_lines.ts";
 
 /** What a tool needs of the process that runs it. */
 export interface ToolHost {
@@ -15,26 +15,41 @@ export interface ToolHost {
 
 /** As shells report what ended by SIGINT. */
 const INTERRUPTED = 130;
+/** How long the output of an interrupted tool is read on, where another process keeps it open. */
+const GRACE_MS = 1000;
 
 /**
- * Runs a tool to its end; what it prints is passed on line by line, and interrupts are.
+ * Runs a tool to its end; what it prints is passed on line by line, and interrupts are, of which the
+ * second ends it for certain.
  *
  * @throws {ToolFailedError} when it ends with another status than 0
  * @throws {InvokerError} `start-failed` when it does not start
  */
 export async function runTool(command: ToolCommand, host: ToolHost): Promise<void> {
   const child = startTool(command, host.cwd);
+  const leaving = new AbortController();
   let interrupted = false;
+  let grace: ReturnType<typeof setTimeout> | undefined;
+  const leaveSoon = () => grace ??= setTimeout(() => leaving.abort(), GRACE_MS);
+  let hasEnded = false;
   const ignore = host.onInterrupt((signal) => {
+    if (hasEnded) leaveSoon();
+    passOn(child, interrupted ? "SIGKILL" : signal);
     interrupted = true;
-    passOn(child, signal);
   });
-  const encoder = new TextEncoder();
+  const decoder = new TextDecoder();
   try {
     const [{ code }] = await Promise.all([
-      child.status,
-      eachLine(child.stdout, (line) => host.stdout(encoder.encode(`${line}\n`))),
-      eachLine(child.stderr, (line) => Promise.resolve(host.stderr(`${line}\n`))),
+      child.status.finally(() => {
+        hasEnded = true;
+        if (interrupted) leaveSoon();
+      }),
+      eachPiece(child.stdout, leaving.signal, host.stdout),
+      eachPiece(
+        child.stderr,
+        leaving.signal,
+        (bytes) => Promise.resolve(host.stderr(decoder.decode(bytes, { stream: true }))),
+      ),
     ]);
     const { program, purpose } = command;
     if (interrupted) {
@@ -45,6 +60,7 @@ export async function runTool(command: ToolCommand, host: ToolHost): Promise<voi
       throw new ToolFailedError(`Cannot ${purpose}: ${program} ended with status ${code}`, code);
     }
   } finally {
+    clearTimeout(grace);
     ignore();
   }
 }
@@ -57,19 +73,23 @@ function passOn(child: Deno.ChildProcess, signal: Deno.Signal): void {
   }
 }
 
-/** Hands every line on; when whoever reads has left, the rest is read and dropped. */
-async function eachLine(
+/** Hands whole lines on; when whoever reads has left, the rest is read and dropped. */
+async function eachPiece(
   bytes: ReadableStream<Uint8Array>,
-  take: (line: string) => Promise<void>,
+  signal: AbortSignal,
+  take: (lines: Uint8Array) => Promise<void>,
 ): Promise<void> {
-  // The decoder is typed for buffer sources, of which these bytes are one.
-  const decoder = new TextDecoderStream() as TransformStream<Uint8Array, string>;
   let hasLeft = false;
-  for await (const line of bytes.pipeThrough(decoder).pipeThrough(new TextLineStream())) {
-    if (hasLeft) continue;
-    await take(line).catch((error) => {
-      if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
-      hasLeft = true;
-    });
+  const untilLeft = bytes.pipeThrough(new TransformStream<Uint8Array, Uint8Array>(), { signal });
+  try {
+    for await (const lines of wholeLines(untilLeft)) {
+      if (hasLeft) continue;
+      await take(lines).catch((error) => {
+        if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
+        hasLeft = true;
+      });
+    }
+  } catch (error) {
+    if (!signal.aborted) throw error;
   }
 }

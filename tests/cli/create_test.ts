@@ -136,6 +136,30 @@ Deno.test("update: builds and applies, and writes nothing", async () => {
   assertEquals(await namesIn(tools), ["Dockerfile", "service.yaml"]);
 });
 
+Deno.test("update: resources of both platforms are told of before anything is built", async () => {
+  const names = ["Dockerfile", "service.yaml", "rot13-function.yaml"];
+  const files = { ...FILES, ...Object.fromEntries(names.map((name) => [`rot13/${name}`, ""])) };
+  await using tools = await makeStandIns({ programs: TOOLS, files });
+  const { code, stderr } = await tools.invoke(["update", "rot13", "--push"]);
+  assertEquals([code, await tools.commandLines()], [2, []]);
+  assertStringIncludes(stderr, "name one of the two by --platform");
+});
+
+Deno.test("create: a tool that cannot be started at last is told of, with what has been done", async () => {
+  await using tools = await makeStandIns({ programs: TOOLS, files: FILES });
+  // It is there, and what is to run it is not.
+  const bin = tools.folder.file("bin");
+  await Deno.mkdir(bin);
+  await Deno.writeTextFile(`${bin}/docker`, "#!/nowhere/sh\n", { mode: 0o755 });
+  await Deno.writeTextFile(`${bin}/kubectl`, "#!/bin/sh\n", { mode: 0o755 });
+  const { code, stderr } = await tools.invoke(["create", "rot13"], { env: { PATH: bin } });
+  assertEquals(code, 1);
+  assertMatch(
+    stderr,
+    /^invoker: Cannot build the image: .*; before that: the files are written\n$/,
+  );
+});
+
 Deno.test("update: without a Dockerfile it runs nothing", async () => {
   await using tools = await makeStandIns({ programs: TOOLS, files: FILES });
   const { code, stderr } = await tools.invoke(["update", "rot13"]);

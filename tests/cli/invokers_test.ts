@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
 import { ROOT } from "../support/invoker_program.ts";
 import { readYaml } from "../support/read_yaml.ts";
@@ -26,7 +26,10 @@ for (const [args, names] of SOURCES) {
     const argv = ["invokers", "apply", ...args.split(" ").filter((arg) => arg !== "")];
     const dry = await tools.invoke([...argv, "--dry-run"]);
     assertEquals([dry.code, await tools.commandLines()], [0, []]);
-    assertEquals(dry.stdout.match(/^Apply command: kubectl apply -f -$/gm)?.length, names.length);
+    assertEquals(
+      dry.stdout.match(/^Apply command: kubectl apply -f - <<'END'$/gm)?.length,
+      names.length,
+    );
     const { code, stderr } = await tools.invoke(argv);
     assertEquals([code, stderr], [0, ""]);
     assertEquals(await tools.commandLines(), names.map(() => "kubectl apply -f -"));
@@ -43,11 +46,12 @@ Deno.test("invokers apply: all that the file says is applied; --name and --versi
   const { stdout } = await tools.invoke(
     "invokers apply deno-invoker.yaml -n mine -v 9.9 --dry-run".split(" "),
   );
-  assert(stdout.startsWith("Apply command: kubectl apply -f -\n"), stdout);
+  const [, yaml = ""] = /^Apply command: kubectl apply -f - <<'END'\n(.*\n)END\n$/s.exec(stdout) ??
+    [];
   const [expected] = readYaml(INVOKER);
   expected.metadata.name = "mine";
   expected.spec.version = "9.9";
-  assertEquals(readYaml(stdout.slice(stdout.indexOf("\n"))), [expected]);
+  assertEquals(readYaml(yaml), [expected]);
 });
 
 Deno.test("invokers apply: from a URL, and it says when there is nothing", async () => {
@@ -86,6 +90,9 @@ const REFUSED: readonly (readonly [args: string, code: number, message: RegExp])
   ["apply a -f b", 2, /Cannot use "a": --filename "b" is given already/],
   ["delete", 2, /Cannot delete an invoker: none is named; name it, or give --all/],
   ["delete deno --all", 2, /Cannot use --all with "deno": give one of the two/],
+  ["delete -- -A", 2, /Cannot use the invoker "-A": its name is of lowercase letters/],
+  ["delete --name=--all", 2, /Cannot use the invoker "--all": its name is/],
+  ["apply deno-invoker.yaml -n A", 2, /Cannot use the invoker "A": its name is/],
   ["", 2, /Cannot tell what to do with invokers: the commands are invokers apply, invokers list/],
   ["aply", 2, /Cannot tell what to do with invokers/],
 ];

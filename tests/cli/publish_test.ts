@@ -89,6 +89,38 @@ Deno.test("publish: a broker gets a CloudEvent in binary mode, each with an id o
   assertEquals(gateway.requests.at(-1)?.path, "/a/b");
 });
 
+Deno.test("publish: no password is shown, and the gateway is shown as it is asked", async () => {
+  await using gateway = startGateway(() => new Response("no", { status: 500 }));
+  await using tools = await makeStandIns({ programs: [] });
+  const args = ["publish", "--platform=riff", "-d", "x", "-i", "t", "--gateway"];
+  const url = `HTTP://me:secret@127.0.0.1:${gateway.port}`;
+  const failed = await tools.invoke([...args, url]);
+  assertEquals(failed.stdout, `Posting to ${gateway.url}/messages/t\n`);
+  assertStringIncludes(failed.stderr, `Cannot publish to ${gateway.url}/messages/t: the gateway`);
+  assertEquals(gateway.requests[0]?.headers.get("authorization"), `Basic ${btoa("me:secret")}`);
+  await gateway[Symbol.asyncDispose]();
+  const { code, stderr } = await tools.invoke([...args, url]);
+  assertEquals(code, 1);
+  assertMatch(stderr, /^invoker: Cannot publish to \S+: .*connect.*refused/i);
+  assertEquals(stderr.includes("secret"), false);
+});
+
+Deno.test("publish: of a failure without end only the beginning is told", async () => {
+  const chunk = new TextEncoder().encode("no ".repeat(1000));
+  await using gateway = startGateway(() =>
+    new Response(ReadableStream.from(endless(chunk)), { status: 500 })
+  );
+  await using tools = await makeStandIns({ programs: [] });
+  const args = ["publish", "--platform=riff", "-d", "x", "-i", "t", "--gateway", gateway.url];
+  const { code, stderr } = await tools.invoke(args);
+  assertEquals(code, 1);
+  assert(stderr.length < 5000 && stderr.endsWith("…\n"), stderr.slice(-100));
+});
+
+function* endless<T>(value: T): Generator<T> {
+  while (true) yield value;
+}
+
 Deno.test("publish: --pause is between two messages", async () => {
   await using gateway = startGateway(() => new Response("ok"));
   await using tools = await makeStandIns({ programs: [] });
@@ -173,6 +205,14 @@ const REFUSED: readonly (readonly [args: string, message: RegExp])[] = [
   ["-i t -d x -r", /Cannot use --reply: a broker of Knative's answers nothing/],
   ["-i a/b -d x", /Cannot name a topic "a\/b"/],
   ["-i t -d x --broker A", /Cannot use the broker "A": its name is of lowercase letters/],
+  [
+    "--platform=riff -i a/../.. -d x",
+    /Cannot publish to the topic "a\/\.\.\/\.\.": no part of it may be "\." or "\.\."/,
+  ],
+  [
+    "-i t -d x --content-type ☃",
+    /Cannot use --content-type "☃": it cannot be the value of a header/,
+  ],
   ["-i t -d x -c 0", /Cannot use --count "0": it must be an integer of at least 1/],
   [
     "-i t -d x --gateway localhost:80",

@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { askTool } from "../../src/deploy/ask_tool.ts";
 import { runTool, type ToolHost } from "../../src/deploy/run_tool.ts";
 import type { ToolCommand } from "../../src/deploy/tool_command.ts";
@@ -19,14 +19,17 @@ interface Recorded extends ToolHost {
 function createHost(onLine: (line: string) => void = () => {}): Recorded {
   const lines: string[] = [];
   const listeners = new Set<(signal: "SIGINT" | "SIGTERM") => void>();
-  const add = (line: string) => {
-    lines.push(line);
-    onLine(line);
+  // Lines that come together are told together.
+  const add = (from: string, text: string) => {
+    for (const line of text.match(/.*\n/g) ?? []) {
+      lines.push(`${from} ${line}`);
+      onLine(`${from} ${line}`);
+    }
   };
   return {
     cwd: "/",
-    stdout: (bytes) => Promise.resolve(add(`out ${new TextDecoder().decode(bytes)}`)),
-    stderr: (text) => add(`err ${text}`),
+    stdout: (bytes) => Promise.resolve(add("out", new TextDecoder().decode(bytes))),
+    stderr: (text) => add("err", text),
     onInterrupt(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);
@@ -61,6 +64,30 @@ Deno.test("runTool: an interrupt ends the tool, and nothing listens any more", a
   const running = runTool(shell("echo ready; exec sleep 60"), host);
   const error = await assertRejects(() => running, ToolFailedError, "/bin/sh was interrupted");
   assertEquals([error.status, error.wasInterrupted, host.listenerCount()], [130, true, 0]);
+});
+
+Deno.test("runTool: the second interrupt ends a tool that ignores the first", async () => {
+  const host = createHost(() => host.interrupt("SIGTERM"));
+  const script =
+    "trap '' TERM; echo ready; sleep 0.1; echo still here; while :; do sleep 0.1; done";
+  await assertRejects(() => runTool(shell(script), host), ToolFailedError, "was interrupted");
+  assertEquals(host.lines, ["out ready\n", "out still here\n"]);
+});
+
+Deno.test("runTool: after an interrupt it does not wait for what the tool has started", async () => {
+  const host = createHost(() => host.interrupt("SIGTERM"));
+  const startMs = performance.now();
+  // What is started keeps the output open.
+  const running = runTool(shell("sleep 5 & echo ready; wait"), host);
+  await assertRejects(() => running, ToolFailedError, "was interrupted");
+  assert(performance.now() - startMs < 4000);
+});
+
+Deno.test("runTool: bytes that are no text are passed on as they are", async () => {
+  const bytes: number[] = [];
+  const stdout = (piece: Uint8Array) => Promise.resolve(void bytes.push(...piece));
+  await runTool(shell("printf 'a\\377\\000\\r\\nb'"), { ...createHost(), stdout });
+  assertEquals(bytes, [0x61, 0xff, 0, 0x0d, 0x0a, 0x62, 0x0a]);
 });
 
 Deno.test("runTool: when nobody reads what it passes on, the tool goes on to its end", async () => {
@@ -102,4 +129,14 @@ Deno.test("askTool: one that does not answer is ended", async () => {
     InvokerError,
   );
   assertStringIncludes(error.message, "Cannot do it: /bin/sh did not answer within 0.1 s");
+});
+
+Deno.test("askTool: nor is what it has started waited for", async () => {
+  const startMs = performance.now();
+  await assertRejects(
+    () => askTool(shell("sleep 5; echo late"), "/", { timeoutMs: 100 }),
+    InvokerError,
+    "did not answer within 0.1 s",
+  );
+  assert(performance.now() - startMs < 4000);
 });
