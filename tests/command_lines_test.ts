@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
-import { EXAMPLES } from "../src/cli/help_texts.ts";
-import { COMMANDS } from "../src/cli/options.ts";
-import { parseOptions } from "../src/cli/parse_options.ts";
+import { EXAMPLES } from "../src/cli/help/help_texts.ts";
+import { COMMANDS } from "../src/cli/options/options.ts";
+import { parseOptions } from "../src/cli/options/parse_options.ts";
 import { ROOT } from "./support/invoker_program.ts";
 
 /** Documents that show command lines of `invoker`, and how many at least. */

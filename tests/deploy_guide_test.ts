@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
-import { type Option, variablesOf } from "../src/cli/option.ts";
-import { OPTIONS } from "../src/cli/options.ts";
+import { type Option, variablesOf } from "../src/cli/options/option.ts";
+import { OPTIONS } from "../src/cli/options/options.ts";
 import { knativeService } from "../src/scaffold/knative_service.ts";
 import { findFaults } from "./scaffold/kubernetes_schemas.ts";
 import { ROOT } from "./support/invoker_program.ts";

@@ -2,8 +2,8 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { dirname, join } from "@std/path";
 import { TextLineStream } from "@std/streams/text-line-stream";
 import denoConfig from "../deno.json" with { type: "json" };
-import { type Option, variablesOf } from "../src/cli/option.ts";
-import { COMMANDS, OPTIONS } from "../src/cli/options.ts";
+import { type Option, variablesOf } from "../src/cli/options/option.ts";
+import { COMMANDS, OPTIONS } from "../src/cli/options/options.ts";
 import { VERSION } from "../src/cli/version.ts";
 import { projectFiles } from "../src/scaffold/project_files.ts";
 import { ALLOWED_IMPORTS } from "./architecture_rules.ts";

@@ -1,7 +1,7 @@
 import type { CliIo } from "./cli_io.ts";
-import { deployCommands } from "./deploy_commands.ts";
+import { deployCommands } from "./deploy/deploy_commands.ts";
 import { EXIT_OK, reportFailure } from "./exit_status.ts";
-import { groupHelpText, helpText } from "./help.ts";
+import { groupHelpText, helpText } from "./help/help.ts";
 import {
   missingPermissions,
   neededByCall,
@@ -13,9 +13,9 @@ import {
   type NeededPermission,
   type SandboxPlace,
 } from "./needed_permissions.ts";
-import { type Command, COMMANDS } from "./options.ts";
+import { type Command, COMMANDS } from "./options/options.ts";
 import { ownModule } from "./own_program.ts";
-import { isAsked, parseOptions } from "./parse_options.ts";
+import { isAsked, parseOptions } from "./options/parse_options.ts";
 import { runtimeWarning } from "./runtime_warning.ts";
 import { usageError } from "./usage_error.ts";
 import { versionLine } from "./version.ts";
@@ -72,7 +72,7 @@ async function runServe(argv: readonly string[], io: CliIo): Promise<number> {
   if (warning !== undefined) io.stderr(warningLine(warning, options["log-format"]));
   const needed = neededByServe(options, functionUri, placeOf(options.isolation, io));
   assertGranted(needed, io);
-  const { serve } = await import("./serve.ts");
+  const { serve } = await import("./serve/serve.ts");
   return await serve(functionUri, options, io);
 }
 
@@ -84,7 +84,7 @@ function warningLine(message: string, format: LogFormat): string {
 async function runCall(argv: readonly string[], io: CliIo): Promise<number> {
   const { options, positionals } = parseOptions("call", argv, io.getEnv);
   assertGranted(neededByCall(options), io);
-  const { call } = await import("./call.ts");
+  const { call } = await import("./client/call.ts");
   return await call(positionals, options, io);
 }
 
@@ -93,7 +93,7 @@ async function runCheck(argv: readonly string[], io: CliIo): Promise<number> {
   if (functionUri === undefined) throw noFunction("check", "invoker check");
   const needed = neededByCheck(functionUri, placeOf(options.isolation, io));
   assertGranted(needed, io);
-  const { check } = await import("./check.ts");
+  const { check } = await import("./check/check.ts");
   return await check(functionUri, options, io);
 }
 
@@ -111,14 +111,14 @@ async function runInit(argv: readonly string[], io: CliIo): Promise<number> {
   const { options, positionals: [path] } = parseOptions("init", argv, io.getEnv);
   const needed = neededByInit(path, options, placeOf("worker", io));
   assertGranted(needed, io);
-  const { init } = await import("./init.ts");
+  const { init } = await import("./deploy/init.ts");
   return await init(path, options, io);
 }
 
 async function runHealthcheck(argv: readonly string[], io: CliIo): Promise<number> {
   const { options } = parseOptions("healthcheck", argv, io.getEnv);
   assertGranted(neededByHealthcheck(options), io);
-  const { healthcheck } = await import("./healthcheck.ts");
+  const { healthcheck } = await import("./client/healthcheck.ts");
   return await healthcheck(options, io);
 }
 

@@ -1,7 +1,7 @@
 import { dirname, extname, fromFileUrl, join, resolve } from "@std/path";
 import { LIBRARY_ENV } from "../grpc/library_env.ts";
-import { callEndpoint, type Endpoint, filesOf, healthcheckEndpoint } from "./endpoint.ts";
-import type { OptionValues } from "./options.ts";
+import { callEndpoint, type Endpoint, filesOf, healthcheckEndpoint } from "./client/endpoint.ts";
+import type { OptionValues } from "./options/options.ts";
 
 /** One permission that the invoker itself needs, and the option of Deno that grants it. */
 export interface NeededPermission {

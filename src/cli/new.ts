@@ -6,7 +6,7 @@ import { writeProject } from "../scaffold/write_project.ts";
 import type { CliIo } from "./cli_io.ts";
 import { denoProgram } from "./deno_program.ts";
 import { EXIT_OK } from "./exit_status.ts";
-import type { OptionValues } from "./options.ts";
+import type { OptionValues } from "./options/options.ts";
 import { shellWord } from "./shell_word.ts";
 import { VERSION } from "./version.ts";
 

@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { helpText } from "../../src/cli/help.ts";
+import { helpText } from "../../src/cli/help/help.ts";
 import { main } from "../../src/cli/main.ts";
 import { createFakeIo } from "./fake_io.ts";
 

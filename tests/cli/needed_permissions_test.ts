@@ -6,7 +6,7 @@ import {
   neededByHealthcheck,
   neededByServe,
 } from "../../src/cli/needed_permissions.ts";
-import { parseOptions } from "../../src/cli/parse_options.ts";
+import { parseOptions } from "../../src/cli/options/parse_options.ts";
 
 const RUN = "run: deno run --allow-env --allow-net --allow-read invoker.ts …";
 const PLACE = { cwd: "/home/me", ownFolder: "/opt/invoker/src" };

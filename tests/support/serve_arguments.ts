@@ -1,4 +1,4 @@
-import { OPTIONS } from "../../src/cli/options.ts";
+import { OPTIONS } from "../../src/cli/options/options.ts";
 import type { Grants, InvokerOptions } from "../../src/server.ts";
 
 /** Options that the command line calls by another name. */

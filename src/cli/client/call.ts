@@ -1,0 +1,116 @@
+import { TextLineStream } from "@std/streams/text-line-stream";
+import { CallFailedError, NotConnectedError } from "../../grpc/call_failed_error.ts";
+import { createMessageFunctionClient } from "../../grpc/message_function_client.ts";
+import { type Frame, getHeader } from "../../invocation/frame.ts";
+import type { CliIo } from "../cli_io.ts";
+import { connectionHint } from "./connection_hint.ts";
+import { callEndpoint, displayEndpoint, type Endpoint, readTlsOf } from "./endpoint.ts";
+import { EXIT_CALL_FAILED, EXIT_INTERRUPTED, EXIT_OK, oneLine } from "../exit_status.ts";
+import { messageHeaders } from "./message_headers.ts";
+import type { OptionValues } from "../options/options.ts";
+
+const NEWLINE = 0x0a;
+const REFUSED = /ECONNREFUSED/;
+
+/**
+ * Calls a function (contract §9): every argument, or else every line of stdin as it comes, is a
+ * message; every output is printed as it comes.
+ *
+ * @returns the exit status
+ */
+export async function call(
+  data: readonly string[],
+  options: OptionValues<"call">,
+  io: CliIo,
+): Promise<number> {
+  const abort = new AbortController();
+  const ignoreInterrupts = io.onInterrupt(() => abort.abort());
+  const endpoint = callEndpoint(options);
+  const client = createMessageFunctionClient(endpoint.address, await readTlsOf(endpoint));
+  try {
+    const output = client.invoke({
+      start: options.timeout === undefined ? {} : { deadlineMs: Date.now() + options.timeout },
+      input: toFrames(data.length > 0 ? ReadableStream.from(data) : lines(io.stdin), options),
+      signal: abort.signal,
+    });
+    return await print(output, io);
+  } catch (error) {
+    if (abort.signal.aborted) return EXIT_INTERRUPTED;
+    if (!(error instanceof CallFailedError)) throw error;
+    io.stderr(`${oneLine(describeFailure(error, endpoint, starterOf(io)))}\n`);
+    return EXIT_CALL_FAILED;
+  } finally {
+    ignoreInterrupts();
+    client.close();
+  }
+}
+
+function toFrames(
+  texts: ReadableStream<string>,
+  options: OptionValues<"call">,
+): ReadableStream<readonly Frame[]> {
+  const headers = messageHeaders(options);
+  const encoder = new TextEncoder();
+  return texts.pipeThrough(
+    new TransformStream({
+      transform: (text, controller) =>
+        controller.enqueue([{ payload: encoder.encode(text), headers }]),
+    }),
+  );
+}
+
+function lines(bytes: ReadableStream<Uint8Array>): ReadableStream<string> {
+  // The decoder is typed for buffer sources, of which these bytes are one.
+  const decoder = new TextDecoderStream() as TransformStream<Uint8Array, string>;
+  return bytes.pipeThrough(decoder).pipeThrough(new TextLineStream());
+}
+
+async function print(
+  output: ReadableStream<readonly Frame[]>,
+  io: CliIo,
+): Promise<number> {
+  for await (const frames of output) {
+    for (const frame of frames) {
+      if (!await wasTaken(io.stdout(toPrinted(frame)))) return EXIT_OK;
+    }
+  }
+  return EXIT_OK;
+}
+
+/** Whether a write succeeded; that whoever reads has left, as `head` does, is no failure. */
+function wasTaken(written: Promise<void>): Promise<boolean> {
+  return written.then(() => true, (error) => {
+    if (error instanceof Deno.errors.BrokenPipe) return false;
+    throw error;
+  });
+}
+
+/** The payload, on a line of its own when it is text. */
+function toPrinted({ payload, headers }: Frame): Uint8Array {
+  const [mediaType = ""] = getHeader(headers, "content-type")?.[0]?.split(";") ?? [];
+  const isRaw = mediaType.trim().toLowerCase() === "application/octet-stream";
+  if (isRaw || payload.at(-1) === NEWLINE) return payload;
+  const line = new Uint8Array(payload.byteLength + 1);
+  line.set(payload);
+  line[payload.byteLength] = NEWLINE;
+  return line;
+}
+
+/** What starts an invoker here: the task is in a checkout and in every project. */
+function starterOf({ sourceFolder, fromRegistry }: CliIo): string {
+  return sourceFolder === undefined && !fromRegistry ? "invoker FUNCTION_URI" : "deno task start";
+}
+
+function describeFailure(error: CallFailedError, endpoint: Endpoint, starter: string): string {
+  const hint = connectionHint(error, endpoint);
+  if (error instanceof NotConnectedError) {
+    const address = displayEndpoint(endpoint);
+    if (endpoint.tls && !REFUSED.test(error.why)) {
+      return `Cannot connect to ${address}: ${error.why}${hint}`;
+    }
+    return `Cannot connect to ${address}: no invoker answers there; ` +
+      `start one with "${starter}", or name another address with --address`;
+  }
+  const code = error.errorCode === undefined ? "" : ` (${error.errorCode})`;
+  return `${error.status}: ${error.details}${code}${hint}`;
+}

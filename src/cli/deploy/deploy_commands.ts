@@ -1,0 +1,111 @@
+import { resolve } from "@std/path";
+import type { CliIo } from "../cli_io.ts";
+import {
+  missingPermissions,
+  neededByInit,
+  type NeededPermission,
+  net,
+  read,
+  type SandboxPlace,
+} from "../needed_permissions.ts";
+import type { Command } from "../options/options.ts";
+import { ownModule } from "../own_program.ts";
+import { parseOptions } from "../options/parse_options.ts";
+import { InvokerError } from "../../invocation/invoker_error.ts";
+
+type Run = (argv: readonly string[], io: CliIo) => Promise<number>;
+
+/**
+ * The commands that run the tools of images and clusters. The permission to run one is asked for by
+ * the command, which first sees whether it is there.
+ *
+ * @param place where a sandbox is loaded from
+ */
+export function deployCommands(place: (io: CliIo) => SandboxPlace) {
+  return {
+    async build(argv, io) {
+      const { options, positionals: [path] } = parseOptions("build", argv, io.getEnv);
+      assertGranted(filesOf(path, options, io), io);
+      const { build } = await import("./build.ts");
+      return await build(path, options, io);
+    },
+    async apply(argv, io) {
+      const { options, positionals: [path] } = parseOptions("apply", argv, io.getEnv);
+      assertGranted(filesOf(path, options, io), io);
+      const { apply } = await import("./apply.ts");
+      return await apply(path, options, io);
+    },
+    async create(argv, io) {
+      const { options, positionals: [path] } = parseOptions("create", argv, io.getEnv);
+      assertGranted(neededByInit(path, options, place(io)), io);
+      const { create } = await import("./create.ts");
+      return await create(path, options, io);
+    },
+    async update(argv, io) {
+      const { options, positionals: [path] } = parseOptions("update", argv, io.getEnv);
+      assertGranted(filesOf(path, options, io), io);
+      const { update } = await import("./update.ts");
+      return await update(path, options, io);
+    },
+    async delete(argv, io) {
+      const { options } = parseOptions("delete", argv, io.getEnv);
+      assertGranted(configOf(options, io), io);
+      const { deleteFunction } = await import("./delete.ts");
+      return await deleteFunction(options, io);
+    },
+    async publish(argv, io) {
+      const { options } = parseOptions("publish", argv, io.getEnv);
+      const isPosted = !options["dry-run"] && options.gateway !== undefined;
+      const hosts = isPosted ? hostOf(options.gateway) : [];
+      assertGranted([...hosts, ...configOf(options, io)], io);
+      const { publish } = await import("./publish.ts");
+      return await publish(options, io);
+    },
+    async "invokers apply"(argv, io) {
+      const { options, positionals: [file] } = parseOptions("invokers apply", argv, io.getEnv);
+      const source = file || options.filename || ".";
+      const hosts = hostOf(source);
+      assertGranted(hosts.length > 0 ? hosts : [read(resolve(io.cwd, source))], io);
+      const { applyInvokers } = await import("./invokers.ts");
+      return await applyInvokers(file, options, io);
+    },
+    async "invokers list"(argv, io) {
+      const { positionals } = parseOptions("invokers list", argv, io.getEnv);
+      const { listInvokers } = await import("./invokers.ts");
+      return await listInvokers(positionals, io);
+    },
+    async "invokers delete"(argv, io) {
+      const { options, positionals: [name] } = parseOptions("invokers delete", argv, io.getEnv);
+      const { deleteInvokers } = await import("./invokers.ts");
+      return await deleteInvokers(name, options, io);
+    },
+  } as const satisfies Partial<Record<Command, Run>>;
+}
+
+/** What is read of a folder, and of a file of defaults. */
+function filesOf(
+  path: string | undefined,
+  options: { readonly filepath?: string | undefined; readonly config?: string | undefined },
+  io: CliIo,
+): readonly NeededPermission[] {
+  return [read(resolve(io.cwd, path || options.filepath || ".")), ...configOf(options, io)];
+}
+
+function configOf(
+  { config }: { readonly config?: string | undefined },
+  { cwd }: CliIo,
+): readonly NeededPermission[] {
+  return config === undefined ? [] : [read(resolve(cwd, config))];
+}
+
+/** The host of a URL of the web; nothing for what is none. */
+function hostOf(text: string | undefined): readonly NeededPermission[] {
+  if (text === undefined || !/^https?:/i.test(text) || !URL.canParse(text)) return [];
+  const { hostname, port, protocol } = new URL(text);
+  return [net(`${hostname}:${port || (protocol === "https:" ? 443 : 80)}`)];
+}
+
+function assertGranted(needed: readonly NeededPermission[], io: CliIo): void {
+  const missing = missingPermissions(needed, io.isGranted, () => ownModule(io));
+  if (missing !== undefined) throw new InvokerError("start-failed", missing);
+}

@@ -1,0 +1,51 @@
+import { join } from "@std/path";
+import type { CheckReport } from "../../check/check_report.ts";
+
+/** The kit is a part of the invoker. */
+const KIT = /^(?:jsr:\/?)?@projectriff\/deno-function-invoker(?:[@/]|$)/;
+/** Permission to read for those who are neither its owner nor of its group. */
+const READABLE_BY_OTHERS = 0o004;
+
+/**
+ * What the author of a function should know of its image, as far as a look at its modules tells.
+ *
+ * @param folder of the function, absolute
+ * @param paths what the image will have of it, relative to it
+ */
+export async function imageNotes(
+  { imports }: CheckReport,
+  folder: string,
+  paths: readonly string[],
+): Promise<readonly string[]> {
+  return [...await notesOnModes(folder, paths), ...notesOnImports(imports)];
+}
+
+async function notesOnModes(folder: string, paths: readonly string[]): Promise<readonly string[]> {
+  const modes = await Promise.all(paths.map((path) => Deno.stat(join(folder, path))));
+  return paths.filter((_, i) => {
+    const mode = modes[i]?.mode ?? null;
+    return mode !== null && (mode & READABLE_BY_OTHERS) === 0;
+  }).map((path) =>
+    `The image cannot read "${path}", as it runs as a user of its own: chmod o+r "${path}"`
+  );
+}
+
+function notesOnImports(imports: CheckReport["imports"]): readonly string[] {
+  if (imports === undefined) return [];
+  const packages = imports.packages.map(({ specifier }) => specifier)
+    .filter((specifier) => !KIT.test(specifier));
+  const fetched = [...packages, ...imports.web];
+  return [
+    ...fetched.length === 0
+      ? []
+      : [`The image fetches nothing: bundle the function with ${fetched.join(", ")}`],
+    ...imports.computed.map((file) =>
+      `The image has no file that is imported by a computed name, as in "${file}": add it to the ` +
+      `Dockerfile`
+    ),
+    ...imports.problems.map(({ file, message }) =>
+      `The image has no "${file}", which is imported and cannot be read: ` +
+      message.replaceAll(/\s*\n\s*/g, " ")
+    ),
+  ];
+}
