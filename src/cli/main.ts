@@ -1,25 +1,23 @@
+import { assertGranted } from "./assert_granted.ts";
 import type { CliIo } from "./cli_io.ts";
 import { deployCommands } from "./deploy/deploy_commands.ts";
 import { EXIT_OK, reportFailure } from "./exit_status.ts";
 import { groupHelpText, helpText } from "./help/help.ts";
 import {
-  missingPermissions,
   neededByCall,
   neededByCheck,
   neededByHealthcheck,
   neededByInit,
   neededByNew,
   neededByServe,
-  type NeededPermission,
   type SandboxPlace,
 } from "./needed_permissions.ts";
 import { type Command, COMMANDS } from "./options/options.ts";
-import { ownModule } from "./own_program.ts";
 import { isAsked, parseOptions } from "./options/parse_options.ts";
 import { runtimeWarning } from "./runtime_warning.ts";
 import { usageError } from "./usage_error.ts";
 import { versionLine } from "./version.ts";
-import { InvokerError } from "../invocation/invoker_error.ts";
+import type { InvokerError } from "../invocation/invoker_error.ts";
 import type { LogFormat } from "../invocation/log.ts";
 import { formatLogLine } from "../invocation/log_line.ts";
 
@@ -135,11 +133,6 @@ function placeOf(isolation: "worker" | "process" | "none", io: CliIo): SandboxPl
   // Workers are not loaded through imports, so that their modules have to be readable.
   if (isolation === "worker" && ownFolder !== undefined) return { cwd, ownFolder };
   return { cwd, ...(isolation === "process" && { childProgram: io.execPath }) };
-}
-
-function assertGranted(needed: readonly NeededPermission[], io: CliIo): void {
-  const missing = missingPermissions(needed, io.isGranted, () => ownModule(io));
-  if (missing !== undefined) throw new InvokerError("start-failed", missing);
 }
 
 function helpOf(words: readonly string[]): string {

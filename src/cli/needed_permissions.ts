@@ -9,6 +9,8 @@ export interface NeededPermission {
   readonly flag: "--allow-env" | "--allow-net" | "--allow-read" | "--allow-run" | "--allow-write";
   /** What it is for, as the option's value. */
   readonly value: string;
+  /** Whether it does without, but less well: that is advised, and not missed. */
+  readonly isOptional?: boolean;
 }
 
 /** What starting a child process reads. */
@@ -104,15 +106,28 @@ export function missingPermissions(
   const flags = [...new Set(needed.map(({ flag }) => flag))];
   const missing = flags.flatMap((flag) => {
     const ofFlag = needed.filter((permission) => permission.flag === flag);
-    const values = ofFlag.filter(({ descriptor }) => !isGranted(descriptor))
-      .map(({ value }) => value);
-    if (values.length === 0) return [];
+    const lacking = ofFlag.filter(({ descriptor, isOptional }) =>
+      !isOptional && !isGranted(descriptor)
+    );
+    if (lacking.length === 0) return [];
     // Where some are granted, a list was given, and what it lacks is what helps.
-    return values.length === ofFlag.length ? [flag] : [`${flag}=${values.join(",")}`];
+    return lacking.length === ofFlag.length ? [optionFor(flag, lacking)] : [listed(flag, lacking)];
   });
   if (missing.length === 0) return undefined;
+  const advised = flags.map((flag) =>
+    optionFor(flag, needed.filter((permission) => permission.flag === flag))
+  );
   return `Cannot start: ${missing.join(" ")} ${missing.length > 1 ? "are" : "is"} missing; ` +
-    `run: deno run ${flags.join(" ")} ${program()} …`;
+    `run: deno run ${advised.join(" ")} ${program()} …`;
+}
+
+/** Without values it would be for every program, which nobody should be talked into. */
+function optionFor(flag: string, permissions: readonly NeededPermission[]): string {
+  return flag === "--allow-run" ? listed(flag, permissions) : flag;
+}
+
+function listed(flag: string, permissions: readonly NeededPermission[]): string {
+  return `${flag}=${[...new Set(permissions.map(({ value }) => value))].join(",")}`;
 }
 
 /** A name has to be looked up, which asks for all of its ports, and what it stands for bound. */

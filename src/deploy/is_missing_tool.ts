@@ -1,4 +1,5 @@
 import { join } from "@std/path";
+import { isAbsent } from "./is_absent.ts";
 
 /**
  * Whether a program is certainly not installed: what may not be looked for may be there.
@@ -16,9 +17,7 @@ export async function isMissingTool(program: string, path: string | undefined): 
         const { isFile, mode } = await Deno.stat(join(folder || ".", name));
         if (isFile && isExecutable(mode)) return false;
       } catch (error) {
-        const isAbsent = error instanceof Deno.errors.NotFound ||
-          error instanceof Deno.errors.NotADirectory;
-        if (!isAbsent) return false;
+        if (!isAbsent(error)) return false;
       }
     }
   }

@@ -2,6 +2,7 @@ import { basename, dirname, fromFileUrl, join, resolve } from "@std/path";
 import { parseAll, stringify } from "@std/yaml";
 import { errorMessage, InvokerError } from "../invocation/invoker_error.ts";
 import { fetchFailure } from "./fetch_failure.ts";
+import { fetchText } from "./fetch_text.ts";
 import { shownUrl } from "./shown_url.ts";
 
 /** What invokers are called and which version they are, in place of what their files say. */
@@ -58,19 +59,16 @@ async function readTexts(source: string, cwd: string): Promise<readonly PlacedTe
   const [, scheme] = /^([a-z][a-z\d+.-]+):/i.exec(source) ?? [];
   if (scheme === undefined) return await readFiles(resolve(cwd, source));
   if (scheme === "file") return await readFiles(fromFileUrl(source));
-  if (scheme === "http" || scheme === "https") return [[shownUrl(source), await fetchText(source)]];
+  if (scheme === "http" || scheme === "https") return [[shownUrl(source), await readUrl(source)]];
   throw new InvokerError(
     "usage",
     `Cannot read "${source}": it has to be a path, or a URL of file, http or https`,
   );
 }
 
-async function fetchText(url: string): Promise<string> {
+async function readUrl(url: string): Promise<string> {
   try {
-    const response = await fetch(url);
-    const text = await response.text();
-    if (response.ok) return text;
-    throw new Error(`the server responded with code ${response.status}`);
+    return await fetchText(url);
   } catch (cause) {
     throw unreadable(shownUrl(url), cause, fetchFailure(cause));
   }

@@ -5,6 +5,8 @@ import {
   neededByCheck,
   neededByHealthcheck,
   neededByServe,
+  read,
+  run,
 } from "../../src/cli/needed_permissions.ts";
 import { parseOptions } from "../../src/cli/options/parse_options.ts";
 
@@ -115,4 +117,29 @@ Deno.test("neededByCheck: it needs to load the function, and nothing of the netw
     ["--allow-env", "NODE_V8_COVERAGE"],
     ["--allow-run", "/usr/bin/deno"],
   ]);
+});
+
+Deno.test("missingPermissions: programs are always named, and all options that there were stay", () => {
+  const needed = [read("/f"), run("docker"), run("kubectl")];
+  const all = "run: deno run --allow-read --allow-run=docker,kubectl invoker.ts …";
+  assertEquals(
+    missingPermissions(needed, ({ name }) => name === "read"),
+    `Cannot start: --allow-run=docker,kubectl is missing; ${all}`,
+  );
+  assertEquals(
+    missingPermissions(needed, (asked) => asked.name === "run" && asked.command === "docker"),
+    `Cannot start: --allow-read --allow-run=kubectl are missing; ${all}`,
+  );
+});
+
+Deno.test("missingPermissions: what it does without is advised where something is missing, and not missed", () => {
+  const needed = [run("kubectl"), { ...run("minikube"), isOptional: true }];
+  const granted = (command: string) => (asked: Deno.PermissionDescriptor) =>
+    asked.name === "run" && asked.command === command;
+  assertEquals(missingPermissions(needed, granted("kubectl")), undefined);
+  assertEquals(
+    missingPermissions(needed, () => false),
+    "Cannot start: --allow-run=kubectl is missing; " +
+      "run: deno run --allow-run=kubectl,minikube invoker.ts …",
+  );
 });

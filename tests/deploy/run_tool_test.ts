@@ -131,6 +131,16 @@ Deno.test("askTool: one that does not answer is ended", async () => {
   assertStringIncludes(error.message, "Cannot do it: /bin/sh did not answer within 0.1 s");
 });
 
+Deno.test("askTool: one that does not stop to answer is ended", async () => {
+  for (const redirection of ["", " >&2"]) {
+    await assertRejects(
+      () => askTool(shell(`while :; do echo more; done${redirection}`), "/", { maxBytes: 2 ** 20 }),
+      InvokerError,
+      "Cannot do it: /bin/sh printed more than 1 MiB",
+    );
+  }
+});
+
 Deno.test("askTool: nor is what it has started waited for", async () => {
   const startMs = performance.now();
   await assertRejects(

@@ -1,4 +1,5 @@
 import { dirname, resolve } from "@std/path";
+import { isAbsent } from "../../deploy/is_absent.ts";
 import { applyCommand } from "../../deploy/kubectl_commands.ts";
 import { InvokerError } from "../../invocation/invoker_error.ts";
 import { applyFolder } from "./apply_folder.ts";
@@ -46,9 +47,7 @@ async function isDirectory(path: string, given: string): Promise<boolean> {
   try {
     return (await Deno.stat(path)).isDirectory;
   } catch (error) {
-    const isAbsent = error instanceof Deno.errors.NotFound ||
-      error instanceof Deno.errors.NotADirectory;
-    if (!isAbsent) throw error;
+    if (!isAbsent(error)) throw error;
     throw new InvokerError("start-failed", `Cannot find "${given}": no such file or folder`);
   }
 }

@@ -1,6 +1,7 @@
 import { join } from "@std/path";
 import type { Builder } from "../../deploy/builder.ts";
 import { buildCommand, pushCommand } from "../../deploy/image_commands.ts";
+import { isAbsent } from "../../deploy/is_absent.ts";
 import { InvokerError } from "../../invocation/invoker_error.ts";
 import type { CliIo } from "../cli_io.ts";
 import { EXIT_OK } from "../exit_status.ts";
@@ -50,18 +51,29 @@ export async function buildImage(
 /**
  * Checks that there is what an image is built from.
  *
+ * @param options.mayLack whether it would be written where nothing is
  * @throws {InvokerError} `start-failed` when there is not
  */
 export async function assertDockerfile(
   { folder, shownFolder }: Pick<ResolvedImage, "folder" | "shownFolder">,
+  { mayLack = false }: { readonly mayLack?: boolean } = {},
 ): Promise<void> {
+  const path = join(folder, "Dockerfile");
+  const fail = (why: string) => new InvokerError("start-failed", `Cannot build the image: ${why}`);
+  if (await unlessAbsent(Deno.lstat(path)) === undefined) {
+    if (mayLack) return;
+    throw fail(`there is no Dockerfile in "${shownFolder}"; invoker init writes one`);
+  }
+  const found = await unlessAbsent(Deno.stat(path));
+  if (found === undefined) throw fail(`the Dockerfile in "${shownFolder}" is a link to nothing`);
+  if (found.isDirectory) throw fail(`the Dockerfile in "${shownFolder}" is a folder`);
+}
+
+async function unlessAbsent(looking: Promise<Deno.FileInfo>): Promise<Deno.FileInfo | undefined> {
   try {
-    await Deno.stat(join(folder, "Dockerfile"));
-  } catch (cause) {
-    if (!(cause instanceof Deno.errors.NotFound)) throw cause;
-    throw new InvokerError(
-      "start-failed",
-      `Cannot build the image: there is no Dockerfile in "${shownFolder}"; invoker init writes one`,
-    );
+    return await looking;
+  } catch (error) {
+    if (isAbsent(error)) return undefined;
+    throw error;
   }
 }

@@ -3,6 +3,7 @@ import { writeFiles } from "../../scaffold/write_files.ts";
 import type { CliIo } from "../cli_io.ts";
 import { EXIT_OK } from "../exit_status.ts";
 import { type InitOptionValues, type InitPlan, planInit } from "./plan_init.ts";
+import { print } from "./run_step.ts";
 
 /**
  * Writes the resources of a function into its folder.
@@ -30,12 +31,11 @@ export async function writePlan(
   { force, dryRun }: { readonly force: boolean; readonly dryRun: boolean },
   io: CliIo,
 ): Promise<void> {
-  const print = (text: string) => io.stdout(new TextEncoder().encode(text));
   if (dryRun) {
-    await print(dryRunText(files));
+    await print(dryRunText(files), io);
   } else {
     const written = await writeFiles(place.folder, files, { force });
-    await print(written.map(({ path, outcome }) => `${LINES[outcome](path)}\n`).join(""));
+    await print(written.map(({ path, outcome }) => `${LINES[outcome](path)}\n`).join(""), io);
   }
   for (const note of notes) io.stderr(`invoker: ${note}\n`);
 }

@@ -52,6 +52,7 @@ export async function publish(
   };
   if (dryRun) {
     await print(dryRunText(request(), data, count), io);
+    if (count > 1) io.stderr(`invoker: ${noteOnCount(count, pause, platform)}\n`);
     return EXIT_OK;
   }
   await print(`Posting to ${shownUrl(request().url)}\n`, io);
@@ -65,12 +66,20 @@ export async function publish(
 /** What would be posted, as a command that one could type. */
 function dryRunText({ url, headers }: PublishRequest, data: string, count: number): string {
   const words = [
-    ...["curl", "-X", "POST", url],
+    // Without -g it would take brackets, as of an address of IPv6, for a pattern.
+    ...["curl", "-g", "-X", "POST", url],
     ...Object.entries(headers).flatMap(([name, value]) => ["-H", `${name}: ${value}`]),
     ...["--data-raw", data],
   ];
   const times = count === 1 ? "" : ` (${count} times)`;
   return `Publish command${times}: ${words.map(shellWord).join(" ")}\n`;
+}
+
+/** What the command that is printed does not say. */
+function noteOnCount(count: number, pause: number, platform: "knative" | "riff"): string {
+  const apart = pause === 0 ? "" : `, ${pause} ms apart`;
+  const own = platform === "riff" ? "" : ", each with a ce-id and a ce-time of its own";
+  return `The publish command stands for ${count} messages${apart}${own}`;
 }
 
 function checkGateway(text: string): string {
@@ -99,12 +108,17 @@ function checkContentType(type: string): void {
   }
 }
 
-/** Posts a message, and prints the answer, which ends with a newline then. */
+/**
+ * Posts a message, and prints the answer, which ends with a newline then; when whoever reads has left,
+ * the rest of it is not waited for.
+ */
 async function postAndPrint(request: PublishRequest, data: string, io: CliIo): Promise<void> {
   let last = NEWLINE;
   await postMessage(request, data, async (bytes) => {
     last = bytes.at(-1) ?? last;
     await io.stdout(bytes);
+  }).catch((error) => {
+    if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
   });
   if (last !== NEWLINE) await print("\n", io);
 }

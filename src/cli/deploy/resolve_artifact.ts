@@ -1,4 +1,5 @@
 import { isAbsolute, join, relative, resolve } from "@std/path";
+import { isAbsent } from "../../deploy/is_absent.ts";
 import { InvokerError } from "../../invocation/invoker_error.ts";
 import { findArtifact } from "../../scaffold/find_artifact.ts";
 import type { ResolvedImage } from "./resolve_image.ts";
@@ -44,9 +45,7 @@ async function lookAt(path: string): Promise<"nothing" | "folder" | "file"> {
   try {
     return (await Deno.stat(path)).isDirectory ? "folder" : "file";
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) {
-      return "nothing";
-    }
+    if (isAbsent(error)) return "nothing";
     throw error;
   }
 }

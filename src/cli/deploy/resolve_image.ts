@@ -1,4 +1,5 @@
 import { basename, dirname, join, resolve } from "@std/path";
+import { isAbsent } from "../../deploy/is_absent.ts";
 import { readOsUser } from "../../deploy/os_user.ts";
 import { readRiffConfig, type RiffConfig } from "../../deploy/riff_config.ts";
 import { InvokerError } from "../../invocation/invoker_error.ts";
@@ -111,9 +112,7 @@ async function locate(
     const folder = dirname(absolute);
     return { folder, shownFolder: show(folder), file: basename(absolute) };
   } catch (error) {
-    const isAbsent = error instanceof Deno.errors.NotFound ||
-      error instanceof Deno.errors.NotADirectory;
-    if (!isAbsent) throw error;
+    if (!isAbsent(error)) throw error;
     throw new InvokerError("start-failed", `Cannot find "${path}": no such file or folder`);
   }
 }

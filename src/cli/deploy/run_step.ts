@@ -2,10 +2,9 @@ import { isMissingTool } from "../../deploy/is_missing_tool.ts";
 import { missingTool } from "../../deploy/missing_tool.ts";
 import { runTool } from "../../deploy/run_tool.ts";
 import type { ToolCommand } from "../../deploy/tool_command.ts";
-import { InvokerError } from "../../invocation/invoker_error.ts";
+import { assertGranted } from "../assert_granted.ts";
 import type { CliIo } from "../cli_io.ts";
-import { missingPermissions, run } from "../needed_permissions.ts";
-import { ownModule } from "../own_program.ts";
+import { run } from "../needed_permissions.ts";
 import { shellWord } from "../shell_word.ts";
 
 /** How a command of a tool is run. */
@@ -51,12 +50,12 @@ export async function assertTools(
   for (const tool of tools) {
     if (await isMissingTool(tool.program, io.getEnv("PATH"))) throw missingTool(tool);
   }
-  const needed = tools.map(({ program }) => run(program));
-  const missing = missingPermissions(needed, io.isGranted, () => ownModule(io));
-  if (missing !== undefined) throw new InvokerError("start-failed", missing);
+  assertGranted(tools.map(({ program }) => run(program)), io);
 }
 
-/** Prints a text. */
+/** Prints a text; when whoever reads has left, what is done goes on without. */
 export async function print(text: string, io: CliIo): Promise<void> {
-  await io.stdout(new TextEncoder().encode(text));
+  await io.stdout(new TextEncoder().encode(text)).catch((error) => {
+    if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
+  });
 }

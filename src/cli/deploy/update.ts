@@ -1,12 +1,13 @@
 import { applyFolder, resourcesIn } from "./apply_folder.ts";
 import { assertDockerfile, buildImage } from "./build.ts";
 import type { CliIo } from "../cli_io.ts";
-import { tellOf, toolsFor } from "./create.ts";
 import { EXIT_OK } from "../exit_status.ts";
 import type { OptionValues } from "../options/options.ts";
 import { resolveImage } from "./resolve_image.ts";
 import { resolveNamespace } from "./resolve_namespace.ts";
 import { assertTools } from "./run_step.ts";
+import { tellOf } from "./tell_of.ts";
+import { toolsFor } from "./tools_for.ts";
 
 /**
  * Builds the image of a function and applies its resources: `build` and `apply` in one.

@@ -81,7 +81,7 @@ function describe(option: Option): string {
   // The variables that follow the rule need no mention.
   const variables = variablesOf(option).slice(1);
   const notes = [
-    ...option.default === undefined ? [] : [`default ${option.default}`],
+    ...option.default === undefined ? [] : [`default: ${option.default}`],
     ...variables.length === 0 ? [] : [`also ${variables.join(", ")}`],
   ];
   return notes.length === 0 ? option.help : `${option.help} (${notes.join("; ")})`;

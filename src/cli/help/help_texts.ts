@@ -144,11 +144,12 @@ export const FOOTNOTES: Readonly<Record<Command, readonly string[]>> = {
     "riff's gateway is posted to at /messages/TOPIC, or /requests/TOPIC with --reply. A broker gets",
     "a CloudEvent whose type is TOPIC. TIME is 500ms, 10s, 1.5m or 1h.",
   ],
-  "invokers apply": [BY_VARIABLES, VERSION_FOOTNOTE],
-  "invokers list": [],
-  "invokers delete": [
-    "Every --some-name but --all can be given as INVOKER_SOME_NAME; a flag wins over its variable.",
+  "invokers apply": [
+    "Every --some-name but --name can be given as INVOKER_SOME_NAME; a flag wins over its variable.",
+    VERSION_FOOTNOTE,
   ],
+  "invokers list": [],
+  "invokers delete": ["--dry-run can be given as INVOKER_DRY_RUN, too; the flag wins over it."],
   healthcheck: [
     BY_VARIABLES,
     "It exits with 0 when the answer is SERVING, else with 1. TIME is 500ms, 10s, 1.5m or 1h.",

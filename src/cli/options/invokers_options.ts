@@ -16,6 +16,8 @@ export const INVOKERS_APPLY_OPTIONS = [
     short: "n",
     kind: "string",
     placeholder: "NAME",
+    // The variable is that of a function's name.
+    env: false,
     help: "Name of the invoker, in place of the one in its file",
   },
   {
@@ -47,6 +49,8 @@ export const INVOKERS_DELETE_OPTIONS = [
     short: "n",
     kind: "string",
     placeholder: "NAME",
+    // Nor should one that is meant for a function.
+    env: false,
     help: "Name of the invoker, in place of the argument",
   },
   HELP,

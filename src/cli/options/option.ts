@@ -51,6 +51,8 @@ export interface Positional {
   readonly maxCount: number;
   /** Variables that stand in for it. */
   readonly env: readonly string[];
+  /** The option that means the same; an argument wins over its variable. */
+  readonly option?: string;
   readonly help: string;
 }
 

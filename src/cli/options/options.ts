@@ -51,6 +51,7 @@ const FUNCTION_PATH = {
   name: "PATH",
   maxCount: 1,
   env: [],
+  option: "filepath",
   help: "Folder or file of the function; by default the current folder",
 } as const satisfies Positional;
 
@@ -86,6 +87,7 @@ export const POSITIONALS = {
     name: "PATH",
     maxCount: 1,
     env: [],
+    option: "filepath",
     help: "Folder of the resources, or one of them; by default the current folder",
   },
   create: FUNCTION_PATH,
@@ -96,6 +98,7 @@ export const POSITIONALS = {
     name: "FILENAME",
     maxCount: 1,
     env: [],
+    option: "filename",
     help:
       "File of an invoker's resource, folder of such (*-invoker.yaml), or URL; by default the " +
       "current folder",

@@ -50,15 +50,26 @@ export function parseOptions<C extends Command>(
       return true;
     },
   });
+  const positionals = toPositionals(command, parsed._.map(String), getEnv);
+  const getEnvOf = (option: Option) => isGiven(command, option, positionals) ? noEnv : getEnv;
   const values = table.map((option) => {
     const texts = parsed[option.name] as readonly string[];
-    return [option.name, fromFlags(option, texts) ?? fromEnv(option, getEnv) ?? absent(option)];
+    const value = fromFlags(option, texts) ?? fromEnv(option, getEnvOf(option)) ?? absent(option);
+    return [option.name, value];
   });
   return {
     options: Object.fromEntries(values) as OptionValues<C>,
-    positionals: toPositionals(command, parsed._.map(String), getEnv),
+    positionals,
   };
 }
+
+/** Whether the argument says what an option's variable would. */
+function isGiven(command: Command, { name }: Option, [first]: readonly string[]): boolean {
+  const taken: Positional | undefined = POSITIONALS[command];
+  return Boolean(first) && taken?.option === name;
+}
+
+const noEnv: GetEnv = () => undefined;
 
 /**
  * Whether `--name`, or its one-letter alias, is among the arguments. Where a command has an option of

@@ -87,7 +87,10 @@ Deno.test("build: it needs to run the builder, and names the permission", async 
   const denoOptions = ["--allow-read", "--allow-env"];
   const { code, stderr } = await tools.invoke(["build", "rot13"], { denoOptions });
   assertEquals(code, 1);
-  assertStringIncludes(stderr, "Cannot start: --allow-run is missing; run: deno run --allow-run");
+  assertMatch(
+    stderr,
+    /^invoker: Cannot start: --allow-run=docker is missing; run: deno run --allow-read --allow-run=docker --allow-env \S+ …\n$/,
+  );
   const run = { denoOptions: [...denoOptions, "--allow-run=docker"] };
   assertEquals((await tools.invoke(["build", "rot13"], run)).code, 0);
 });
@@ -125,4 +128,34 @@ Deno.test("build: the account is the flag's, else the variable's, else the file'
   assertEquals(await imageOf(config, env), "variable/rot13:0.0.1");
   assertEquals(await imageOf(config, {}), "filed/rot13:0.0.1");
   assertEquals(await imageOf([], { USER: "ME" }), "me/rot13:0.0.1");
+});
+
+for (const what of ["folder", "link to nothing"] as const) {
+  Deno.test(`build, update, create: a Dockerfile that is a ${what} is told before anything`, async () => {
+    await using tools = await makeStandIns({
+      programs: ["docker", "kubectl"],
+      files: { "rot13/rot13.ts": "export const encode = (text: string) => text;\n" },
+    });
+    const path = tools.folder.file("rot13/Dockerfile");
+    await (what === "folder" ? Deno.mkdir(path) : Deno.symlink("nowhere", path));
+    for (const command of ["build", "update", "create"]) {
+      const { code, stdout, stderr } = await tools.invoke([command, "rot13"]);
+      assertEquals([code, stdout, stderr], [
+        1,
+        "",
+        `invoker: Cannot build the image: the Dockerfile in "rot13" is a ${what}\n`,
+      ]);
+    }
+    const names = await Array.fromAsync(Deno.readDir(tools.folder.file("rot13")), (e) => e.name);
+    assertEquals([await tools.commandLines(), names.toSorted()], [[], ["Dockerfile", "rot13.ts"]]);
+  });
+}
+
+Deno.test("build: an argument wins over the variable of --filepath", async () => {
+  await using tools = await makeStandIns({ programs: ["docker"], files: FILES });
+  const env = { INVOKER_FILEPATH: "nowhere" };
+  const { code, stdout } = await tools.invoke(["build", "rot13", "--dry-run"], { env });
+  assertEquals([code, stdout.includes("me/rot13:0.0.1")], [0, true]);
+  const byVariable = await tools.invoke(["build", "--dry-run"], { env });
+  assertStringIncludes(byVariable.stderr, `Cannot find "nowhere"`);
 });

@@ -166,3 +166,17 @@ Deno.test("update: without a Dockerfile it runs nothing", async () => {
   assertEquals([code, await tools.commandLines()], [1, []]);
   assertStringIncludes(stderr, `there is no Dockerfile in "rot13"; invoker init writes one`);
 });
+
+Deno.test("create: all permissions that it lacks are asked for at once, and then are enough", async () => {
+  await using tools = await makeStandIns({ programs: ["docker", "kubectl"], files: FILES });
+  const lacking = await tools.invoke(["create", "rot13", "-u", "me"], { denoOptions: [] });
+  assertEquals(lacking.code, 1);
+  const [, missing, advised = ""] =
+    /^invoker: Cannot start: (.*) are missing; run: deno run (.*) \S+ …\n$/.exec(lacking.stderr) ??
+      [];
+  assertEquals(missing, "--allow-read --allow-write --allow-run=docker,kubectl");
+  assertEquals(advised, "--allow-read --allow-write --allow-run=docker,kubectl --allow-env");
+  const denoOptions = advised.split(" ");
+  const { code, stderr } = await tools.invoke(["create", "rot13", "-u", "me"], { denoOptions });
+  assertEquals([code, stderr], [0, ""]);
+});

@@ -146,3 +146,19 @@ Deno.test("invokers: the help of the three is there by their first word, and for
   assertMatch(stdout, /^ {2}invoker invokers apply \[FILENAME\] \[options\]$/m);
   assertEquals((await tools.invoke(["invokers", "apply", "-h"])).stdout, stdout);
 });
+
+Deno.test("invokers: no variable is in the way of an argument, or names an invoker", async () => {
+  await using tools = await makeStandIns({ programs: ["kubectl"], files: FILES });
+  const env = { INVOKER_NAME: "other", INVOKER_FILENAME: "nowhere.yaml" };
+  for (const args of ["delete deno", "delete --all", "apply deno-invoker.yaml"]) {
+    const { code, stderr } = await tools.invoke(["invokers", ...args.split(" ")], { env });
+    assertEquals([code, stderr], [0, ""], args);
+  }
+  assertEquals(readYaml(await tools.given()), readYaml(INVOKER));
+  assertEquals((await tools.invoke(["invokers", "delete"], { env })).code, 2);
+  assertEquals(await tools.commandLines(), [
+    "kubectl delete invokers.projectriff.io deno",
+    "kubectl delete invokers.projectriff.io --all",
+    "kubectl apply -f -",
+  ]);
+});

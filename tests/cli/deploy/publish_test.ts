@@ -1,4 +1,6 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { main } from "../../../src/cli/main.ts";
+import { createFakeIo } from "../fake_io.ts";
 import { makeStandIns } from "../../support/stand_ins.ts";
 
 interface Gateway extends AsyncDisposable {
@@ -167,10 +169,37 @@ Deno.test("publish: kubectl tells where riff's gateway is, and minikube its mach
   const dry = await tools.invoke([...args, "--dry-run", "-c", "2"]);
   assertEquals(
     dry.stdout,
-    `Query command: ${query}\nPublish command (2 times): curl -X POST ` +
+    `Query command: ${query}\nPublish command (2 times): curl -g -X POST ` +
       "http://gateway/messages/t -H 'content-type: text/plain' --data-raw x\n",
   );
+  assertEquals(dry.stderr, "invoker: The publish command stands for 2 messages\n");
   assertEquals((await tools.commandLines()).length, 2);
+});
+
+Deno.test("publish: a dry run says what the command does not, where it stands for several", async () => {
+  await using tools = await makeStandIns({ programs: [] });
+  const args = ["publish", "-d", "x", "-i", "t", "--gateway", "http://[::1]:80", "--dry-run"];
+  const one = await tools.invoke(args);
+  assertEquals([one.stdout.startsWith("Publish command: curl -g -X POST "), one.stderr], [
+    true,
+    "",
+  ]);
+  const { stderr } = await tools.invoke([...args, "-c", "3", "-p", "2s"]);
+  assertEquals(
+    stderr,
+    "invoker: The publish command stands for 3 messages, 2000 ms apart, each with a ce-id and a " +
+      "ce-time of its own\n",
+  );
+});
+
+Deno.test("publish: when nobody reads the answers, it posts all, and ends quietly", async () => {
+  // An answer without end, too, is given up.
+  const chunk = new TextEncoder().encode("answer\n".repeat(1000));
+  await using gateway = startGateway(() => new Response(ReadableStream.from(endless(chunk))));
+  const io = createFakeIo({ stdout: () => Promise.reject(new Deno.errors.BrokenPipe()) });
+  const args = ["publish", "--platform=riff", "-d", "x", "-i", "t", "-c", "3"];
+  assertEquals(await main([...args, "--gateway", gateway.url], io), 0);
+  assertEquals([gateway.requests.length, io.reported()], [3, ""]);
 });
 
 Deno.test("publish: kubectl tells where the broker is", async () => {

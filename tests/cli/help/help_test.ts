@@ -9,7 +9,7 @@ for (const command of COMMANDS) {
       const alias = "short" in option ? `-${option.short}, ` : "    ";
       assertMatch(text, new RegExp(`^  ${alias}--${option.name}\\b`, "m"));
       const unwrapped = text.replaceAll(/\s+/g, " ");
-      if ("default" in option) assertStringIncludes(unwrapped, `default ${option.default}`);
+      if ("default" in option) assertStringIncludes(unwrapped, `default: ${option.default}`);
     }
     assertStringIncludes(text, POSITIONALS[command]?.name ?? `invoker ${command} [options]`);
   });
