@@ -35,7 +35,7 @@ function importMapHint(message: string): string {
   const [, specifier] = UNMAPPED.exec(message) ?? [];
   if (specifier === undefined) return "";
   return `; import it by "npm:…" or "jsr:…", or run the invoker as a package of the project whose ` +
-    `import map has "${specifier}": see docs/functions.md`;
+    `import map has "${specifier}" (one that has changed takes a restart): see docs/functions.md`;
 }
 
 /** The innermost place in a file of the author's that the error names. */

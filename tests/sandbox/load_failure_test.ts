@@ -111,7 +111,7 @@ Deno.test("describeLoadFailure: a name that no import map has is told with what 
     'Cannot load "DIR/unmapped.ts": TypeError: Import "left-pad" not a dependency and not in ' +
       'import map from "file://DIR/unmapped.ts" at file://DIR/unmapped.ts:1:8; import it by ' +
       '"npm:…" or "jsr:…", or run the invoker as a package of the project whose import map has ' +
-      '"left-pad": see docs/functions.md',
+      '"left-pad" (one that has changed takes a restart): see docs/functions.md',
   );
 });
 

@@ -31,7 +31,9 @@ export async function applyFolder(
     const texts = await Promise.all(files.map(textOf));
     if (image !== undefined && !texts.some((text) => wordsOf(text).includes(image))) {
       io.stderr(
-        `invoker: The resources do not name the image "${image}": change it in ${files[0]}\n`,
+        `invoker: The resources that are there do not name the image "${image}": change it in ${
+          files[0]
+        }\n`,
       );
     }
     await print(`Applying resources in ${shownFolder}\n\n`, io);

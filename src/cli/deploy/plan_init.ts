@@ -11,7 +11,7 @@ import { riffFiles } from "../../scaffold/riff_files.ts";
 import { assertOwnFiles } from "./assert_own_files.ts";
 import { chooseHandler } from "./choose_handler.ts";
 import type { CliIo } from "../cli_io.ts";
-import { imageNotes } from "./image_notes.ts";
+import { imageNotes, permissionNotes } from "./image_notes.ts";
 import { createLineLog } from "../line_log.ts";
 import type { OptionValues } from "../options/options.ts";
 import { resolveArtifact } from "./resolve_artifact.ts";
@@ -95,7 +95,10 @@ export async function planInit(
     platform,
     resource,
     files,
-    notes: await imageNotes(report, folder, [artifact, ...resource.modules ?? []]),
+    notes: [
+      ...await imageNotes(report, folder, [artifact, ...resource.modules ?? []]),
+      ...await permissionNotes(await configFileOf(dirname(file)), options["permission-set"]),
+    ],
   };
 }
 

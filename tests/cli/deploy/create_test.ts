@@ -69,7 +69,7 @@ Deno.test("create: files that are there stay, and it says that they name another
   assertStringIncludes(stdout, "Skipping existing file ");
   assertEquals(
     stderr,
-    `invoker: The resources do not name the image "me/rot13:0.0.1": change it in service.yaml\n`,
+    `invoker: The resources that are there do not name the image "me/rot13:0.0.1": change it in service.yaml\n`,
   );
   const forced = await tools.invoke(["create", "rot13", "--force", "--dry-run"]);
   assertEquals([forced.code, forced.stderr], [0, ""]);

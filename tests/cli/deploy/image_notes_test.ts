@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import type { CheckReport } from "../../../src/check/check_report.ts";
-import { imageNotes } from "../../../src/cli/deploy/image_notes.ts";
+import { imageNotes, permissionNotes } from "../../../src/cli/deploy/image_notes.ts";
 
 Deno.test("imageNotes: it tells of what the user of the image may not read", async () => {
   const folder = await Deno.makeTempDir();
@@ -18,4 +18,19 @@ Deno.test("imageNotes: it tells of what the user of the image may not read", asy
       `The image cannot read "${name}", as it runs as a user of its own: chmod o+r "${name}"`
     ),
   );
+});
+
+Deno.test("permissionNotes: a set that grants something is told of, unless it is taken along", async () => {
+  const folder = await Deno.makeTempDir();
+  await using cleanup = new AsyncDisposableStack();
+  cleanup.defer(() => Deno.remove(folder, { recursive: true }));
+  const file = join(folder, "deno.json");
+  assertEquals(await permissionNotes(file, undefined), []);
+  await Deno.writeTextFile(file, '{ "permissions": { "default": { "read": ["."] } } }');
+  assertEquals(await permissionNotes(file, undefined), []);
+  await Deno.writeTextFile(file, '{ "permissions": { "default": { "env": ["HOME"] } } } // ours');
+  assertEquals(await permissionNotes(file, undefined), [
+    `The resources grant nothing of the permission set in "${file}": init -P takes it along`,
+  ]);
+  assertEquals(await permissionNotes(file, "default"), []);
 });

@@ -150,7 +150,9 @@ Deno.test("init: it tells what the image will not have", async () => {
     [status, reported],
     [
       0,
-      "invoker: The image fetches nothing: bundle the function with zod\n" +
+      "invoker: The image fetches nothing, and has no zod: bundle the function, by deno bundle " +
+      "--external @projectriff/deno-function-invoker -o function.js mod.ts in its folder, and " +
+      "give --artifact function.js\n" +
       `invoker: The image has no file that is imported by a computed name, as in "DIR/fn/mod.ts": ` +
       "add it to the Dockerfile\n",
     ],
