@@ -1,12 +1,6 @@
 import { isAbsolute, relative, resolve } from "@std/path";
-import {
-  type Grant,
-  grantOption,
-  type Grants,
-  mergeGrants,
-  PERMISSION_KINDS,
-  type PermissionKind,
-} from "../sandbox/grants.ts";
+import { PERMISSION_KINDS, type PermissionKind } from "../function/permission_kind.ts";
+import { type Grant, grantOption, type Grants, mergeGrants } from "../sandbox/grants.ts";
 import type { Refusal } from "../sandbox/refusal.ts";
 
 /** What Deno tells of by a name: `<CWD>` and the like. */

@@ -1,10 +1,8 @@
 import { stripAnsiCode } from "@std/fmt/colors";
 import { errorMessage, InvokerError } from "../invocation/invoker_error.ts";
 import { kindOf } from "./kind_of.ts";
-import { plainRefusal } from "./refusal.ts";
+import { grantAdvice, parseRefusal, plainRefusal } from "./refusal.ts";
 import { framesOfThrow } from "./thrown_place.ts";
-
-const REFUSAL = /^Requires (\w+) access(?: to (?:"([^"]*)")?|,)/;
 
 /** What a handler threw, as the error that its caller gets (contract §5). */
 export function toHandlerError(error: unknown): InvokerError {
@@ -12,13 +10,11 @@ export function toHandlerError(error: unknown): InvokerError {
   // Deno colours some of its own.
   const message = plainRefusal(stripAnsiCode(errorMessage(error)));
   const options = { cause: error, frames: framesOfThrow(error) };
-  const refusal = isRefusal(error) ? REFUSAL.exec(message) : null;
+  const refusal = isRefusal(error, message) ? parseRefusal(message) : undefined;
   if (refusal) {
-    const [, kind, resource] = refusal;
-    const option = resource ? `--allow-${kind}=${resource}` : `--allow-${kind}`;
     return new InvokerError(
       "error-server-permission-denied",
-      `${message}; start the invoker with ${option} to grant it`,
+      `${message}${grantAdvice(refusal)}`,
       options,
     );
   }
@@ -26,8 +22,10 @@ export function toHandlerError(error: unknown): InvokerError {
 }
 
 /** Deno throws `NotCapable`, but a `TypeError` when a module may not be imported. */
-function isRefusal(error: unknown): error is Error {
-  return error instanceof Error && (error.name === "NotCapable" || error instanceof TypeError);
+function isRefusal(error: unknown, message: string): boolean {
+  const isOfDeno = error instanceof Error &&
+    (error.name === "NotCapable" || error instanceof TypeError);
+  return isOfDeno && message.startsWith("Requires ");
 }
 
 /** Why a streaming handler's result cannot be used. */

@@ -1,4 +1,19 @@
+import { PERMISSION_KINDS, type PermissionKind } from "./permission_kind.ts";
+
+/** What Deno said that it takes a permission for. */
+export interface RefusedAccess {
+  readonly kind: PermissionKind;
+  /** A path, a host, a variable… */
+  readonly resource?: string;
+  /** A path that Deno does not tell, such as `<CWD>`. */
+  readonly place?: string;
+}
+
 const COMPILED = /specify the required permissions during compilation using `deno compile (\S+)`/;
+/** The resource may hold quotes itself. */
+const ACCESS = new RegExp(
+  `Requires (${PERMISSION_KINDS.join("|")}) access(?: to (?:"([^]+?)"(?=[,;\\s]|$)|(<\\w+>))|,|$)`,
+);
 
 /**
  * Deno's message for what a permission does not allow.
@@ -7,4 +22,21 @@ const COMPILED = /specify the required permissions during compilation using `den
  */
 export function plainRefusal(message: string): string {
   return message.replace(COMPILED, "run again with the $1 flag");
+}
+
+/** Which permission a message of Deno's says is missing; `undefined` when it is about something else. */
+export function parseRefusal(message: string): RefusedAccess | undefined {
+  const [, kind, resource, place] = ACCESS.exec(message) ?? [];
+  if (kind === undefined) return undefined;
+  return {
+    kind: kind as PermissionKind,
+    ...(resource !== undefined && { resource }),
+    ...(place !== undefined && { place }),
+  };
+}
+
+/** What to do about it, behind a message. */
+export function grantAdvice({ kind, resource }: RefusedAccess): string {
+  const option = resource === undefined ? `--allow-${kind}` : `--allow-${kind}=${resource}`;
+  return `; start the invoker with ${option} to grant it`;
 }

@@ -1,4 +1,5 @@
-import { type Grants, PERMISSION_KINDS } from "./grants.ts";
+import { PERMISSION_KINDS } from "../function/permission_kind.ts";
+import type { Grants } from "./grants.ts";
 import { traceEnvironment } from "./trace_environment.ts";
 
 /** Where packages come from; in the cache each registry has a place of its own. */

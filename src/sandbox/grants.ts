@@ -1,25 +1,4 @@
-/** The permission kinds of Deno. */
-export const PERMISSION_KINDS = [
-  "read",
-  "write",
-  "net",
-  "env",
-  "sys",
-  "run",
-  "ffi",
-  "import",
-] as const satisfies readonly PermissionKind[];
-
-/** A kind of permission that Deno has. */
-export type PermissionKind =
-  | "read"
-  | "write"
-  | "net"
-  | "env"
-  | "sys"
-  | "run"
-  | "ffi"
-  | "import";
+import { PERMISSION_KINDS, type PermissionKind } from "../function/permission_kind.ts";
 
 /** `true`: all of a kind; a list: these; an empty list: none. */
 export type Grant = true | readonly string[];

@@ -1,11 +1,10 @@
 import { stripVTControlCharacters } from "node:util";
 import { dirname, fromFileUrl } from "@std/path";
-import { plainRefusal } from "../function/refusal.ts";
+import { grantAdvice, parseRefusal, plainRefusal } from "../function/refusal.ts";
 import { errorMessage } from "../invocation/invoker_error.ts";
 
 /** Deno throws a `TypeError` for a parser's error, whose message begins with its real name. */
 const NAME = /^\w+Error: /;
-const REFUSAL = /Requires (\w+) access to "([^"]*)"/;
 /** Where the invoker's code is: in a compiled program all in one folder. */
 const OWN_FOLDER = Deno.build.standalone
   ? import.meta.dirname
@@ -26,8 +25,8 @@ export function describeLoadFailure(entryUrl: string, error: unknown): string {
 
 /** For an import that its permissions do not allow. */
 function grantHint(message: string): string {
-  const [, kind, resource] = REFUSAL.exec(message) ?? [];
-  return resource ? `; start the invoker with --allow-${kind}=${resource} to grant it` : "";
+  const refusal = parseRefusal(message);
+  return refusal?.resource === undefined ? "" : grantAdvice(refusal);
 }
 
 /** For a name that only an import map explains. The loader of a compiled program has its own words. */

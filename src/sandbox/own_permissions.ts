@@ -1,5 +1,6 @@
 import { InvokerError } from "../invocation/invoker_error.ts";
-import { grantOption, type Grants, PERMISSION_KINDS, type PermissionKind } from "./grants.ts";
+import { PERMISSION_KINDS, type PermissionKind } from "../function/permission_kind.ts";
+import { grantOption, type Grants } from "./grants.ts";
 import { remoteHost } from "./kit_preload.ts";
 
 /**

@@ -1,6 +1,7 @@
 import { isAbsolute, join } from "@std/path";
 import { InvokerError } from "../invocation/invoker_error.ts";
-import { type Grant, type Grants, PERMISSION_KINDS } from "./grants.ts";
+import { PERMISSION_KINDS } from "../function/permission_kind.ts";
+import type { Grant, Grants } from "./grants.ts";
 import { isOwnConfig } from "./own_config.ts";
 
 /** Kinds whose entries are paths, relative to the file that lists them. */

@@ -1,4 +1,5 @@
-import { PERMISSION_KINDS, type PermissionKind } from "./grants.ts";
+import { PERMISSION_KINDS, type PermissionKind } from "../function/permission_kind.ts";
+import { parseRefusal } from "../function/refusal.ts";
 
 /** Something that a permission would have allowed. */
 export interface Refusal {
@@ -7,15 +8,14 @@ export interface Refusal {
   readonly resource?: string;
 }
 
-const ACCESS = /Requires (\w+) access(?: to (?:"([^]+?)"(?=[,;\s]|$)|(<\w+>)))?/;
 const FLAGS = /--allow-([a-z]+)\b/g;
 
 /** Which permission a message of Deno's says is missing; `undefined` when it is about something else. */
 export function findRefusal(message: string): Refusal | undefined {
-  const [, kind, resource, place] = ACCESS.exec(message) ?? [];
-  if (!isKind(kind)) return undefined;
-  const named = resource ?? place;
-  return named === undefined ? { kind } : { kind, resource: named };
+  const refused = parseRefusal(message);
+  if (refused === undefined) return undefined;
+  const { kind, resource = refused.place } = refused;
+  return resource === undefined ? { kind } : { kind, resource };
 }
 
 /** Which permissions the message of a `NotCapable` says are missing. */

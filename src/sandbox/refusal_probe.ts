@@ -1,5 +1,6 @@
 import { InvokerError } from "../invocation/invoker_error.ts";
-import { type Grants, PERMISSION_KINDS, type PermissionKind } from "./grants.ts";
+import { PERMISSION_KINDS, type PermissionKind } from "../function/permission_kind.ts";
+import type { Grants } from "./grants.ts";
 
 /** A name that no grant lists. */
 const UNLISTED = "refusal-probe.invalid";

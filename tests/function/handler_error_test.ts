@@ -29,6 +29,7 @@ for (const [title, error, message] of thrown) {
 const refusals: [deno: string, option: string][] = [
   ['Requires read access to "/etc/passwd", run again with the --allow-read flag', "=/etc/passwd"],
   ["Requires read access to <CWD>, run again with the --allow-read flag", ""],
+  [`Requires read access to "./x\"y", run again with the --allow-read flag`, `=./x"y`],
   ['Requires write access to "/x y", run again with the --allow-write flag', "=/x y"],
   ['Requires net access to "x.com:443", run again with the --allow-net flag', "=x.com:443"],
   ['Requires env access to "HOME", run again with the --allow-env flag', "=HOME"],
@@ -38,6 +39,11 @@ const refusals: [deno: string, option: string][] = [
   ['Requires run access to "ls", run again with the --allow-run flag', "=ls"],
   ['Requires ffi access to "/x.so", run again with the --allow-ffi flag', "=/x.so"],
 ];
+
+Deno.test("toHandlerError: what the author says of an access of another kind is no refusal", () => {
+  const { code } = toHandlerError(new TypeError("Requires admin access to the vault"));
+  assertEquals(code, "error-server-function-invocation");
+});
 
 for (const [message, value] of refusals) {
   Deno.test(`toHandlerError: names the option for ${message.split(",")[0]}`, () => {

@@ -4,7 +4,8 @@ import {
   childEnvironment,
   maxResidentBytes,
 } from "../../src/sandbox/child_command.ts";
-import { type Grants, mergeGrants, PERMISSION_KINDS } from "../../src/sandbox/grants.ts";
+import { PERMISSION_KINDS } from "../../src/function/permission_kind.ts";
+import { type Grants, mergeGrants } from "../../src/sandbox/grants.ts";
 
 const CHILD = "file:///invoker/sandbox_child.ts";
 

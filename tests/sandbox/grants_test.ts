@@ -1,11 +1,6 @@
 import { assertEquals, assertStrictEquals } from "@std/assert";
-import {
-  type Grant,
-  grantOption,
-  type Grants,
-  mergeGrants,
-  PERMISSION_KINDS,
-} from "../../src/sandbox/grants.ts";
+import { PERMISSION_KINDS } from "../../src/function/permission_kind.ts";
+import { type Grant, grantOption, type Grants, mergeGrants } from "../../src/sandbox/grants.ts";
 
 const merges: [parts: Partial<Grants>[], read: Grant][] = [
   [[], []],

@@ -1,5 +1,6 @@
 // A process that gives up what it does not need, and says what is left of what it was asked for.
-import { mergeGrants, PERMISSION_KINDS } from "../../src/sandbox/grants.ts";
+import { PERMISSION_KINDS } from "../../src/function/permission_kind.ts";
+import { mergeGrants } from "../../src/sandbox/grants.ts";
 import { assertHeld, giveUpUnneeded } from "../../src/sandbox/own_permissions.ts";
 
 const [grants = "{}", own = "[]"] = Deno.args;

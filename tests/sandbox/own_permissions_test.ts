@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { fromFileUrl } from "@std/path";
-import { type Grants, PERMISSION_KINDS, type PermissionKind } from "../../src/sandbox/grants.ts";
+import { PERMISSION_KINDS, type PermissionKind } from "../../src/function/permission_kind.ts";
+import type { Grants } from "../../src/sandbox/grants.ts";
 
 const SCRIPT = fromFileUrl(new URL("./own_permissions_run.ts", import.meta.url));
 

@@ -1,7 +1,8 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import manifest from "../../deno.json" with { type: "json" };
 import { InvokerError } from "../../src/invocation/invoker_error.ts";
-import { type Grants, PERMISSION_KINDS } from "../../src/sandbox/grants.ts";
+import { PERMISSION_KINDS } from "../../src/function/permission_kind.ts";
+import type { Grants } from "../../src/sandbox/grants.ts";
 import { parsePermissionSet } from "../../src/sandbox/permission_set.ts";
 
 const all = Object.fromEntries(PERMISSION_KINDS.map((kind) => [kind, true]));

@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { type Grants, mergeGrants, PERMISSION_KINDS } from "../../src/sandbox/grants.ts";
+import { PERMISSION_KINDS } from "../../src/function/permission_kind.ts";
+import { type Grants, mergeGrants } from "../../src/sandbox/grants.ts";
 import { toWorkerPermissions } from "../../src/sandbox/worker_permissions.ts";
 
 /** What the probe says in a thread that holds `held`, when it is told that `told` was granted. */

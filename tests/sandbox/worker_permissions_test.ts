@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { mergeGrants, PERMISSION_KINDS } from "../../src/sandbox/grants.ts";
+import { PERMISSION_KINDS } from "../../src/function/permission_kind.ts";
+import { mergeGrants } from "../../src/sandbox/grants.ts";
 import { toWorkerPermissions } from "../../src/sandbox/worker_permissions.ts";
 
 Deno.test("toWorkerPermissions: has every kind, refused when nothing is granted", () => {
