@@ -1,4 +1,4 @@
-import { HELP, VERSION } from "./common_options.ts";
+import { HELP, PROMOTE, VERSION } from "./common_options.ts";
 import { MESSAGE_OPTIONS } from "./message_options.ts";
 import type { Option } from "./option.ts";
 import { PERMISSION_OPTIONS } from "./permission_options.ts";
@@ -11,13 +11,7 @@ export const CHECK_OPTIONS = [
     placeholder: "NAME",
     help: "Export that would be served; else the default export, else the only function",
   },
-  {
-    name: "promote",
-    kind: "choice",
-    choices: ["first", "each"],
-    default: "first",
-    help: "Run a direct handler for the first message, or for each",
-  },
+  PROMOTE,
   {
     name: "isolation",
     kind: "choice",

@@ -17,3 +17,12 @@ export const VERSION = {
   env: false,
   help: "Show the version",
 } as const satisfies Option;
+
+/** Which messages a direct handler is run for, where a function is loaded. */
+export const PROMOTE = {
+  name: "promote",
+  kind: "choice",
+  choices: ["first", "each"],
+  default: "first",
+  help: "Run a direct handler for the first message, or for each",
+} as const satisfies Option;

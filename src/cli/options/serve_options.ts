@@ -1,4 +1,4 @@
-import { HELP, VERSION } from "./common_options.ts";
+import { HELP, PROMOTE, VERSION } from "./common_options.ts";
 import { CONNECTION_OPTIONS } from "./connection_options.ts";
 import type { Option } from "./option.ts";
 import { PERMISSION_OPTIONS } from "./permission_options.ts";
@@ -29,13 +29,7 @@ export const SERVE_OPTIONS = [
     env: ["GRPC_PORT"],
     help: "Port to listen on; 0 takes any that is free",
   },
-  {
-    name: "promote",
-    kind: "choice",
-    choices: ["first", "each"],
-    default: "first",
-    help: "Run a direct handler for the first message, or for each",
-  },
+  PROMOTE,
   {
     name: "isolation",
     kind: "choice",
