@@ -1,5 +1,4 @@
 import { dirname, extname, fromFileUrl, join, resolve } from "@std/path";
-import { LIBRARY_ENV } from "../grpc/library_env.ts";
 import { callEndpoint, type Endpoint, filesOf, healthcheckEndpoint } from "./client/endpoint.ts";
 import type { OptionValues } from "./options/options.ts";
 
@@ -32,7 +31,6 @@ export function neededByServe(
   place: SandboxPlace,
 ): readonly NeededPermission[] {
   return [
-    ...LIBRARY_ENV.map(env),
     ...listenHosts(options.host, options.port).map(net),
     ...metricsHosts(options).map(net),
     ...neededBySandbox(functionFolder(functionUri, place.cwd), place),
@@ -59,7 +57,7 @@ function neededBySandbox(
   ];
 }
 
-/** What `call` needs; its client does without the gRPC library. */
+/** What `call` needs: to connect. */
 export function neededByCall(options: OptionValues<"call">): readonly NeededPermission[] {
   return neededByClient(callEndpoint(options));
 }

@@ -1,17 +1,14 @@
-import { nextTick } from "node:process";
 import type { MessageCount } from "../invocation/call_observer.ts";
 import type { Frame } from "../invocation/frame.ts";
 import { costOf, headerCount } from "../invocation/frame_cost.ts";
 import { FrameQueue } from "../invocation/frame_queue.ts";
 import { InvokerError } from "../invocation/invoker_error.ts";
+import { decodeMessage } from "./message_codec.ts";
 
-/** The part of a gRPC call that input comes from. */
-export interface IncomingMessages {
-  readonly cancelled: boolean;
-  on(event: "data", listener: (frame: Frame) => void): unknown;
-  on(event: "end", listener: () => void): unknown;
-  pause(): unknown;
-  resume(): unknown;
+/** The part of a gRPC call that its input is held back by. */
+export interface PausableCall {
+  pause(): void;
+  resume(): void;
 }
 
 /** What may wait to be taken before the call is paused, in bytes as `costOf` counts. */
@@ -19,17 +16,17 @@ const MAX_WAITING_BYTES = 64 * 1024;
 /** Names and values of headers in one message; more would hold up whoever reads them. */
 const MAX_HEADERS = 1000;
 
-/** The messages of a gRPC call as frames, each taken from the call when there is room for it. */
+/** The messages of a gRPC call as frames; the call is paused while too many wait to be taken. */
 export class CallInput {
   readonly readable: ReadableStream<readonly Frame[]>;
   /** What has arrived so far. */
   readonly received: MessageCount = { messages: 0, bytes: 0 };
-  readonly #call: IncomingMessages;
+  readonly #call: PausableCall;
   readonly #queue: FrameQueue;
   #waitingBytes = 0;
   #paused = false;
 
-  constructor(call: IncomingMessages) {
+  constructor(call: PausableCall) {
     this.#call = call;
     this.#queue = new FrameQueue({
       onTaken: (batch) => this.#taken(batch),
@@ -37,13 +34,32 @@ export class CallInput {
       onCancelled: () => call.resume(),
     });
     this.readable = this.#queue.readable;
-    call.on("data", (frame) => this.#arrived(frame));
-    call.on("end", () => {
-      // The end comes also when the client cancels, and before the call says so (grpc/grpc-node#2583).
-      nextTick(() => {
-        if (!call.cancelled) this.#queue.close();
-      });
-    });
+  }
+
+  /**
+   * Takes messages in.
+   *
+   * @throws {RangeError} when the bytes of one are no message; those before it are taken
+   */
+  arrive(messages: readonly Uint8Array[]): void {
+    const batch: Frame[] = [];
+    try {
+      for (const message of messages) {
+        const frame = decodeMessage(message);
+        this.received.messages++;
+        this.received.bytes += frame.payload.byteLength;
+        const count = frame.headers.size === 0 ? 0 : headerCount(frame);
+        if (count > MAX_HEADERS) return this.#queue.fail(tooManyHeaders(count));
+        batch.push(frame);
+      }
+    } finally {
+      this.#push(batch);
+    }
+  }
+
+  /** No more will come. */
+  close(): void {
+    this.#queue.close();
   }
 
   /** Fails the input at once: the caller has left. */
@@ -51,12 +67,8 @@ export class CallInput {
     this.#queue.abort(reason);
   }
 
-  #arrived(frame: Frame): void {
-    this.received.messages++;
-    this.received.bytes += frame.payload.byteLength;
-    const count = headerCount(frame);
-    if (count > MAX_HEADERS) return this.#queue.fail(tooManyHeaders(count));
-    const batch = [frame];
+  #push(batch: readonly Frame[]): void {
+    if (batch.length === 0) return;
     this.#waitingBytes += costOf(batch);
     this.#queue.push(batch);
     if (this.#paused || this.#hasRoom) return;

@@ -10,14 +10,14 @@ import {
   type Http2Headers,
   NotConnectedError,
 } from "./call_failed_error.ts";
+import type { GrpcMethod } from "./grpc_method.ts";
 import { Deframer, framed } from "./message_framing.ts";
 
-/** What a client has to know of a method; the service definitions have it. */
-export interface ClientMethod<Request, Response> {
-  readonly path: string;
-  readonly requestSerialize: (request: Request) => Uint8Array;
-  readonly responseDeserialize: (bytes: Uint8Array) => Response;
-}
+/** What a client has to know of a method. */
+export type ClientMethod<Request, Response> = Pick<
+  GrpcMethod<Request, Response>,
+  "path" | "requestSerialize" | "responseDeserialize"
+>;
 
 /** One use of a method; an `Invocation` is one. */
 export interface ClientCall<Request> {
@@ -97,7 +97,10 @@ export function openCall<Request, Response>(
       stream.on("data", (piece: Uint8Array) => {
         if (settled) return;
         try {
-          const responses = deframer.push(piece).map(responseDeserialize);
+          const messages = deframer.push(piece);
+          // It was not asked for.
+          if (deframer.compressed) throw new TypeError("Cannot read a message: it is compressed");
+          const responses = messages.map((message) => responseDeserialize(message));
           if (responses.length > 0) controller.enqueue(responses);
         } catch (error) {
           // The response's headers may come after its data, and say that it is no gRPC at all.

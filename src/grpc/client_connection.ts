@@ -7,8 +7,8 @@ import { guardSession } from "./goaway_guard.ts";
 /**
  * A connection to one gRPC server over HTTP/2, made when the first call opens.
  *
- * It speaks HTTP/2 itself: the client of grpc-js reports a status other than OK at once, and drops
- * the outputs before it that have not been read yet.
+ * Not that of grpc-js, which reports a status other than OK at once, and drops the outputs before it
+ * that have not been read yet.
  */
 export class ClientConnection {
   readonly #url: string;

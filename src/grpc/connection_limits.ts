@@ -22,40 +22,46 @@ export interface ConnectionLimits {
   readonly maxConnectionIdleMs?: number;
 }
 
-const DEFAULT_MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
-/** The library makes it longer by up to a tenth, and a timer that is too long fires at once. */
-const MAX_AGE_MS = Math.floor((2 ** 31 - 1) / 1.1);
-
-/** The limits as options of the gRPC library's server. */
-export function toChannelOptions({
-  maxMessageBytes = DEFAULT_MAX_MESSAGE_BYTES,
-  maxConcurrentStreams = 250,
-  keepaliveTimeMs = 60_000,
-  keepaliveTimeoutMs = 20_000,
-  maxConnectionAgeMs,
-  maxConnectionAgeGraceMs = 10_000,
-  maxConnectionIdleMs = 300_000,
-}: ConnectionLimits): Record<string, number> {
-  return {
-    "grpc.max_receive_message_length": maxMessageBytes,
-    "grpc.max_send_message_length": -1,
-    "grpc.max_concurrent_streams": maxConcurrentStreams,
-    // The addresses to listen on are looked up once; a timer that puts off the next time would stay.
-    "grpc.dns_min_time_between_resolutions_ms": 0,
-    "grpc.keepalive_time_ms": keepaliveTimeMs,
-    "grpc.keepalive_timeout_ms": keepaliveTimeoutMs,
-    "grpc.max_connection_idle_ms": maxConnectionIdleMs,
-    ...(maxConnectionAgeMs !== undefined && {
-      "grpc.max_connection_age_ms": Math.min(maxConnectionAgeMs, MAX_AGE_MS),
-      "grpc.max_connection_age_grace_ms": maxConnectionAgeGraceMs,
-    }),
-  };
+/** How long one may last. */
+export interface ConnectionLifetime {
+  readonly keepaliveTimeMs: number;
+  readonly keepaliveTimeoutMs: number;
+  readonly maxConnectionAgeMs: number | undefined;
+  readonly maxConnectionAgeGraceMs: number;
+  readonly maxConnectionIdleMs: number;
 }
 
-/** The limits that the gRPC library knows nothing of. */
-export function toConnectionGuard(
-  { maxConnections = 3000, handshakeTimeoutMs = 10_000 }: ConnectionLimits,
+/** What a server holds its connections to. */
+export interface CompleteLimits extends ConnectionGuard, ConnectionLifetime {
+  readonly maxMessageBytes: number;
+  readonly maxConcurrentStreams: number;
+}
+
+/** The limits, with a default where nothing is said. */
+export function completeLimits(
+  {
+    maxConnections = 3000,
+    handshakeTimeoutMs = 10_000,
+    maxMessageBytes = 4 * 1024 * 1024,
+    maxConcurrentStreams = 250,
+    keepaliveTimeMs = 60_000,
+    keepaliveTimeoutMs = 20_000,
+    maxConnectionAgeMs,
+    maxConnectionAgeGraceMs = 10_000,
+    maxConnectionIdleMs = 300_000,
+  }: ConnectionLimits,
   onFull: ConnectionGuard["onFull"],
-): ConnectionGuard {
-  return { maxConnections, handshakeTimeoutMs, onFull };
+): CompleteLimits {
+  return {
+    maxConnections,
+    handshakeTimeoutMs,
+    onFull,
+    maxMessageBytes,
+    maxConcurrentStreams,
+    keepaliveTimeMs,
+    keepaliveTimeoutMs,
+    maxConnectionAgeMs,
+    maxConnectionAgeGraceMs,
+    maxConnectionIdleMs,
+  };
 }

@@ -1,10 +1,9 @@
 import type { Http2Session } from "node:http2";
 import type { Socket } from "node:net";
 import { clearTimeout, setImmediate, setTimeout } from "node:timers";
+import { ping } from "./ping.ts";
 
-/** The last stream that a GOAWAY frame names when it rules out none. */
-const ANY_STREAM = 2 ** 31 - 1;
-/** A GOAWAY frame that names it, without an error. */
+/** A GOAWAY frame without an error, whose last stream is the highest that there can be. */
 const NOTICE = Uint8Array.of(0, 0, 8, 7, 0, 0, 0, 0, 0, 0x7f, 0xff, 0xff, 0xff, 0, 0, 0, 0);
 
 /** Options of {@linkcode closeGracefully}. */
@@ -27,18 +26,8 @@ export function closeGracefully<S extends Http2Session>(
   session: S,
   { timeoutMs = 1000 }: GracefulCloseOptions = {},
 ): S {
-  const { close, goaway } = session;
-  let hasGivenNotice = false;
+  const { close } = session;
   let isClosing = false;
-
-  function giveNotice(): boolean {
-    return hasGivenNotice ||= writeNotice(session);
-  }
-
-  session.goaway = (code, lastStream, data) => {
-    if (code === 0 && lastStream === ANY_STREAM && giveNotice()) return;
-    goaway.call(session, code, lastStream, data);
-  };
   session.close = (callback) => {
     if (callback && !session.destroyed) session.once("close", callback);
     else if (callback) setImmediate(callback);
@@ -54,7 +43,7 @@ export function closeGracefully<S extends Http2Session>(
       }
       // With the answer come streams that were opened before the notice: they are taken first.
       const answered = () => setImmediate(finish);
-      if (session.destroyed || !giveNotice() || !session.ping(answered)) finish();
+      if (session.destroyed || !writeNotice(session) || !ping(session, answered)) finish();
     });
   };
   return session;

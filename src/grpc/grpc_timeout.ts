@@ -13,9 +13,14 @@ const UNIT_MS: Readonly<Record<string, number>> = {
 /** More than timers can count, and more than any Call takes: as good as none. */
 const MAX_MS = 2 ** 31 - 1;
 
-/** Whether a `grpc-timeout` is longer than can be counted. One that is malformed is for others to refuse. */
-export function isTooLong(value: string | string[] | undefined): boolean {
-  if (typeof value !== "string") return false;
+/**
+ * The time that a `grpc-timeout` allows, in milliseconds; `undefined`: as much as there is.
+ *
+ * @throws {TypeError} when it is none
+ */
+export function parseGrpcTimeout(value: string): number | undefined {
   const [, amount, unit = ""] = /^(\d{1,8})([HMSmun])$/.exec(value) ?? [];
-  return amount !== undefined && Number(amount) * (UNIT_MS[unit] ?? 0) > MAX_MS;
+  if (amount === undefined) throw new TypeError(`Cannot read the grpc-timeout "${value}"`);
+  const ms = Number(amount) * (UNIT_MS[unit] ?? 0);
+  return ms > MAX_MS ? undefined : ms;
 }

@@ -138,7 +138,7 @@ function forEachField(
   }
 }
 
-/** The bytes, as the gRPC library takes them: where there is a Buffer, the writer makes one. */
+/** The bytes as a `Buffer`, which the writer makes where there is one. */
 function finished(writer: protobuf.Writer): Buffer {
   return Buffer.from(writer.finish());
 }

@@ -1,4 +1,4 @@
-import type { MethodDefinition } from "@grpc/grpc-js";
+import type { GrpcMethod } from "./grpc_method.ts";
 import {
   decodeCheckRequest,
   decodeCheckResponse,
@@ -33,13 +33,11 @@ export const healthService = {
     ...CHECK_MESSAGES,
     path: "/grpc.health.v1.Health/Check",
     responseStream: false,
-    originalName: "check",
   },
   Watch: {
     ...CHECK_MESSAGES,
     path: "/grpc.health.v1.Health/Watch",
     responseStream: true,
-    originalName: "watch",
   },
   List: {
     path: "/grpc.health.v1.Health/List",
@@ -49,10 +47,9 @@ export const healthService = {
     requestDeserialize: decodeListRequest,
     responseSerialize: encodeListResponse,
     responseDeserialize: decodeListResponse,
-    originalName: "list",
   },
 } as const satisfies {
-  Check: MethodDefinition<HealthCheckRequest, HealthCheckResponse>;
-  Watch: MethodDefinition<HealthCheckRequest, HealthCheckResponse>;
-  List: MethodDefinition<HealthListRequest, HealthListResponse>;
+  Check: GrpcMethod<HealthCheckRequest, HealthCheckResponse>;
+  Watch: GrpcMethod<HealthCheckRequest, HealthCheckResponse>;
+  List: GrpcMethod<HealthListRequest, HealthListResponse>;
 };

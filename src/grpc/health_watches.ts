@@ -1,11 +1,10 @@
-import type { ServerWritableStream } from "@grpc/grpc-js";
 import { InvokerError } from "../invocation/invoker_error.ts";
-import type { HealthCheckRequest, HealthCheckResponse, HealthCheckStatus } from "./health_codec.ts";
+import type { HealthCheckStatus } from "./health_codec.ts";
+import { healthService } from "./health_service.ts";
 import type { HealthStatus } from "./health_status.ts";
+import { framed } from "./message_framing.ts";
+import type { ServerCall } from "./server_call.ts";
 import { toCallStatus } from "./status.ts";
-
-/** A gRPC call of `Health.Watch`, as the server is given it. */
-export type WatchCall = ServerWritableStream<HealthCheckRequest, HealthCheckResponse>;
 
 /** How many may be open at once; each holds an HTTP/2 stream. */
 const MAX_WATCHES = 1000;
@@ -21,13 +20,12 @@ export class HealthWatches {
   }
 
   /** Serves one, until its caller leaves or all are ended. */
-  open(call: WatchCall, isKnown: boolean): void {
+  open(call: ServerCall, isKnown: boolean): void {
     const watch = new Watch(call);
     if (this.#open.size >= MAX_WATCHES) return watch.end(tooMany());
     const unwatch = isKnown ? this.#health.watch((status) => watch.tell(status)) : () => {};
     this.#open.add(watch);
-    // Comes when the stream has closed, also after its end.
-    call.on("cancelled", () => {
+    call.closed.then(() => {
       unwatch();
       this.#open.delete(watch);
     });
@@ -48,19 +46,13 @@ export class HealthWatches {
  * When it does not read it is not written to without end: it misses changes, never the last.
  */
 class Watch {
-  readonly #call: WatchCall;
+  readonly #call: ServerCall;
   #latest: HealthCheckStatus | undefined;
   #written: HealthCheckStatus | undefined;
   #isFull = false;
 
-  constructor(call: WatchCall) {
+  constructor(call: ServerCall) {
     this.#call = call;
-    call.on("drain", () => {
-      this.#isFull = false;
-      this.#write();
-    });
-    // A call that is torn down reports it here as well; without a listener that would be uncaught.
-    call.on("error", () => {});
   }
 
   tell(status: HealthCheckStatus): void {
@@ -70,16 +62,20 @@ class Watch {
 
   end(error: InvokerError): void {
     this.#write();
-    const { code, details } = toCallStatus(error);
-    // How the gRPC library is told the status of a stream; what was written before goes out first.
-    this.#call.emit("error", { code, details });
+    const { status, details } = toCallStatus(error);
+    this.#call.end({ status, details });
   }
 
   #write(): void {
     if (this.#latest === this.#written || this.#latest === undefined) return;
-    if (this.#call.writableEnded) return;
     this.#written = this.#latest;
-    this.#isFull = !this.#call.write({ status: this.#latest });
+    const response = healthService.Watch.responseSerialize({ status: this.#latest });
+    this.#isFull = !this.#call.send(framed(response));
+    if (!this.#isFull) return;
+    this.#call.drained().then(() => {
+      this.#isFull = false;
+      this.#write();
+    });
   }
 }
 

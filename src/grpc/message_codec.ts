@@ -10,23 +10,47 @@ const VALUES = 0x0a;
 
 const EMPTY = new Uint8Array(0);
 
+/** Bytes before each message on the wire: no compression, and its length (gRPC over HTTP/2). */
+const PREFIX_BYTES = 5;
+
+/** Writes a frame as a `function.Message` (proto/function.proto). */
+export function encodeMessage(frame: Frame): Buffer {
+  return encodeMessages([frame]).subarray(PREFIX_BYTES);
+}
+
 /**
- * Writes a frame as a `function.Message` (proto/function.proto).
+ * Writes frames as they go out: each as a `function.Message` with its length before it.
  *
- * By hand, as this is done for every message: one buffer, and headers that frames share are encoded
- * once. The result is a `Buffer`, which is what the gRPC library takes.
+ * By hand, as this is done for every message: one buffer for all, and headers that frames share are
+ * encoded once.
  */
-export function encodeMessage({ payload, headers }: Frame): Buffer {
-  const tail = headers.size === 0 ? EMPTY : encodedHeaders(headers);
-  const length = payload.byteLength;
-  const head = length === 0 ? 0 : 1 + varintLength(length);
-  const bytes = Buffer.allocUnsafe(head + length + tail.byteLength);
-  if (length > 0) {
-    bytes[0] = PAYLOAD;
-    writeVarint(bytes, 1, length);
-    bytes.set(payload, head);
+export function encodeMessages(frames: readonly Frame[]): Buffer {
+  let total = 0;
+  for (const { payload, headers } of frames) {
+    const { byteLength } = payload;
+    total += PREFIX_BYTES + (byteLength === 0 ? 0 : 1 + varintLength(byteLength) + byteLength);
+    if (headers.size > 0) total += encodedHeaders(headers).byteLength;
   }
-  if (tail.byteLength > 0) bytes.set(tail, head + length);
+  const bytes = Buffer.allocUnsafe(total);
+  let at = 0;
+  for (const { payload, headers } of frames) {
+    const start = at + PREFIX_BYTES;
+    let end = start;
+    if (payload.byteLength > 0) {
+      bytes[end] = PAYLOAD;
+      end = writeVarint(bytes, end + 1, payload.byteLength);
+      bytes.set(payload, end);
+      end += payload.byteLength;
+    }
+    if (headers.size > 0) {
+      const tail = encodedHeaders(headers);
+      bytes.set(tail, end);
+      end += tail.byteLength;
+    }
+    bytes[at] = 0;
+    bytes.writeUInt32BE(end - start, at + 1);
+    at = end;
+  }
   return bytes;
 }
 
@@ -58,19 +82,25 @@ export function decodeMessage(bytes: Uint8Array): Frame {
 }
 
 const encoded = new WeakMap<FrameHeaders, Uint8Array>();
+/** Those that were asked for last: most often they are asked for again. */
+let last: { readonly headers: FrameHeaders; readonly bytes: Uint8Array } | undefined;
 
 function encodedHeaders(headers: FrameHeaders): Uint8Array {
-  const known = encoded.get(headers);
-  if (known) return known;
+  if (last?.headers === headers) return last.bytes;
+  const bytes = encoded.get(headers) ?? encodeHeaders(headers);
+  encoded.set(headers, bytes);
+  last = { headers, bytes };
+  return bytes;
+}
+
+function encodeHeaders(headers: FrameHeaders): Uint8Array {
   const writer = protobuf.Writer.create();
   for (const [name, values] of headers) {
     writer.uint32(HEADERS).fork().uint32(ENTRY_KEY).string(name).uint32(ENTRY_VALUE).fork();
     for (const value of values) writer.uint32(VALUES).string(value);
     writer.ldelim().ldelim();
   }
-  const bytes = writer.finish();
-  encoded.set(headers, bytes);
-  return bytes;
+  return writer.finish();
 }
 
 /** Reads an entry of the map. proto3 lets both of its parts be left out. */
@@ -104,9 +134,11 @@ function varintLength(value: number): number {
   return length;
 }
 
-function writeVarint(bytes: Uint8Array, at: number, value: number): void {
+/** @returns the place behind it */
+function writeVarint(bytes: Uint8Array, at: number, value: number): number {
   let rest = value;
   let position = at;
   for (; rest > 127; rest >>>= 7) bytes[position++] = rest & 127 | 128;
   bytes[position] = rest;
+  return position + 1;
 }

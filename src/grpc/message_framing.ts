@@ -1,52 +1,119 @@
-import { concat } from "@std/bytes/concat";
+import { Buffer } from "node:buffer";
 
+/** Bytes before each message: whether it is compressed, and its length (gRPC over HTTP/2). */
 const PREFIX_BYTES = 5;
 
 /** A gRPC message with its length prefix, uncompressed. */
 export function framed(message: Uint8Array): Uint8Array {
-  const bytes = new Uint8Array(PREFIX_BYTES + message.byteLength);
-  new DataView(bytes.buffer).setUint32(1, message.byteLength);
-  bytes.set(message, PREFIX_BYTES);
+  return framedAll([message]);
+}
+
+/** Several of them, one behind the other. */
+export function framedAll(messages: readonly Uint8Array[]): Uint8Array {
+  let length = 0;
+  for (const message of messages) length += PREFIX_BYTES + message.byteLength;
+  const bytes = Buffer.allocUnsafe(length);
+  let at = 0;
+  for (const message of messages) {
+    bytes[at] = 0;
+    bytes.writeUInt32BE(message.byteLength, at + 1);
+    bytes.set(message, at + PREFIX_BYTES);
+    at += PREFIX_BYTES + message.byteLength;
+  }
   return bytes;
+}
+
+/** A message is longer than may be. */
+export class MessageTooLargeError extends RangeError {
+  override readonly name = "MessageTooLargeError";
+
+  constructor(length: number, maxBytes: number) {
+    super(`Cannot read a message: it has ${length} bytes, the limit is ${maxBytes}`);
+  }
+}
+
+/** Options of a {@linkcode Deframer}. */
+export interface DeframerOptions {
+  /** Largest message that is taken, in bytes as they come. @default {Infinity} */
+  readonly maxMessageBytes?: number;
 }
 
 /** Finds the length-prefixed messages in bytes that arrive in pieces of any size. */
 export class Deframer {
-  #pieces: Uint8Array[] = [];
-  #length = 0;
+  readonly #maxMessageBytes: number;
+  /** The beginning of a message that has not ended; in it, `#heldLength` bytes count. */
+  #held = new Uint8Array(0);
+  #heldLength = 0;
   #wanted = PREFIX_BYTES;
+  #compressed: number[] | undefined;
+
+  constructor({ maxMessageBytes = Infinity }: DeframerOptions = {}) {
+    this.#maxMessageBytes = maxMessageBytes;
+  }
+
+  /** Places of the messages that are compressed, in what `push` gave last; `undefined`: none is. */
+  get compressed(): readonly number[] | undefined {
+    return this.#compressed;
+  }
+
+  /** Whether a message has begun that has not ended. */
+  get isWithinMessage(): boolean {
+    return this.#heldLength > 0;
+  }
 
   /**
-   * The messages that a piece completes, in order.
+   * The messages that a piece completes, in order, as views into it where that can be.
    *
-   * @throws {TypeError} when a message is compressed: that was not asked for
+   * @throws {MessageTooLargeError} as soon as the length of one is known; nothing can follow
    */
-  push(piece: Uint8Array): readonly Uint8Array[] {
-    this.#pieces.push(piece);
-    this.#length += piece.byteLength;
-    // Pieces of a long message are joined once, when the last one is there.
-    if (this.#length < this.#wanted) return [];
-    const bytes = joined(this.#pieces);
+  push(piece: Uint8Array): Uint8Array[] {
+    this.#compressed = undefined;
+    if (this.#heldLength > 0) {
+      this.#hold(piece);
+      // The length of the message is read once, and its bytes once they are all there.
+      if (this.#heldLength < this.#wanted) return [];
+    }
+    const bytes = this.#heldLength > 0 ? this.#held.subarray(0, this.#heldLength) : piece;
     const messages: Uint8Array[] = [];
     let start = 0;
     this.#wanted = PREFIX_BYTES;
     while (bytes.byteLength - start >= PREFIX_BYTES) {
-      if (bytes[start] !== 0) throw new TypeError("Cannot read a message: it is compressed");
-      const view = new DataView(bytes.buffer, bytes.byteOffset + start + 1, 4);
-      const end = start + PREFIX_BYTES + view.getUint32(0);
-      this.#wanted = end - start;
+      const length = uint32At(bytes, start + 1);
+      if (length > this.#maxMessageBytes) {
+        throw new MessageTooLargeError(length, this.#maxMessageBytes);
+      }
+      this.#wanted = PREFIX_BYTES + length;
+      const end = start + this.#wanted;
       if (end > bytes.byteLength) break;
+      if (bytes[start] !== 0) (this.#compressed ??= []).push(messages.length);
       messages.push(bytes.subarray(start + PREFIX_BYTES, end));
       start = end;
       this.#wanted = PREFIX_BYTES;
     }
-    this.#pieces = [bytes.subarray(start)];
-    this.#length = bytes.byteLength - start;
+    this.#heldLength = 0;
+    if (start < bytes.byteLength) {
+      // What was given out goes on to be looked at.
+      if (messages.length > 0) this.#held = new Uint8Array(0);
+      this.#hold(bytes.subarray(start));
+    } else if (this.#held.byteLength > 0) this.#held = new Uint8Array(0);
     return messages;
+  }
+
+  /** Adds to what is held. Room grows with what has come, not with what a prefix promises. */
+  #hold(bytes: Uint8Array): void {
+    const length = this.#heldLength + bytes.byteLength;
+    if (length > this.#held.byteLength) {
+      const room = Math.max(length, Math.min(this.#wanted, 2 * length));
+      const former = this.#held.subarray(0, this.#heldLength);
+      this.#held = new Uint8Array(room);
+      this.#held.set(former);
+    }
+    this.#held.set(bytes, this.#heldLength);
+    this.#heldLength = length;
   }
 }
 
-function joined(pieces: Uint8Array[]): Uint8Array {
-  const [only] = pieces;
-  return pieces.length === 1 && only !== undefined ? only : concat(pieces);
+function uint32At(bytes: Uint8Array, at: number): number {
+  const high = (bytes[at] ?? 0) << 24 | (bytes[at + 1] ?? 0) << 16;
+  return (high | (bytes[at + 2] ?? 0) << 8 | (bytes[at + 3] ?? 0)) >>> 0;
 }

@@ -1,5 +1,5 @@
-import type { MethodDefinition } from "@grpc/grpc-js";
 import type { Frame } from "../invocation/frame.ts";
+import type { GrpcMethod } from "./grpc_method.ts";
 import { decodeMessage, encodeMessage } from "./message_codec.ts";
 
 /** The service `function.MessageFunction`, for a gRPC server or client (contract §1). */
@@ -12,6 +12,5 @@ export const messageFunctionService = {
     requestDeserialize: decodeMessage,
     responseSerialize: encodeMessage,
     responseDeserialize: decodeMessage,
-    originalName: "call",
   },
-} as const satisfies { Call: MethodDefinition<Frame, Frame> };
+} as const satisfies { Call: GrpcMethod<Frame, Frame> };

@@ -1,8 +1,8 @@
 import { decodeBase64 } from "@std/encoding/base64";
-import { status } from "@grpc/grpc-js";
 import type { ReflectionAnswer, ReflectionQuestion } from "./reflection_codec.ts";
 import { FILE_DESCRIPTORS } from "./reflection_descriptors.ts";
 import { describeFile } from "./reflection_symbols.ts";
+import { statusNumber } from "./status_name.ts";
 
 /** Answers questions about what is served, all alike for v1 and v1alpha. */
 export class ReflectionIndex {
@@ -29,9 +29,12 @@ export class ReflectionIndex {
       case "services":
         return { kind: "services", names: this.#services };
       case "extension":
-        return failure(status.NOT_FOUND, "There are no extensions");
+        return failure(statusNumber("NOT_FOUND"), "There are no extensions");
       case "nothing":
-        return failure(status.INVALID_ARGUMENT, "The request asks for nothing that is known");
+        return failure(
+          statusNumber("INVALID_ARGUMENT"),
+          "The request asks for nothing that is known",
+        );
       default:
         return question satisfies never;
     }
@@ -41,7 +44,7 @@ export class ReflectionIndex {
 /** A file is complete by itself: none imports another. */
 function found(descriptor: Uint8Array | undefined, what: string): ReflectionAnswer {
   if (descriptor) return { kind: "file", descriptor };
-  return failure(status.NOT_FOUND, `Unknown ${what}`);
+  return failure(statusNumber("NOT_FOUND"), `Unknown ${what}`);
 }
 
 function failure(code: number, message: string): ReflectionAnswer {

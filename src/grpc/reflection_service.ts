@@ -1,4 +1,4 @@
-import type { MethodDefinition } from "@grpc/grpc-js";
+import type { GrpcMethod } from "./grpc_method.ts";
 import {
   decodeReflectionRequest,
   encodeReflectionResponse,
@@ -16,7 +16,6 @@ const SERVER_REFLECTION_INFO = {
   responseDeserialize(): ReflectionResponse {
     throw new TypeError("Cannot read a response: there is no client of reflection here");
   },
-  originalName: "serverReflectionInfo",
 } as const;
 
 /**
@@ -33,5 +32,5 @@ export const reflectionServices = (["v1", "v1alpha"] as const).map((version) => 
     path: `/grpc.reflection.${version}.ServerReflection/ServerReflectionInfo`,
   },
 })) satisfies readonly {
-  ServerReflectionInfo: MethodDefinition<ReflectionRequest, ReflectionResponse>;
+  ServerReflectionInfo: GrpcMethod<ReflectionRequest, ReflectionResponse>;
 }[];

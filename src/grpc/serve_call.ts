@@ -1,4 +1,3 @@
-import { Metadata, type ServerDuplexStream } from "@grpc/grpc-js";
 import type {
   CallOutcome,
   MessageCount,
@@ -9,15 +8,12 @@ import type { Frame } from "../invocation/frame.ts";
 import type { Invoke } from "../invocation/invocation.ts";
 import { InvokerError } from "../invocation/invoker_error.ts";
 import { CallInput } from "./call_input.ts";
-import { leavingReason } from "./leaving_reason.ts";
+import { encodeMessages } from "./message_codec.ts";
+import type { ServerCall } from "./server_call.ts";
 import { toCallStatus } from "./status.ts";
-import { statusName } from "./status_name.ts";
 
 /** What an outcome tells beside counts and times. */
-type Ending = Pick<CallOutcome, "status" | "errorCode" | "frames">;
-
-/** A gRPC call of `MessageFunction.Call`, as the server is given it. */
-export type ServerCall = ServerDuplexStream<Frame, Frame>;
+type Told = Pick<CallOutcome, "status" | "errorCode" | "frames">;
 
 /** Who is told of a call. */
 export interface CallListeners {
@@ -27,7 +23,7 @@ export interface CallListeners {
 }
 
 /**
- * Serves one gRPC call with one invocation.
+ * Serves one gRPC call of `MessageFunction.Call` with one invocation.
  *
  * It ends the call in one place, whichever comes first: the end of the output, its failure, or the
  * caller's leaving. Resolves when all has gone out; never rejects.
@@ -43,7 +39,7 @@ export async function serveCall(
   const opened = new Opened(call, input.received, sent);
   const observation = observe(opened);
   const controller = new AbortController();
-  const deadlineMs = deadlineOf(call);
+  const { deadlineMs } = call;
   const output = invoke({
     start: {
       id: opened.id,
@@ -53,80 +49,74 @@ export async function serveCall(
     input: input.readable,
     signal: controller.signal,
   }).getReader();
+  let told: Told = { status: "OK" };
 
-  let left = false;
-  let finished = false;
-  let ending: Ending = { status: "OK" };
-  const writable = new Drain(call);
-  const closed = Promise.withResolvers<void>();
-  call.on("cancelled", () => {
-    // Comes when the stream has closed, also after a good end.
-    closed.resolve();
-    if (finished) return;
-    left = true;
-    const reason = leavingReason(deadlineMs, Date.now());
-    ending = { status: statusOfLeaving(call, reason) };
-    controller.abort(reason);
-    input.abort(reason);
-    output.cancel(reason).catch(() => {});
-    writable.release();
+  call.listen({
+    onMessages(messages) {
+      try {
+        input.arrive(messages);
+      } catch {
+        leave(new DOMException("The caller sent no message", "AbortError"));
+        told = { status: "INTERNAL" };
+        call.end({ status: "INTERNAL", details: "Cannot read a message: its bytes are none" });
+      }
+    },
+    onHalfClose: () => input.close(),
+    onLeft(reason, status) {
+      told = { status };
+      leave(reason);
+    },
   });
-  // A call that is torn down reports it here as well; without a listener that would be uncaught.
-  call.on("error", () => {});
 
   try {
-    await writeAll(output, call, writable, sent, () => left);
-    if (!left) {
-      finished = true;
-      call.end();
-    }
+    await sendAll(output, call, sent);
+    call.end({ status: "OK" });
   } catch (error) {
-    if (!left) fail(error);
+    if (!call.isOver) fail(error);
   }
-  await closed.promise;
+  await call.closed;
   const durationMs = performance.now() - startedMs;
   const { trace } = observation;
   observation.ended({
-    ...ending,
+    ...told,
     durationMs,
     received: input.received,
     sent,
     ...(trace && { trace }),
   });
 
+  function leave(reason: DOMException): void {
+    controller.abort(reason);
+    input.abort(reason);
+    output.cancel(reason).catch(() => {});
+  }
+
   function fail(error: unknown): void {
-    finished = true;
-    const { status, code, details, errorCode } = toCallStatus(error);
+    const { status, details, errorCode } = toCallStatus(error);
     if (errorCode === undefined) onFailure(error);
     const frames = error instanceof InvokerError ? error.frames : [];
-    ending = {
+    told = {
       status,
       ...(errorCode && { errorCode }),
       ...(frames.length > 0 && { frames }),
     };
-    const metadata = new Metadata();
-    if (errorCode !== undefined) metadata.set("error-code", errorCode);
-    // How the gRPC library is told the status of a stream; what was written before goes out first.
-    call.emit("error", { code, details, metadata });
+    call.end({ status, details, ...(errorCode && { trailers: { "error-code": errorCode } }) });
   }
 }
 
-async function writeAll(
+/** Sends what there is as it comes, a batch in one piece, at the pace of the caller. */
+async function sendAll(
   output: ReadableStreamDefaultReader<readonly Frame[]>,
   call: ServerCall,
-  drain: Drain,
   sent: MessageCount,
-  hasLeft: () => boolean,
 ): Promise<void> {
   while (true) {
     const { done, value } = await output.read();
-    if (done || hasLeft()) return;
-    for (const frame of value) {
-      sent.messages++;
-      sent.bytes += frame.payload.byteLength;
-      if (!call.write(frame)) await drain.wait();
-      if (hasLeft()) return;
-    }
+    if (done || call.isOver) return;
+    sent.messages += value.length;
+    for (const { payload } of value) sent.bytes += payload.byteLength;
+    if (!call.send(encodeMessages(value))) await call.drained();
+    if (call.isOver) return;
   }
 }
 
@@ -145,54 +135,13 @@ class Opened implements OpenedCall {
   }
 
   get peer() {
-    return this.#call.getPeer();
+    return this.#call.peer;
   }
 
   get trace() {
-    const [traceparent] = this.#call.metadata.get("traceparent");
-    if (typeof traceparent !== "string") return undefined;
-    const tracestate = this.#call.metadata.get("tracestate").join(",");
+    const traceparent = this.#call.header("traceparent");
+    if (traceparent === undefined) return undefined;
+    const tracestate = this.#call.header("tracestate");
     return { traceparent, ...(tracestate && { tracestate }) };
   }
-}
-
-/** The library itself refuses a message that is too large, and tells nobody but the caller. */
-function statusOfLeaving(call: ServerCall, reason: DOMException): string {
-  const { call: inner } = call as unknown as { call?: { nextCall?: { stream?: SentHeaders } } };
-  const { sentHeaders, sentTrailers } = inner?.nextCall?.stream ?? {};
-  // A call that has answered nothing yet is told its status by its only headers.
-  const sent = sentTrailers?.["grpc-status"] ?? sentHeaders?.["grpc-status"];
-  if (sent !== undefined) return statusName(Number(sent)) ?? "UNKNOWN";
-  return reason.name === "TimeoutError" ? "DEADLINE_EXCEEDED" : "CANCELLED";
-}
-
-interface SentHeaders {
-  readonly sentHeaders?: Readonly<Record<string, unknown>>;
-  readonly sentTrailers?: Readonly<Record<string, unknown>>;
-}
-
-/** Waits until a call takes more. */
-class Drain {
-  #onDrained: (() => void) | undefined;
-
-  constructor(call: ServerCall) {
-    call.on("drain", () => this.release());
-  }
-
-  wait(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#onDrained = resolve;
-    });
-  }
-
-  release(): void {
-    this.#onDrained?.();
-    this.#onDrained = undefined;
-  }
-}
-
-function deadlineOf(call: ServerCall): number | undefined {
-  const deadline = call.getDeadline();
-  const ms = deadline instanceof Date ? deadline.getTime() : deadline;
-  return Number.isFinite(ms) ? ms : undefined;
 }

@@ -1,44 +1,43 @@
-import { type sendUnaryData, type Server, type ServerUnaryCall, status } from "@grpc/grpc-js";
-import type {
-  HealthCheckRequest,
-  HealthCheckResponse,
-  HealthListRequest,
-  HealthListResponse,
-} from "./health_codec.ts";
 import { healthService } from "./health_service.ts";
 import { HEALTH_SERVICES, type HealthStatus } from "./health_status.ts";
-import { HealthWatches, type WatchCall } from "./health_watches.ts";
-import { toStatusDetails } from "./status_details.ts";
+import { HealthWatches } from "./health_watches.ts";
+import { framed } from "./message_framing.ts";
+import { readRequest } from "./read_request.ts";
+import type { ServerCall } from "./server_call.ts";
+import type { SideService } from "./side_service.ts";
 
-/**
- * Serves `grpc.health.v1.Health` (contract §1) on a server that does not listen yet.
- *
- * Its calls are no Calls: they reach no sandbox, no limit counts them and no drain waits for them.
- *
- * @returns the watches, to be ended when the server is to close
- */
-export function serveHealth(server: Server, health: HealthStatus): HealthWatches {
+const { Check, Watch, List } = healthService;
+
+/** Serves `grpc.health.v1.Health` (contract §1). */
+export function serveHealth(health: HealthStatus): SideService {
   const watches = new HealthWatches(health);
-  server.addService(healthService, {
-    Check(
-      { request: { service } }: ServerUnaryCall<HealthCheckRequest, HealthCheckResponse>,
-      answer: sendUnaryData<HealthCheckResponse>,
-    ) {
-      if (isKnown(service)) return answer(null, { status: health.current });
-      const details = toStatusDetails(`Unknown service "${service}"`);
-      answer({ code: status.NOT_FOUND, details });
-    },
-    Watch: (call: WatchCall) => watches.open(call, isKnown(call.request.service)),
-    List(
-      _call: ServerUnaryCall<HealthListRequest, HealthListResponse>,
-      answer: sendUnaryData<HealthListResponse>,
-    ) {
-      const { current } = health;
-      const entries = HEALTH_SERVICES.map((service) => [service, { status: current }] as const);
-      answer(null, { statuses: new Map(entries) });
-    },
-  });
-  return watches;
+  return {
+    routes: [
+      [Check.path, (call) =>
+        readRequest(call, Check.requestDeserialize, ({ service }) => {
+          if (isKnown(service)) {
+            return answer(call, Check.responseSerialize({ status: health.current }));
+          }
+          call.end({ status: "NOT_FOUND", details: `Unknown service "${service}"` });
+        })],
+      [Watch.path, (call) =>
+        readRequest(call, Watch.requestDeserialize, ({ service }) => {
+          watches.open(call, isKnown(service));
+        })],
+      [List.path, (call) =>
+        readRequest(call, List.requestDeserialize, () => {
+          const { current } = health;
+          const entries = HEALTH_SERVICES.map((each) => [each, { status: current }] as const);
+          answer(call, List.responseSerialize({ statuses: new Map(entries) }));
+        })],
+    ],
+    end: () => watches.end(),
+  };
+}
+
+function answer(call: ServerCall, response: Uint8Array): void {
+  call.send(framed(response));
+  call.end({ status: "OK" });
 }
 
 function isKnown(service: string): boolean {

@@ -1,12 +1,12 @@
-import * as grpc from "@grpc/grpc-js";
 import type { Invoke } from "../invocation/invocation.ts";
-import { InvokerError } from "../invocation/invoker_error.ts";
-import { type ConnectionLimits, toChannelOptions, toConnectionGuard } from "./connection_limits.ts";
-import { withGuardedServers } from "./guarded_servers.ts";
+import type { Connection } from "./connection.ts";
+import { completeLimits, type ConnectionLimits } from "./connection_limits.ts";
 import type { HealthStatus } from "./health_status.ts";
+import { createHttp2Server } from "./http2_server.ts";
+import { listenOn } from "./listen.ts";
 import { messageFunctionService } from "./message_function_service.ts";
-import { pipelinedWrites } from "./pipelined_writes.ts";
-import { type CallListeners, serveCall, type ServerCall } from "./serve_call.ts";
+import { type Routes, routeStream, type ServeMethod } from "./route_streams.ts";
+import { type CallListeners, serveCall } from "./serve_call.ts";
 import { serveHealth } from "./serve_health.ts";
 import { serveReflection } from "./serve_reflection.ts";
 import type { TlsCredentials } from "./tls_credentials.ts";
@@ -16,6 +16,8 @@ export interface GrpcServerOptions extends CallListeners {
   readonly host: string;
   /** 0: any free one. */
   readonly port: number;
+  /** Whether other processes listen there as well. @default {false} */
+  readonly sharedPort?: boolean;
   readonly limits: ConnectionLimits;
   /** Told when there are as many connections as there may be. */
   readonly onConnectionsFull: (count: number) => void;
@@ -50,65 +52,58 @@ export interface Draining {
  */
 export async function startGrpcServer(
   invoke: Invoke,
-  { host, port, limits, health, tls, observe, onFailure, onConnectionsFull }: GrpcServerOptions,
+  { host, port, sharedPort = false, limits, health, tls, observe, onFailure, onConnectionsFull }:
+    GrpcServerOptions,
 ): Promise<GrpcServer> {
-  // It would print to standard error by itself; what matters is reported here.
-  grpc.setLogVerbosity(grpc.logVerbosity.NONE);
-  const server = new grpc.Server({
-    interceptors: [pipelinedWrites()],
-    "grpc.enable_channelz": 0,
-    ...toChannelOptions(limits),
-  });
   const calls = new Set<Promise<void>>();
-  server.addService(messageFunctionService, {
-    Call(call: ServerCall) {
-      const served = serveCall(call, invoke, { observe, onFailure }).catch(onFailure)
-        .finally(() => calls.delete(served));
-      calls.add(served);
-    },
+  const serveFunction: ServeMethod = (call) => {
+    const served = serveCall(call, invoke, { observe, onFailure }).catch(onFailure)
+      .finally(() => calls.delete(served));
+    calls.add(served);
+  };
+  const healthService = serveHealth(health);
+  const reflectionService = serveReflection();
+  const routes: Routes = new Map([
+    [messageFunctionService.Call.path, serveFunction],
+    ...healthService.routes,
+    ...reflectionService.routes,
+  ]);
+  const complete = completeLimits(limits, onConnectionsFull);
+  const connections = new Set<Connection>();
+  const { port: bound, servers } = await listenOn({ host, port, sharedPort }, () => {
+    const server = createHttp2Server(
+      complete,
+      connections,
+      (stream, headers, { peer }) =>
+        routeStream(stream, headers, routes, { peer, maxMessageBytes: complete.maxMessageBytes }),
+      tls?.options,
+    );
+    tls?.follow(server);
+    return server;
   });
-  const watches = serveHealth(server, health);
-  const reflections = serveReflection(server);
-  const guard = toConnectionGuard(limits, onConnectionsFull);
-  const credentials = tls?.credentials ?? grpc.ServerCredentials.createInsecure();
-  const address = host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
-  const bound = await withGuardedServers(guard, () => bind(server, address, credentials));
   return {
     port: bound,
     drain() {
       // Before the connections are told to go: those that are watched hear of it on them.
       health.drain();
-      const connections = new Promise<void>((resolve) => server.tryShutdown(() => resolve()));
+      const closed = servers.map((server) =>
+        new Promise<void>((resolve) => server.close(() => resolve()))
+      );
+      for (const connection of connections) connection.close();
       const settled = allSettled(calls);
       // These do not end by themselves, and would keep their connections open.
       settled.then(() => {
-        watches.end();
-        reflections.end();
+        healthService.end();
+        reflectionService.end();
       });
-      return { connections, calls: settled };
+      return { connections: Promise.all(closed).then(() => {}), calls: settled };
     },
     close() {
-      server.forceShutdown();
+      for (const server of servers) server.close();
+      for (const connection of connections) connection.destroy();
       tls?.close();
     },
   };
-}
-
-function bind(
-  server: grpc.Server,
-  address: string,
-  credentials: grpc.ServerCredentials,
-): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.bindAsync(address, credentials, (error, bound) => {
-      if (!error) return resolve(bound);
-      // The library wraps what the system said into words of its own.
-      const why = /\[(.*)\]/.exec(error.message)?.[1] ?? error.message;
-      reject(
-        new InvokerError("start-failed", `Cannot listen on ${address}: ${why}`, { cause: error }),
-      );
-    });
-  });
 }
 
 /** Resolves when a set is empty whose members leave it as they settle, also those that come later. */

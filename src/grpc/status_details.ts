@@ -18,3 +18,11 @@ export function toStatusDetails(message: string): string {
   }
   return text;
 }
+
+const PLAIN = /^[\x20-\x24\x26-\x7e]*$/;
+
+/** Details as the value of `grpc-message`: bytes of UTF-8, percent-encoded but for printable ASCII. */
+export function percentEncoded(details: string): string {
+  if (PLAIN.test(details)) return details;
+  return details.replace(/[^\x20-\x24\x26-\x7e]+/g, encodeURIComponent);
+}

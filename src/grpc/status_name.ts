@@ -39,9 +39,6 @@ const NUMBERS: Readonly<Record<StatusName, number>> = {
 };
 const NAMES = Object.keys(NUMBERS) as readonly StatusName[];
 
-// A list of their own, because most who name a status have no other need of grpc-js, which takes a
-// while to load and wants to read the environment.
-
 /** The number that stands for a status on the wire. */
 export function statusNumber(name: StatusName): number {
   return NUMBERS[name];

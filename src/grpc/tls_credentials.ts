@@ -1,4 +1,4 @@
-import * as grpc from "@grpc/grpc-js";
+import type { Http2SecureServer, Http2Server, SecureServerOptions } from "node:http2";
 import { errorMessage } from "../invocation/invoker_error.ts";
 import type { Log } from "../invocation/log.ts";
 import type { TlsFiles } from "./tls_files.ts";
@@ -12,18 +12,17 @@ import {
 import { type ExpiryNotice, expiryNotice } from "./tls_expiry.ts";
 import { assertTlsSupported } from "./tls_support.ts";
 
-/** Credentials of a gRPC server that follow their files. */
+/** What a server's connections are secured with; it follows its files. */
 export interface TlsCredentials {
-  readonly credentials: grpc.ServerCredentials;
+  /** For a server that is created now. */
+  readonly options: SecureServerOptions;
+  /** Gives a server what comes into the files, until it closes. */
+  follow(server: Http2Server | Http2SecureServer): void;
   /** Reads the files now; what comes of it is logged. It does not fail. */
   reload(): Promise<void>;
   /** Looks at the files no more. */
   close(): void;
 }
-
-type Provider = grpc.experimental.CertificateProvider;
-type CaListener = Parameters<Provider["addCaCertificateListener"]>[0];
-type IdentityListener = Parameters<Provider["addIdentityCertificateListener"]>[0];
 
 /**
  * How often the files are looked at. They are read, not watched: where a secret is mounted, what
@@ -47,12 +46,10 @@ export async function openTlsCredentials(files: TlsFiles, log: Log): Promise<Tls
   return new FollowedFiles(files, contents, identity, log);
 }
 
-class FollowedFiles implements TlsCredentials, Provider {
-  readonly credentials: grpc.ServerCredentials;
+class FollowedFiles implements TlsCredentials {
   readonly #files: TlsFiles;
   readonly #log: Log;
-  readonly #caListeners = new Set<CaListener>();
-  readonly #identityListeners = new Set<IdentityListener>();
+  readonly #servers = new Set<Http2SecureServer>();
   #contents: TlsContents;
   #identity: TlsIdentity;
   /** What has been said of the certificate's end. */
@@ -70,12 +67,22 @@ class FollowedFiles implements TlsCredentials, Provider {
     this.#identity = identity;
     this.#log = log;
     this.#watchExpiry();
-    const needsClientCertificate = contents.clientCa !== undefined;
-    this.credentials = grpc.experimental.createCertificateProviderServerCredentials(
-      this,
-      needsClientCertificate ? this : null,
-      needsClientCertificate,
-    );
+    this.#pollLater();
+  }
+
+  get options(): SecureServerOptions {
+    const { certificate, key, clientCa } = this.#contents;
+    return {
+      cert: certificate.bytes,
+      key: key.bytes,
+      ...(clientCa && { ca: clientCa.bytes, requestCert: true, rejectUnauthorized: true }),
+    };
+  }
+
+  follow(server: Http2Server | Http2SecureServer): void {
+    if (!("setSecureContext" in server)) return;
+    this.#servers.add(server);
+    server.on("close", () => this.#servers.delete(server));
   }
 
   reload(): Promise<void> {
@@ -85,38 +92,6 @@ class FollowedFiles implements TlsCredentials, Provider {
   close(): void {
     this.#closed = true;
     clearTimeout(this.#timer);
-  }
-
-  // The gRPC library asks for these. It is not ready for an answer before the call has returned.
-
-  addCaCertificateListener(listener: CaListener): void {
-    this.#caListeners.add(listener);
-    queueMicrotask(() => this.#tellCa(listener));
-  }
-
-  removeCaCertificateListener(listener: CaListener): void {
-    this.#caListeners.delete(listener);
-  }
-
-  addIdentityCertificateListener(listener: IdentityListener): void {
-    this.#identityListeners.add(listener);
-    queueMicrotask(() => this.#tellIdentity(listener));
-    if (this.#timer === undefined) this.#pollLater();
-  }
-
-  removeIdentityCertificateListener(listener: IdentityListener): void {
-    this.#identityListeners.delete(listener);
-    if (this.#identityListeners.size === 0) this.close();
-  }
-
-  #tellCa(listener: CaListener): void {
-    const { clientCa } = this.#contents;
-    if (clientCa) listener({ caCertificate: clientCa.bytes });
-  }
-
-  #tellIdentity(listener: IdentityListener): void {
-    const { certificate, key } = this.#contents;
-    listener({ certificate: certificate.bytes, privateKey: key.bytes });
   }
 
   #pollLater(): void {
@@ -170,8 +145,7 @@ class FollowedFiles implements TlsCredentials, Provider {
     if (this.#closed) return;
     this.#contents = contents;
     this.#identity = identity;
-    for (const listener of this.#caListeners) this.#tellCa(listener);
-    for (const listener of this.#identityListeners) this.#tellIdentity(listener);
+    for (const server of this.#servers) server.setSecureContext(this.options);
     this.#log.info("The certificate of new connections is that of {subject}, until {notAfter}", {
       ...identity,
     });

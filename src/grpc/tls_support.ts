@@ -4,8 +4,7 @@ import { InvokerError } from "../invocation/invoker_error.ts";
 /**
  * Checks that this Deno can do TLS over HTTP/2, as server and as client.
  *
- * That of 2.7 cannot: its TLS server has neither `setTimeout`, which the gRPC library calls, nor
- * `setSecureContext`, and its HTTP/2 client does not connect.
+ * That of 2.7 cannot: its TLS server has no `setSecureContext`, and its HTTP/2 client does not connect.
  *
  * @throws {InvokerError} `start-failed`
  */

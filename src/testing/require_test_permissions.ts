@@ -1,4 +1,3 @@
-import { LIBRARY_ENV } from "../grpc/library_env.ts";
 import { InvokerError } from "../invocation/invoker_error.ts";
 import type { InvokerOptions } from "./start_invoker.ts";
 
@@ -11,7 +10,7 @@ const OWN_CODE = ["..", "../../mod.ts", "../../deno.json"].map((path) =>
 
 /**
  * Tells whose test has not what an invoker needs all that is missing at once: what comes up first would
- * be an error of the gRPC library, of Deno's resolver or of its module loader.
+ * be an error of Deno's, of its resolver or of its module loader.
  *
  * What the function needs beside is looked at when it is granted.
  *
@@ -35,12 +34,11 @@ function neededBy(
   const own = OWN_CODE.filter(({ protocol }) => protocol === "file:");
   // The names that a host is told by take all of its ports, as they have to be looked up.
   const hosts = host === "localhost" ? [host, at("127.0.0.1", port)] : [at(host, port)];
-  const variables = isolation === "process" ? [...LIBRARY_ENV, "NODE_V8_COVERAGE"] : LIBRARY_ENV;
   return {
     "--allow-net": hosts.map((host) => ({ name: "net", host })),
-    "--allow-env": variables.map((variable) => ({ name: "env", variable })),
     "--allow-read": own.map((path) => ({ name: "read", path })),
     ...(isolation === "process" && {
+      "--allow-env": [{ name: "env", variable: "NODE_V8_COVERAGE" }],
       "--allow-run": [{ name: "run", command: Deno.execPath() }],
     }),
   };

@@ -2,9 +2,8 @@ import { assert, assertEquals } from "@std/assert";
 import http2, { type Http2Server, type Http2Session } from "node:http2";
 import type { AddressInfo } from "node:net";
 import { type ConnectionGuard, guardConnections } from "../../src/grpc/connection_guard.ts";
-import { withGuardedServers } from "../../src/grpc/guarded_servers.ts";
 import { needsBackpressure } from "../support/invoker_program.ts";
-import { FRAME, MAX_HEADER_LIST_SIZE, PREFACE, settingOf } from "../e2e/http2_frames.ts";
+import { FRAME, PREFACE } from "../e2e/http2_frames.ts";
 import { connectPeer } from "../e2e/http2_peer.ts";
 
 const ignore = needsBackpressure();
@@ -88,27 +87,8 @@ Deno.test({
   },
 });
 
-Deno.test({
-  name: "withGuardedServers: guards what is created in it, also later, and nothing else",
-  ignore,
-  async fn() {
-    const create = async () => {
-      await Promise.resolve();
-      return http2.createServer({ settings: { maxConcurrentStreams: 7 } });
-    };
-    const [inside, outside] = [await withGuardedServers(UNLIMITED, create), await create()];
-    assertEquals(inside.maxConnections, 1000);
-    assertEquals(outside.maxConnections === 1000, false);
-    await using server = await listen(inside, {});
-    await using peer = await connectPeer(server.port);
-    const settings = await peer.next(({ type }) => type === FRAME.settings);
-    assertEquals([settingOf(settings, 3), settingOf(settings, MAX_HEADER_LIST_SIZE)], [7, 16384]);
-    outside.close();
-  },
-});
-
 async function listen(server: Http2Server, guard: Partial<ConnectionGuard>) {
-  if (Object.keys(guard).length > 0) guardConnections(server, { ...UNLIMITED, ...guard });
+  guardConnections(server, { ...UNLIMITED, ...guard });
   const sessions = new Set<Http2Session>();
   server.on("session", (session) => {
     sessions.add(session);

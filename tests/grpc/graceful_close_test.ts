@@ -55,20 +55,6 @@ Deno.test({
   },
 });
 
-Deno.test({
-  name: "closeGracefully: a notice that was given before is not given again",
-  ignore,
-  async fn() {
-    await using server = await serveOne({ timeoutMs: 200 });
-    await using peer = await greet(server.port);
-    const session = await server.session;
-    session.goaway(0, ANY_STREAM, new TextEncoder().encode("max_age"));
-    session.close();
-    await peer.closed(5000);
-    assertEquals(peer.frames.filter(isGoaway).map(lastStreamOf), [ANY_STREAM, 0]);
-  },
-});
-
 async function greet(port: number): Promise<Http2Peer> {
   const peer = await connectPeer(port, { answers: false });
   await peer.next(({ type, flags }) => type === FRAME.settings && flags === FLAG.ack);

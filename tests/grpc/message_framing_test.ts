@@ -1,5 +1,10 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { Deframer, framed } from "../../src/grpc/message_framing.ts";
+import {
+  Deframer,
+  framed,
+  framedAll,
+  MessageTooLargeError,
+} from "../../src/grpc/message_framing.ts";
 
 const MESSAGES = [[1, 2, 3], [], [4], Array.from({ length: 300 }, (_, i) => i % 256)];
 const WIRE = MESSAGES.flatMap((message) => [...framed(new Uint8Array(message))]);
@@ -20,6 +25,38 @@ for (const size of [1, 2, 5, 6, 7, 100, WIRE.length]) {
   });
 }
 
-Deno.test("Deframer: a compressed message is refused", () => {
-  assertThrows(() => new Deframer().push(new Uint8Array([1, 0, 0, 0, 0])), TypeError, "compressed");
+Deno.test("framedAll: messages follow one another as they do one by one", () => {
+  assertEquals([...framedAll(MESSAGES.map((message) => new Uint8Array(message)))], WIRE);
+});
+
+Deno.test("Deframer: messages that are compressed are told by their place", () => {
+  const deframer = new Deframer();
+  const bytes = new Uint8Array([...WIRE, 1, 0, 0, 0, 1, 9, ...WIRE.slice(0, 8)]);
+  assertEquals(deframer.push(bytes).length, 6);
+  assertEquals(deframer.compressed, [4]);
+  assertEquals(deframer.push(new Uint8Array(WIRE)).length, 4);
+  assertEquals(deframer.compressed, undefined);
+});
+
+Deno.test("Deframer: a message that is too large is refused as soon as its length is known", () => {
+  const deframer = new Deframer({ maxMessageBytes: 300 });
+  assertEquals(deframer.push(new Uint8Array(WIRE)).length, 4);
+  const prefix = new Uint8Array([0, 0, 0, 1, 45]);
+  assertThrows(() => deframer.push(prefix), MessageTooLargeError, "301 bytes, the limit is 300");
+});
+
+Deno.test("Deframer: it tells whether a message is cut off", () => {
+  const deframer = new Deframer();
+  for (const [i, byte] of WIRE.slice(0, 8).entries()) {
+    deframer.push(new Uint8Array([byte]));
+    assertEquals(deframer.isWithinMessage, i < 7, String(i));
+  }
+});
+
+Deno.test("Deframer: what it gave stays as it was while it goes on", () => {
+  const deframer = new Deframer();
+  deframer.push(new Uint8Array([0, 0, 0]));
+  const [first] = deframer.push(new Uint8Array([0, 2, 7, 8, 0, 0, 0, 0, 2]));
+  deframer.push(new Uint8Array([5, 6]));
+  assertEquals(first, new Uint8Array([7, 8]));
 });

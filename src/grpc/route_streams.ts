@@ -1,0 +1,48 @@
+import type { IncomingHttpHeaders, ServerHttp2Stream } from "node:http2";
+import { parseGrpcTimeout, TIMEOUT_HEADER } from "./grpc_timeout.ts";
+import { type CallConnection, ServerCall } from "./server_call.ts";
+
+/** Serves the calls of a method. */
+export type ServeMethod = (call: ServerCall) => void;
+
+/** What is served, by path. */
+export type Routes = ReadonlyMap<string, ServeMethod>;
+
+/**
+ * Makes a gRPC call of a request and gives it to whom serves its path. What is no gRPC is refused by
+ * an HTTP status, what nobody serves by a gRPC status (gRPC over HTTP/2).
+ */
+export function routeStream(
+  stream: ServerHttp2Stream,
+  headers: IncomingHttpHeaders,
+  routes: Routes,
+  connection: CallConnection,
+): void {
+  const httpStatus = httpStatusOf(headers);
+  if (httpStatus !== undefined) {
+    stream.on("error", () => {});
+    stream.respond({ ":status": httpStatus }, { endStream: true });
+    stream.resume();
+    return;
+  }
+  const timeout = headers[TIMEOUT_HEADER];
+  let timeoutMs: number | undefined;
+  let problem: string | undefined;
+  try {
+    timeoutMs = timeout === undefined ? undefined : parseGrpcTimeout(String(timeout));
+  } catch (error) {
+    problem = (error as TypeError).message;
+  }
+  const call = new ServerCall(stream, headers, timeoutMs, connection);
+  if (problem !== undefined) return call.end({ status: "INTERNAL", details: problem });
+  const serve = routes.get(call.path);
+  if (serve) return serve(call);
+  call.end({ status: "UNIMPLEMENTED", details: `There is no method "${call.path}"` });
+}
+
+/** The status that refuses a request that is none of gRPC; `undefined`: it is one. */
+function httpStatusOf(headers: IncomingHttpHeaders): number | undefined {
+  if (headers[":method"] !== "POST") return 405;
+  const contentType = headers["content-type"] ?? "";
+  return /^application\/grpc(?:[+;]|$)/i.test(contentType) ? undefined : 415;
+}
