@@ -55,11 +55,12 @@ export async function startGrpcServer(
   { host, port, sharedPort = false, limits, health, tls, observe, onFailure, onConnectionsFull }:
     GrpcServerOptions,
 ): Promise<GrpcServer> {
-  const calls = new Set<Promise<void>>();
-  const serveFunction: ServeMethod = (call) => {
-    const served = serveCall(call, invoke, { observe, onFailure }).catch(onFailure)
-      .finally(() => calls.delete(served));
-    calls.add(served);
+  let callCount = 0;
+  let whenNone: PromiseWithResolvers<void> | undefined;
+  const serveFunction: ServeMethod = async (call) => {
+    callCount++;
+    await serveCall(call, invoke, { observe, onFailure }).catch(onFailure);
+    if (--callCount === 0) whenNone?.resolve();
   };
   const healthService = serveHealth(health);
   const reflectionService = serveReflection();
@@ -90,7 +91,9 @@ export async function startGrpcServer(
         new Promise<void>((resolve) => server.close(() => resolve()))
       );
       for (const connection of connections) connection.close();
-      const settled = allSettled(calls);
+      whenNone = Promise.withResolvers();
+      if (callCount === 0) whenNone.resolve();
+      const settled = whenNone.promise;
       // These do not end by themselves, and would keep their connections open.
       settled.then(() => {
         healthService.end();
@@ -104,9 +107,4 @@ export async function startGrpcServer(
       tls?.close();
     },
   };
-}
-
-/** Resolves when a set is empty whose members leave it as they settle, also those that come later. */
-async function allSettled(pending: ReadonlySet<Promise<void>>): Promise<void> {
-  while (pending.size > 0) await Promise.all(pending);
 }
