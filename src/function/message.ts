@@ -23,8 +23,9 @@ export interface Message<Payload = unknown> {
 /** Whether a result is a {@linkcode Message}: an object of `payload` and `headers`, and of nothing else. */
 export function isMessage(result: unknown): result is Message {
   if (typeof result !== "object" || result === null) return false;
-  const keys = Object.keys(result);
-  if (keys.length !== 2 || !("payload" in result) || !("headers" in result)) return false;
+  // Asked for first: the keys of a typed array are as many as its elements.
+  if (!("payload" in result) || !("headers" in result)) return false;
+  if (Object.keys(result).length !== 2) return false;
   return result.headers instanceof Headers || isHeaderRecord(result.headers);
 }
 
