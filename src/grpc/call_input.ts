@@ -2,6 +2,7 @@ import type { MessageCount } from "../invocation/call_observer.ts";
 import type { Frame } from "../invocation/frame.ts";
 import { costOf, headerCount } from "../invocation/frame_cost.ts";
 import { FrameQueue } from "../invocation/frame_queue.ts";
+import type { FrameStream } from "../invocation/frame_stream.ts";
 import { InvokerError } from "../invocation/invoker_error.ts";
 import { decodeMessage } from "./message_codec.ts";
 
@@ -18,7 +19,7 @@ const MAX_HEADERS = 1000;
 
 /** The messages of a gRPC call as frames; the call is paused while too many wait to be taken. */
 export class CallInput {
-  readonly readable: ReadableStream<readonly Frame[]>;
+  readonly readable: FrameStream;
   /** What has arrived so far. */
   readonly received: MessageCount = { messages: 0, bytes: 0 };
   readonly #call: PausableCall;

@@ -1,5 +1,6 @@
 import type { ClientHttp2Session, ClientHttp2Stream } from "node:http2";
 import { setImmediate } from "node:timers";
+import type { FrameReader, FrameStream } from "../invocation/frame_stream.ts";
 import type { InvocationStart } from "../invocation/invocation.ts";
 import { errorMessage } from "../invocation/invoker_error.ts";
 import {
@@ -22,7 +23,7 @@ export type ClientMethod<Request, Response> = Pick<
 /** One use of a method; an `Invocation` is one. */
 export interface ClientCall<Request> {
   readonly start: InvocationStart;
-  readonly input: ReadableStream<readonly Request[]>;
+  readonly input: FrameStream<Request>;
   /** Cancels the call when it aborts. */
   readonly signal: AbortSignal;
 }
@@ -155,7 +156,7 @@ function requestHeaders(path: string, timeoutMs: number | undefined): Record<str
 /** Writes the input as fast as it is taken, and half-closes at its end. */
 async function sendInput<Request>(
   stream: ClientHttp2Stream,
-  reader: ReadableStreamDefaultReader<readonly Request[]>,
+  reader: FrameReader<Request>,
   serialize: (request: Request) => Uint8Array,
 ): Promise<void> {
   let wake = () => {};

@@ -17,6 +17,13 @@ import { dropHttpSpan } from "./http_span.ts";
 /** Header fields of a request in all, as HTTP/2 counts them; what gRPC's own servers take as well. */
 const MAX_HEADER_LIST_BYTES = 16 * 1024;
 
+/**
+ * What a client may send before it is read: of one Call, and on a connection. With the 64 KiB that
+ * HTTP/2 begins with, a message of that size waits half of its time for leave to go on.
+ */
+const STREAM_WINDOW_BYTES = 256 * 1024;
+const CONNECTION_WINDOW_BYTES = 1024 * 1024;
+
 /** What requests that come in are given to. */
 export type OnStream = (
   stream: ServerHttp2Stream,
@@ -35,6 +42,7 @@ export function createHttp2Server(
     settings: {
       maxConcurrentStreams: limits.maxConcurrentStreams,
       maxHeaderListSize: MAX_HEADER_LIST_BYTES,
+      initialWindowSize: STREAM_WINDOW_BYTES,
     },
   };
   const server = tls
@@ -54,6 +62,7 @@ export function createHttp2Server(
   server.on("sessionError", () => {});
   server.on("session", (session: ServerHttp2Session) => {
     const connection = new Connection(session, limits);
+    session.setLocalWindowSize(CONNECTION_WINDOW_BYTES);
     connections.add(connection);
     session.on("close", () => connections.delete(connection));
     session.on("stream", (stream, headers) => {

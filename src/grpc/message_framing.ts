@@ -3,6 +3,9 @@ import { Buffer } from "node:buffer";
 /** Bytes before each message: whether it is compressed, and its length (gRPC over HTTP/2). */
 const PREFIX_BYTES = 5;
 
+/** By how much the room for a message that has not ended grows: what is held is copied each time. */
+const GROWTH = 4;
+
 /** A gRPC message with its length prefix, uncompressed. */
 export function framed(message: Uint8Array): Uint8Array {
   return framedAll([message]);
@@ -103,7 +106,7 @@ export class Deframer {
   #hold(bytes: Uint8Array): void {
     const length = this.#heldLength + bytes.byteLength;
     if (length > this.#held.byteLength) {
-      const room = Math.max(length, Math.min(this.#wanted, 2 * length));
+      const room = Math.max(length, Math.min(this.#wanted, GROWTH * length));
       const former = this.#held.subarray(0, this.#heldLength);
       this.#held = new Uint8Array(room);
       this.#held.set(former);

@@ -4,7 +4,7 @@ import type {
   ObserveCall,
   OpenedCall,
 } from "../invocation/call_observer.ts";
-import type { Frame } from "../invocation/frame.ts";
+import type { FrameReader } from "../invocation/frame_stream.ts";
 import type { Invoke } from "../invocation/invocation.ts";
 import { InvokerError } from "../invocation/invoker_error.ts";
 import { CallInput } from "./call_input.ts";
@@ -106,7 +106,7 @@ export async function serveCall(
 
 /** Sends what there is as it comes, a batch in one piece, at the pace of the caller. */
 async function sendAll(
-  output: ReadableStreamDefaultReader<readonly Frame[]>,
+  output: FrameReader,
   call: ServerCall,
   sent: MessageCount,
 ): Promise<void> {

@@ -2,7 +2,9 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { CallFailedError, NotConnectedError } from "../../src/grpc/call_failed_error.ts";
 import { createMessageFunctionClient } from "../../src/grpc/message_function_client.ts";
 import { type Frame, NO_HEADERS } from "../../src/invocation/frame.ts";
+import type { FrameStream } from "../../src/invocation/frame_stream.ts";
 import { echo, refuse, type ServerCall, startEchoServer } from "../cli/echo_server.ts";
+import { eachBatch } from "../support/frames.ts";
 
 const NEVER = new AbortController().signal;
 
@@ -10,9 +12,11 @@ function frame(...payload: readonly number[]): Frame {
   return { payload: new Uint8Array(payload), headers: NO_HEADERS };
 }
 
-async function collect(output: ReadableStream<readonly Frame[]>): Promise<readonly number[][]> {
+async function collect(output: FrameStream): Promise<readonly number[][]> {
   const payloads: number[][] = [];
-  for await (const frames of output) for (const { payload } of frames) payloads.push([...payload]);
+  for await (const frames of eachBatch(output)) {
+    for (const { payload } of frames) payloads.push([...payload]);
+  }
   return payloads;
 }
 
@@ -171,7 +175,7 @@ Deno.test("createMessageFunctionClient: outputs that have not been read come bef
   const output = client.invoke({ start: {}, input: ReadableStream.from([]), signal: NEVER });
   const payloads: number[] = [];
   const error = await assertRejects(async () => {
-    for await (const frames of output) {
+    for await (const frames of eachBatch(output)) {
       for (const { payload } of frames) payloads.push(payload[0] ?? -1);
       await new Promise((resolve) => setTimeout(resolve, 5));
     }

@@ -127,8 +127,8 @@ Deno.test("ServerReflection: one that asks and does not read is listened to no m
     "content-type": "application/grpc",
     te: "trailers",
   });
-  // Some 3,000 fit into the windows and the buffers.
-  const count = 10_000;
+  // Some 15,000 fit into the windows and the buffers.
+  const count = 30_000;
   let taken = 0;
   // file_containing_symbol: "function.Message"
   const question = framed(new TextEncoder().encode("\x22\x10function.Message"));
