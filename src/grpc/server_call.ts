@@ -46,6 +46,10 @@ const RESPONSE_HEADERS = {
   "grpc-accept-encoding": ACCEPTED_ENCODINGS,
 } as const;
 
+/** No `date`, which gRPC does not know: a header more for every call. */
+const RESPONSE_OPTIONS = { waitForTrailers: true, sendDate: false };
+const TRAILERS_ONLY = { endStream: true, sendDate: false };
+
 /**
  * A gRPC call on its HTTP/2 stream, as a server sees it (gRPC over HTTP/2).
  *
@@ -139,7 +143,7 @@ export class ServerCall {
   send(framed: Uint8Array): boolean {
     if (this.#isOver) return true;
     const stream = this.#stream;
-    if (!stream.headersSent) stream.respond(RESPONSE_HEADERS, { waitForTrailers: true });
+    if (!stream.headersSent) stream.respond(RESPONSE_HEADERS, RESPONSE_OPTIONS);
     this.#unsentPieces++;
     stream.write(framed, this.#wasSent);
     return this.#hasRoom;
@@ -252,7 +256,7 @@ export class ServerCall {
       });
       stream.end();
     } else {
-      stream.respond({ ...RESPONSE_HEADERS, ...fields }, { endStream: true });
+      stream.respond({ ...RESPONSE_HEADERS, ...fields }, TRAILERS_ONLY);
       this.#closed.resolve();
     }
     this.#release();
