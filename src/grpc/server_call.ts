@@ -1,25 +1,12 @@
-import { nextTick } from "node:process";
 import type { IncomingHttpHeaders, ServerHttp2Stream } from "node:http2";
-import { ACCEPTED_ENCODINGS, decompress, isKnownEncoding } from "./decompress.ts";
+import { ACCEPTED_ENCODINGS } from "./decompress.ts";
+import { type Ending, toTrailers } from "./ending.ts";
 import { leavingReason } from "./leaving_reason.ts";
-import { Deframer, MessageTooLargeError } from "./message_framing.ts";
-import { percentEncoded, toStatusDetails } from "./status_details.ts";
-import { type StatusName, statusNumber } from "./status_name.ts";
-
-/** How a gRPC call ends, on the wire. */
-export interface Ending {
-  readonly status: StatusName;
-  readonly details?: string;
-  /** Further trailers. */
-  readonly trailers?: Readonly<Record<string, string>>;
-}
+import { type RequestListener, RequestMessages } from "./request_messages.ts";
+import type { StatusName } from "./status_name.ts";
 
 /** What a server is told of a gRPC call. */
-export interface ServerCallListener {
-  /** Messages have come, in order; their bytes may be views into a larger buffer. */
-  onMessages(messages: readonly Uint8Array[]): void;
-  /** No more will come. */
-  onHalfClose(): void;
+export interface ServerCallListener extends Pick<RequestListener, "onMessages" | "onHalfClose"> {
   /**
    * The call is over before it has been ended here: nothing more reaches the caller, who knows by
    * itself or has been told.
@@ -62,19 +49,14 @@ export class ServerCall {
   readonly deadlineMs: number | undefined;
   readonly #stream: ServerHttp2Stream;
   readonly #headers: IncomingHttpHeaders;
-  readonly #deframer: Deframer;
   readonly #maxMessageBytes: number;
   readonly #closed = Promise.withResolvers<void>();
   #deadline: ReturnType<typeof setTimeout> | undefined;
+  #request: RequestMessages | undefined;
   #listener: ServerCallListener | undefined;
   #unsentPieces = 0;
   #drained: PromiseWithResolvers<void> | undefined;
   #isOver = false;
-  /** Whether the listener asked for a pause, and whether a message is being decompressed. */
-  #isPaused = false;
-  #isInflating = false;
-  /** Half-closed meanwhile: a stream that is paused and has nothing left ends all the same. */
-  #endsAfterInflating = false;
 
   /** @param timeoutMs what the caller allows */
   constructor(
@@ -88,10 +70,10 @@ export class ServerCall {
     this.peer = peer;
     this.path = headers[":path"] ?? "";
     this.#maxMessageBytes = maxMessageBytes;
-    this.#deframer = new Deframer({ maxMessageBytes });
     if (timeoutMs !== undefined) {
       this.deadlineMs = Date.now() + timeoutMs;
-      this.#deadline = setTimeout(() => this.#expire(), timeoutMs);
+      const ending = { status: "DEADLINE_EXCEEDED", details: "The deadline has passed" } as const;
+      this.#deadline = setTimeout(() => this.#leave(ending), timeoutMs);
     }
     // A stream that is torn down reports it here as well; without a listener it would be uncaught.
     stream.on("error", () => {});
@@ -117,22 +99,22 @@ export class ServerCall {
   /** Begins to read; once. */
   listen(listener: ServerCallListener): void {
     this.#listener = listener;
-    this.#stream.on("data", (piece: Uint8Array) => this.#receive(piece));
-    this.#stream.on("end", () => {
-      // It comes also when the caller cancels, and before the stream says so.
-      nextTick(() => this.#halfClose());
+    const encoding = this.header("grpc-encoding");
+    const format = { encoding, maxMessageBytes: this.#maxMessageBytes };
+    this.#request = new RequestMessages(this.#stream, format, {
+      onMessages: (messages) => listener.onMessages(messages),
+      onHalfClose: () => listener.onHalfClose(),
+      onUnreadable: (ending) => this.#leave(ending),
     });
   }
 
   /** Reads no more until `resume`. */
   pause(): void {
-    this.#isPaused = true;
-    this.#stream.pause();
+    this.#request?.pause();
   }
 
   resume(): void {
-    this.#isPaused = false;
-    if (!this.#isInflating) this.#stream.resume();
+    this.#request?.resume();
   }
 
   /**
@@ -141,7 +123,7 @@ export class ServerCall {
    * @returns whether there is room for more; if not, `drained` tells when there is
    */
   send(framed: Uint8Array): boolean {
-    if (this.#isOver) return true;
+    if (this.#isOver || this.#isGone) return true;
     const stream = this.#stream;
     if (!stream.headersSent) stream.respond(RESPONSE_HEADERS, RESPONSE_OPTIONS);
     this.#unsentPieces++;
@@ -159,77 +141,30 @@ export class ServerCall {
   /** Ends the call, after what was sent before. Ignored when it is over. */
   end(ending: Ending): void {
     if (this.#isOver) return;
-    this.#finish(ending);
-  }
-
-  #receive(piece: Uint8Array): void {
-    // What the caller still sends is read and dropped, so that it can come to its end.
-    if (this.#isOver) return;
-    let messages: Uint8Array[];
-    try {
-      messages = this.#deframer.push(piece);
-    } catch (error) {
-      return this.#refuse(error);
-    }
-    const { compressed } = this.#deframer;
-    if (compressed) void this.#inflate(messages, compressed);
-    else if (messages.length > 0) this.#listener?.onMessages(messages);
-  }
-
-  /** Nothing is read meanwhile, so that messages keep their order. */
-  async #inflate(messages: Uint8Array[], compressed: readonly number[]): Promise<void> {
-    this.#isInflating = true;
-    this.#stream.pause();
-    try {
-      const encoding = this.header("grpc-encoding") ?? "identity";
-      if (!isKnownEncoding(encoding)) throw new UnknownEncodingError(encoding);
-      for (const place of compressed) {
-        const message = messages[place] ?? new Uint8Array();
-        messages[place] = await decompress(message, encoding, this.#maxMessageBytes);
-      }
-    } catch (error) {
-      return this.#refuse(error);
-    } finally {
-      this.#isInflating = false;
-    }
-    if (this.#isOver) return;
-    this.#listener?.onMessages(messages);
-    if (!this.#isPaused) this.#stream.resume();
-    if (this.#endsAfterInflating) this.#halfClose();
-  }
-
-  #halfClose(): void {
-    const { aborted, destroyed } = this.#stream;
-    if (this.#isOver || aborted || (destroyed && this.#stream.rstCode !== 0)) return;
-    if (this.#isInflating) {
-      this.#endsAfterInflating = true;
-      return;
-    }
-    if (this.#deframer.isWithinMessage) {
-      this.#leave({ status: "INTERNAL", details: "The last message was cut off" });
-    } else this.#listener?.onHalfClose();
-  }
-
-  /** What the caller sent cannot be read. */
-  #refuse(error: unknown): void {
-    if (error instanceof MessageTooLargeError) {
-      this.#leave({ status: "RESOURCE_EXHAUSTED", details: error.message });
-    } else if (error instanceof UnknownEncodingError) {
-      const trailers = { "grpc-accept-encoding": ACCEPTED_ENCODINGS };
-      this.#leave({ status: "UNIMPLEMENTED", details: error.message, trailers });
+    this.#isOver = true;
+    clearTimeout(this.#deadline);
+    if (this.#isGone) return this.#close();
+    const stream = this.#stream;
+    const trailers = toTrailers(ending);
+    if (stream.headersSent) {
+      stream.once("wantTrailers", () => {
+        if (!this.#isGone) stream.sendTrailers(trailers);
+        this.#closed.resolve();
+      });
+      stream.end();
     } else {
-      this.#leave({ status: "INTERNAL", details: "Cannot decompress the message" });
+      stream.respond({ ...RESPONSE_HEADERS, ...trailers }, TRAILERS_ONLY);
+      this.#closed.resolve();
     }
-  }
-
-  #expire(): void {
-    this.#leave({ status: "DEADLINE_EXCEEDED", details: "The deadline has passed" });
+    this.#release();
+    if (this.#request) this.#request.discard();
+    else stream.resume();
   }
 
   /** Ends the call from here, and tells the listener. */
   #leave(ending: Ending): void {
     if (this.#isOver) return;
-    this.#finish(ending);
+    this.end(ending);
     this.#tellLeft(ending.status);
   }
 
@@ -239,29 +174,9 @@ export class ServerCall {
     this.#listener?.onLeft(reason, status ?? told);
   }
 
-  #finish({ status, details = "", trailers }: Ending): void {
-    this.#isOver = true;
-    clearTimeout(this.#deadline);
-    const stream = this.#stream;
-    if (stream.destroyed) return this.#close();
-    const fields = {
-      "grpc-status": String(statusNumber(status)),
-      ...(details !== "" && { "grpc-message": percentEncoded(toStatusDetails(details)) }),
-      ...trailers,
-    };
-    if (stream.headersSent) {
-      stream.once("wantTrailers", () => {
-        stream.sendTrailers(fields);
-        this.#closed.resolve();
-      });
-      stream.end();
-    } else {
-      stream.respond({ ...RESPONSE_HEADERS, ...fields }, TRAILERS_ONLY);
-      this.#closed.resolve();
-    }
-    this.#release();
-    // What still comes is read and dropped.
-    stream.resume();
+  /** Whether the stream takes nothing any more; that it has closed may be told a moment later. */
+  get #isGone(): boolean {
+    return this.#stream.closed || this.#stream.destroyed;
   }
 
   /** The stream is no more. */
@@ -271,6 +186,7 @@ export class ServerCall {
     this.#release();
     if (this.#isOver) return;
     this.#isOver = true;
+    this.#request?.discard();
     this.#tellLeft();
   }
 
@@ -287,13 +203,5 @@ export class ServerCall {
   #release(): void {
     this.#drained?.resolve();
     this.#drained = undefined;
-  }
-}
-
-class UnknownEncodingError extends Error {
-  override readonly name = "UnknownEncodingError";
-
-  constructor(encoding: string) {
-    super(`Cannot read a message: it is compressed, and the encoding "${encoding}" is not known`);
   }
 }
