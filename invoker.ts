@@ -1,7 +1,6 @@
 // The entry point of the invoker: arguments → command → exit status. What it imports before it has
 // looked at the permissions must do without any.
 import type { CliIo } from "./src/cli/cli_io.ts";
-import { main } from "./src/cli/main.ts";
 
 const encoder = new TextEncoder();
 // Kept: without a sandbox a function shares this thread, and its output is sent elsewhere.
@@ -13,6 +12,7 @@ const io: CliIo = {
   getEnv: (variable) => isGranted({ name: "env", variable }) ? Deno.env.get(variable) : undefined,
   runtime: Deno.version,
   execPath: Deno.execPath(),
+  mainUrl: import.meta.url,
   cwd: Deno.cwd(),
   ...source(),
   stdin: Deno.stdin.readable,
@@ -33,10 +33,15 @@ const io: CliIo = {
 };
 
 if (Deno.build.standalone && Deno.args[0] === "__sandbox") {
-  // A child of the compiled program: see src/sandbox/process_sandbox.ts.
+  // A child of the compiled program: see src/sandbox/spawn_child.ts.
   const { runCompiledChild } = await import("./src/sandbox/compiled_child.ts");
-  runCompiledChild();
+  runCompiledChild(Deno.args[1] ?? "");
+} else if (Deno.args[0] === "__process") {
+  // One of several that serve together: see src/processes/.
+  const { serveAsProcess } = await import("./src/cli/serve/serve_as_process.ts");
+  Deno.exit(await serveAsProcess(io));
 } else {
+  const { main } = await import("./src/cli/main.ts");
   Deno.exit(await main(Deno.args, io));
 }
 

@@ -2,9 +2,10 @@ import type { Log } from "./invocation/log.ts";
 import type { MetricsServer } from "./http/metrics_server.ts";
 import type { Metrics } from "./telemetry/metrics.ts";
 
-/** Metrics that are served, with probes. */
+/** Metrics that are served, with probes, or collected for whoever asks. */
 export interface ServedMetrics extends Metrics {
-  readonly port: number;
+  /** Absent: they are not served. */
+  readonly port?: number;
   /** Ends the measuring and the port. */
   close(): Promise<void>;
 }
@@ -12,7 +13,8 @@ export interface ServedMetrics extends Metrics {
 /** What metrics are served of, and where. */
 export interface ServeMetricsOptions {
   readonly host: string;
-  readonly metricsPort: number;
+  /** Absent: they are collected only. */
+  readonly metricsPort: number | undefined;
   readonly maxConcurrentCalls: number;
   readonly callCount: () => number;
   readonly isReady: () => boolean;
@@ -20,7 +22,7 @@ export interface ServeMetricsOptions {
 }
 
 /**
- * Serves metrics and probes over HTTP.
+ * Collects metrics and, where there is a port, serves them and probes over HTTP.
  *
  * @throws {InvokerError} `start-failed` when the address cannot be had
  */
@@ -33,6 +35,9 @@ export async function serveMetrics(
     import("./http/metrics_server.ts"),
   ]);
   const metrics = createMetrics({ callCount, maxConcurrentCalls });
+  if (metricsPort === undefined) {
+    return { ...metrics, close: () => Promise.resolve(metrics.close()) };
+  }
   let server: MetricsServer;
   try {
     server = startMetricsServer({

@@ -17,6 +17,7 @@ import { createAccessLog } from "./telemetry/access_log.ts";
 import { createLogSink } from "./telemetry/log_sink.ts";
 import { createLog } from "./telemetry/logging.ts";
 import type { TelemetryOptions } from "./telemetry/telemetry_options.ts";
+import type { MetricValues } from "./telemetry/metric_values.ts";
 import { createTracing } from "./telemetry/tracing.ts";
 
 export type { Grants, Log, LogLevel };
@@ -27,6 +28,10 @@ export interface InvokerOptions extends FunctionOptions, ConnectionLimits, Telem
   readonly host?: string;
   /** 0: any free one. @default {10382} */
   readonly port?: number;
+  /** Whether other processes listen on the same port, which is not 0 then. @default {false} */
+  readonly sharedPort?: boolean;
+  /** Collects metrics for whoever asks for their values, without a port. @default {false} */
+  readonly collectMetrics?: boolean;
   /** Absent: connections are in plaintext. */
   readonly tls?: TlsFiles;
   /** How long Calls under way may go on after a stop, in milliseconds. @default {10000} */
@@ -45,6 +50,10 @@ export interface RunningInvoker extends AsyncDisposable {
   readonly file: string;
   /** Where metrics and probes are served, when they are. */
   readonly metricsPort?: number;
+  /** The values of all metrics, where they are collected or served. */
+  readonly metricValues?: () => Promise<readonly MetricValues[]>;
+  /** Whether Calls are served, as probes are told. */
+  readonly isReady: boolean;
   /** Name of the export that new Calls go to. */
   readonly handler: string;
   readonly interaction: "direct" | "streaming";
@@ -81,6 +90,7 @@ export async function startInvoker(options: InvokerOptions): Promise<RunningInvo
     drainTimeoutMs = 10_000,
     maxConcurrentCalls = 1000,
     maxLostSandboxes = 1,
+    sharedPort = false,
   } = options;
   const sink = createLogSink(Deno.stderr);
   const log = createLog(options, sink.write);
@@ -97,13 +107,14 @@ export async function startInvoker(options: InvokerOptions): Promise<RunningInvo
   let lostThreads = 0;
   const gate = new CallGate({ maxConcurrentCalls });
   let accepts = false;
-  const { metricsPort } = options;
-  const metrics = metricsPort === undefined ? undefined : await serveMetrics({
+  const isReady = () => accepts && health.current === "SERVING";
+  const { metricsPort, collectMetrics } = options;
+  const metrics = metricsPort === undefined && !collectMetrics ? undefined : await serveMetrics({
     host,
     metricsPort,
     maxConcurrentCalls,
     callCount: () => gate.callCount,
-    isReady: () => accepts && health.current === "SERVING",
+    isReady,
     log,
   });
   const served = await startFunction(options, {
@@ -129,6 +140,7 @@ export async function startInvoker(options: InvokerOptions): Promise<RunningInvo
   const server = await startGrpcServer(invoke, {
     host,
     port,
+    sharedPort,
     limits: options,
     health,
     tls,
@@ -179,7 +191,11 @@ export async function startInvoker(options: InvokerOptions): Promise<RunningInvo
   return {
     host,
     port: server.port,
-    ...(metrics && { metricsPort: metrics.port }),
+    ...(metrics?.port !== undefined && { metricsPort: metrics.port }),
+    ...(metrics && { metricValues: metrics.values }),
+    get isReady() {
+      return isReady();
+    },
     get file() {
       return served.file;
     },

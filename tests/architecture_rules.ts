@@ -24,13 +24,14 @@ export const ALLOWED_IMPORTS: Readonly<Record<string, readonly string[]>> = {
   "scaffold": ["invocation"],
   "deploy": ["invocation", "scaffold"],
   "check": ["invocation", "function", "loader", "sandbox"],
+  "processes": ["invocation", "function", "sandbox", "grpc", "http", "telemetry"],
   "serve_metrics.ts": ["invocation", "http", "telemetry"],
   "server.ts": [
     ...["invocation", "codec", "function", "sandbox", "grpc", "http", "telemetry"],
     "serve_metrics.ts",
   ],
   // `grpc` for the clients, of the commands `call` and `healthcheck`, and for the table of statuses.
-  "cli": ["server.ts", "check", "scaffold", "deploy", "invocation", "grpc"],
+  "cli": ["server.ts", "processes", "check", "scaffold", "deploy", "invocation", "grpc"],
   "mod.ts": ["invocation", "codec", "function", "testing"],
   "invoker.ts": ["cli", "sandbox"],
 };

@@ -15,6 +15,14 @@ export interface NeededPermission {
 /** What starting a child process reads. */
 const CHILD_ENV = "NODE_V8_COVERAGE";
 
+/** Those of the options: one that may not be read is taken as not set. */
+const OPTION_VARIABLES: NeededPermission = {
+  descriptor: { name: "env", variable: "INVOKER_PORT" },
+  flag: "--allow-env",
+  value: "INVOKER_*",
+  isOptional: true,
+};
+
 /** Where a sandbox is loaded from. */
 export interface SandboxPlace {
   readonly cwd: string;
@@ -31,6 +39,7 @@ export function neededByServe(
   place: SandboxPlace,
 ): readonly NeededPermission[] {
   return [
+    OPTION_VARIABLES,
     ...listenHosts(options.host, options.port).map(net),
     ...metricsHosts(options).map(net),
     ...neededBySandbox(functionFolder(functionUri, place.cwd), place),

@@ -3,9 +3,14 @@ export const OLDEST_DENO = "2.9.4";
 
 /** What to warn of when the invoker runs on this version of Deno, if anything. */
 export function runtimeWarning(deno: string): string | undefined {
-  if (compareVersions(deno, OLDEST_DENO) >= 0) return undefined;
+  if (isRecent(deno)) return undefined;
   return `Deno ${deno} does not hold a function back whose caller does not read, ` +
     `so that memory may grow without bound; use Deno ${OLDEST_DENO} or newer`;
+}
+
+/** Whether this version of Deno is one that the invoker is made for. */
+export function isRecent(deno: string): boolean {
+  return compareVersions(deno, OLDEST_DENO) >= 0;
 }
 
 function compareVersions(a: string, b: string): number {

@@ -37,6 +37,7 @@ export function closeGracefully<S extends Http2Session>(
     setImmediate(() => {
       const timer = setTimeout(finish, timeoutMs);
       timer.unref();
+      session.once("close", () => clearTimeout(timer));
       function finish(): void {
         clearTimeout(timer);
         if (!session.destroyed) close.call(session);

@@ -1,7 +1,7 @@
 /** What the metrics port tells. */
 export interface MetricsSource {
   /** Whether Calls are served. */
-  readonly isReady: () => boolean;
+  readonly isReady: () => boolean | Promise<boolean>;
   readonly renderMetrics: () => Promise<RenderedMetrics>;
 }
 
@@ -39,11 +39,11 @@ function pageOf(url: string, source: MetricsSource): (() => Promise<Response>) |
       };
     case "/healthz":
       return () => Promise.resolve(response(200, PLAIN, "ok\n"));
-    case "/readyz": {
-      const isReady = source.isReady();
-      const [status, text] = isReady ? [200, "ready\n"] as const : [503, "not ready\n"] as const;
-      return () => Promise.resolve(response(status, PLAIN, text));
-    }
+    case "/readyz":
+      return async () =>
+        await source.isReady()
+          ? response(200, PLAIN, "ready\n")
+          : response(503, PLAIN, "not ready\n");
     default:
       return undefined;
   }

@@ -1,5 +1,8 @@
+import { FrameQueue } from "./frame_queue.ts";
+import type { FrameStream } from "./frame_stream.ts";
 import type { Invocation, Invoke } from "./invocation.ts";
 import { InvokerError } from "./invoker_error.ts";
+import { LiveSet } from "./live_set.ts";
 import { onSettled } from "./on_settled.ts";
 
 /**
@@ -9,7 +12,7 @@ import { onSettled } from "./on_settled.ts";
  */
 export class CallGate {
   readonly #maxConcurrentCalls: number;
-  readonly #calls = new Set<AbortController>();
+  readonly #calls = new LiveSet<AbortController>();
   readonly #whenIdle = Promise.withResolvers<void>();
   #shut = false;
 
@@ -47,7 +50,7 @@ export class CallGate {
 
   /** Fails all Calls under way: the invoker stops. */
   abort(): void {
-    for (const call of this.#calls) call.abort(stopping());
+    for (const call of this.#calls.list()) call.abort(stopping());
   }
 
   #run(next: Invoke, { start, input, signal }: Invocation): ReturnType<Invoke> {
@@ -55,10 +58,10 @@ export class CallGate {
     const onAbort = () => call.abort(signal.reason);
     if (signal.aborted) onAbort();
     else signal.addEventListener("abort", onAbort, { once: true });
-    this.#calls.add(call);
+    const place = this.#calls.add(call);
     return onSettled(next({ start, input, signal: call.signal }), () => {
       signal.removeEventListener("abort", onAbort);
-      this.#calls.delete(call);
+      this.#calls.remove(place);
       if (this.#shut && this.#calls.size === 0) this.#whenIdle.resolve();
     });
   }
@@ -68,6 +71,8 @@ function stopping(): InvokerError {
   return new InvokerError("error-server-stopping", "The invoker is stopping");
 }
 
-function failed<T>(error: unknown): ReadableStream<T> {
-  return new ReadableStream({ start: (controller) => controller.error(error) });
+function failed(error: unknown): FrameStream {
+  const output = new FrameQueue();
+  output.fail(error);
+  return output.readable;
 }

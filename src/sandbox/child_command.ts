@@ -39,13 +39,10 @@ export function childArguments(
   { config, ownHost }: ChildSource = {},
 ): string[] {
   const own = ownHost === undefined ? [] : [ownHost];
-  const permissions = PERMISSION_KINDS.flatMap((kind) => {
-    const grant = grants[kind];
-    if (grant === true) return [`--allow-${kind}`];
-    const entries = kind === "import" ? importEntries(grant, own) : grant;
-    if (entries.length === 0) return [];
-    // A comma inside an entry is written twice.
-    return [`--allow-${kind}=${entries.map((entry) => entry.replaceAll(",", ",,")).join(",")}`];
+  const { import: imports } = grants;
+  const permissions = permissionArguments({
+    ...grants,
+    import: imports === true || [...imports, ...own],
   });
   const v8 = `--v8-flags=--max-old-space-size=${memoryLimitMiB}`;
   // The watch over its memory is a worker with fewer permissions, whatever the configuration says.
@@ -54,13 +51,20 @@ export function childArguments(
   return ["run", ...always, ...configured, ...permissions, childUrl];
 }
 
-function importEntries(grant: readonly string[], own: readonly string[]): readonly string[] {
-  const entries = [...grant, ...own];
-  return entries.length === 0 ? [NO_IMPORT] : entries;
+/** The options of `deno` that grant just this. */
+export function permissionArguments(grants: Grants): string[] {
+  return PERMISSION_KINDS.flatMap((kind) => {
+    const grant = grants[kind];
+    if (grant === true) return [`--allow-${kind}`];
+    const entries = kind === "import" && grant.length === 0 ? [NO_IMPORT] : grant;
+    if (entries.length === 0) return [];
+    // A comma inside an entry is written twice.
+    return [`--allow-${kind}=${entries.map((entry) => entry.replaceAll(",", ",,")).join(",")}`];
+  });
 }
 
 /** Resident memory that a child with this limit may take in all, in bytes. */
-export function maxResidentBytes(memoryLimitMiB: number): number {
+export function maxResidentBytesOf(memoryLimitMiB: number): number {
   return (memoryLimitMiB + RUNTIME_MIB) * 1024 * 1024;
 }
 

@@ -2,6 +2,7 @@ import { InvokerError } from "../invocation/invoker_error.ts";
 import { PERMISSION_KINDS, type PermissionKind } from "../function/permission_kind.ts";
 import { grantOption, type Grants } from "./grants.ts";
 import { remoteHost } from "./kit_preload.ts";
+import { permissionDescriptor } from "./permission_descriptor.ts";
 
 /**
  * Checks that the invoker itself holds what it is to grant: no thread can get more than its parent.
@@ -17,7 +18,9 @@ export function assertHeld(
     const grant = grants[kind];
     const entries = grant === true ? [undefined] : grant;
     for (const entry of entries) {
-      if (Deno.permissions.querySync(descriptor(kind, entry)).state === "granted") continue;
+      if (Deno.permissions.querySync(permissionDescriptor(kind, entry)).state === "granted") {
+        continue;
+      }
       const option = grantOption(kind, entry);
       const why = hasGivenUp
         ? "the invoker gave up what was not needed when it started; start it anew"
@@ -54,27 +57,5 @@ export function giveUpOwnHost({ import: granted }: Grants): void {
   if (granted.some((entry) => entry === host || entry === new URL(import.meta.url).hostname)) {
     return;
   }
-  Deno.permissions.revokeSync(descriptor("import", host));
-}
-
-function descriptor(kind: PermissionKind, entry: string | undefined): Deno.PermissionDescriptor {
-  switch (kind) {
-    case "read":
-    case "write":
-    case "ffi":
-      return entry === undefined ? { name: kind } : { name: kind, path: entry };
-    case "net":
-    case "import":
-      return (entry === undefined
-        ? { name: kind }
-        : { name: kind, host: entry }) as Deno.PermissionDescriptor;
-    case "env":
-      return entry === undefined ? { name: kind } : { name: kind, variable: entry };
-    case "sys":
-      return (entry === undefined
-        ? { name: kind }
-        : { name: kind, kind: entry }) as Deno.PermissionDescriptor;
-    case "run":
-      return entry === undefined ? { name: kind } : { name: kind, command: entry };
-  }
+  Deno.permissions.revokeSync(permissionDescriptor("import", host));
 }

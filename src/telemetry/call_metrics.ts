@@ -1,5 +1,6 @@
 import { Counter, Gauge, Histogram, type Registry } from "prom-client";
 import type { MessageCount, ObserveCall, OpenedCall } from "../invocation/call_observer.ts";
+import { LiveSet } from "../invocation/live_set.ts";
 
 /** Options of {@linkcode addCallMetrics}. */
 export interface CallMetricsOptions {
@@ -28,7 +29,7 @@ export function addCallMetrics(
   { callCount, maxConcurrentCalls }: CallMetricsOptions,
 ): ObserveCall {
   const registers = [registry];
-  const open = new Set<OpenedCall>();
+  const open = new LiveSet<OpenedCall>();
   const duration = new Histogram({
     name: "rpc_server_call_duration_seconds",
     help: "How long Calls took; its count is the number of Calls that have ended.",
@@ -51,14 +52,14 @@ export function addCallMetrics(
     help: "Calls that may be under way at once (--max-concurrent-calls).",
     registers,
   }).set(maxConcurrentCalls);
-  const received = addTraffic("request", "that have arrived", () => open.values().map(receivedOf));
-  const sent = addTraffic("response", "that have been sent", () => open.values().map(sentOf));
+  const received = addTraffic("request", "that have arrived", () => open.list().map(receivedOf));
+  const sent = addTraffic("response", "that have been sent", () => open.list().map(sentOf));
 
   return (call) => {
-    open.add(call);
+    const place = open.add(call);
     return {
       ended(outcome) {
-        open.delete(call);
+        open.remove(place);
         received(outcome.received);
         sent(outcome.sent);
         const { status, errorCode } = outcome;

@@ -1,6 +1,7 @@
 import { Registry } from "prom-client";
 import type { ObserveCall } from "../invocation/call_observer.ts";
 import { addCallMetrics, type CallMetricsOptions } from "./call_metrics.ts";
+import { type MetricValues, valuesOf } from "./metric_values.ts";
 import { addProcessMetrics } from "./process_metrics.ts";
 import { addSandboxMetrics, type SandboxMetrics } from "./sandbox_metrics.ts";
 
@@ -10,6 +11,8 @@ export interface Metrics {
   readonly sandboxes: SandboxMetrics;
   /** All of them at this moment, in the text format of Prometheus. */
   render(): Promise<{ readonly contentType: string; readonly text: string }>;
+  /** The same as values, for whoever adds up those of several processes. */
+  values(): Promise<readonly MetricValues[]>;
   /** Ends the measuring. */
   close(): void;
 }
@@ -31,6 +34,7 @@ export function createMetrics(options: CallMetricsOptions): Metrics {
     async render() {
       return { contentType: registry.contentType, text: await registry.metrics() };
     },
+    values: () => valuesOf(registry),
     close,
   };
 }

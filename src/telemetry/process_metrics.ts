@@ -5,17 +5,13 @@ import { watchEventLoopDelay } from "./event_loop_delay.ts";
 
 const SECONDS = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
-/**
- * Adds what there is to measure about the process as a whole; the names are those that Prometheus
- * has for every process.
- *
- * @returns what ends the measuring
- */
-export function addProcessMetrics(registry: Registry): () => void {
+/** Adds what a process takes; the names are those that Prometheus has for every process. */
+export function addResourceMetrics(registry: Registry): void {
   const registers = [registry];
   new Gauge({
     name: "process_start_time_seconds",
     help: "When the process started, in seconds since 1970.",
+    aggregator: "min",
     registers,
   }).set(performance.timeOrigin / 1000);
   new Gauge({
@@ -36,9 +32,20 @@ export function addProcessMetrics(registry: Registry): () => void {
       this.inc((user + system) / 1e6);
     },
   });
+}
+
+/**
+ * Adds what there is to measure about the process as a whole.
+ *
+ * @returns what ends the measuring
+ */
+export function addProcessMetrics(registry: Registry): () => void {
+  const registers = [registry];
+  addResourceMetrics(registry);
   new Gauge({
     name: "target_info",
     help: "What runs here; always 1.",
+    aggregator: "first",
     labelNames: [
       "service_name",
       "service_version",

@@ -64,10 +64,10 @@ export type ServeFunction = (options: InvokerOptions) => Promise<RunningInvoker>
  * Starts an invoker for a test: a real port, a real sandbox, real Calls over gRPC.
  *
  * {@linkcode loadFunction} is what most tests need. This is for what only a sandbox can show, such
- * as permissions, and for clients of the author's own. The test needs `--allow-net`, `--allow-env`
- * and `--allow-read`, and what `grants` and `permissionSet` give the function; with
+ * as permissions, and for clients of the author's own. The test needs `--allow-net` and
+ * `--allow-read`, and what `grants` and `permissionSet` give the function; with
  * `isolation: "worker"` also `"unstable": ["worker-options"]` in the project's `deno.json`, with
- * `"process"` `--allow-run`.
+ * `"process"` `--allow-env` and `--allow-run`.
  *
  * @param options which function it serves, and how
  * @returns the invoker, which accepts Calls

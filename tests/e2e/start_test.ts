@@ -270,12 +270,6 @@ const NOT_HELD: readonly [
   options?: InvokerProcessOptions,
 ][] = [
   [
-    "--allow-env missing",
-    [FORMS, "--port=0"],
-    /^invoker: Cannot start: --allow-env is missing; run: deno run --allow-env --allow-net --allow-read invoker\.ts …$/,
-    { denoOptions: ["--allow-net", "--allow-read"] },
-  ],
-  [
     "--allow-net missing",
     [FORMS, "--port=0"],
     /^invoker: Cannot start: --allow-net is missing; run: deno run /,
@@ -290,7 +284,7 @@ const NOT_HELD: readonly [
   [
     "every permission missing",
     [FORMS],
-    /^invoker: Cannot start: --allow-env --allow-net --allow-read are missing; run: deno run /,
+    /^invoker: Cannot start: --allow-net --allow-read are missing; run: deno run --allow-env --allow-net --allow-read invoker\.ts …$/,
     { denoOptions: [] },
   ],
   [

@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import {
   childArguments,
   childEnvironment,
-  maxResidentBytes,
+  maxResidentBytesOf,
 } from "../../src/sandbox/child_command.ts";
 import { PERMISSION_KINDS } from "../../src/function/permission_kind.ts";
 import { type Grants, mergeGrants } from "../../src/sandbox/grants.ts";
@@ -117,8 +117,8 @@ for (const [what, grants, ours, theirs] of ENVIRONMENTS) {
   });
 }
 
-Deno.test("maxResidentBytes: more than the handler's own part, for the runtime needs some too", () => {
-  const bytes = maxResidentBytes(64);
+Deno.test("maxResidentBytesOf: more than the handler's own part, for the runtime needs some too", () => {
+  const bytes = maxResidentBytesOf(64);
   assert(bytes > 64 * 1024 * 1024 + 40_000_000, `${bytes}`);
-  assertEquals(maxResidentBytes(164) - bytes, 100 * 1024 * 1024);
+  assertEquals(maxResidentBytesOf(164) - bytes, 100 * 1024 * 1024);
 });

@@ -175,18 +175,14 @@ Deno.test("one", async () => {
   await invoker.call("you");
 });
 `;
-const NEEDED = "deno test --allow-net --allow-env --allow-read";
+const NEEDED = "deno test --allow-net --allow-read";
 const LACKING: readonly (readonly [given: readonly string[], told: string])[] = [
-  [
-    ["-P"],
-    `--allow-net --allow-env --allow-read are missing, or too short a list; run: ${NEEDED} …`,
-  ],
-  [["-E", "-R"], `--allow-net is missing, or too short a list; run: ${NEEDED} …`],
-  [["-N", "-R"], `--allow-env is missing, or too short a list; run: ${NEEDED} …`],
-  [["-N=localhost", "-E", "-R"], `--allow-net is missing, or too short a list; run: ${NEEDED} …`],
+  [["-P"], `--allow-net --allow-read are missing, or too short a list; run: ${NEEDED} …`],
+  [["-R"], `--allow-net is missing, or too short a list; run: ${NEEDED} …`],
+  [["-N=localhost", "-R"], `--allow-net is missing, or too short a list; run: ${NEEDED} …`],
   [
     ["-N", "-E", "-R", "--", "process"],
-    `--allow-run is missing, or too short a list; run: ${NEEDED} --allow-run …`,
+    `--allow-run is missing, or too short a list; run: ${NEEDED} --allow-env --allow-run …`,
   ],
 ];
 
@@ -200,7 +196,6 @@ Deno.test("startInvoker: what the test may not do is told at once, as options of
   }
   const lists = [
     "-N=localhost,127.0.0.1",
-    "-E=GRPC_*",
     `-R=.,${ROOT}src,${ROOT}mod.ts,${ROOT}deno.json`,
   ];
   const enough = await denoTest(project, ...lists);

@@ -48,6 +48,15 @@ export const SERVE_OPTIONS = [
     help: "Sandboxes to run at once; auto takes one a core",
   },
   {
+    name: "processes",
+    kind: "count",
+    placeholder: "N|auto",
+    default: "1",
+    min: 1,
+    max: 64,
+    help: "Processes that share the port, each with its own sandboxes; auto takes one a core",
+  },
+  {
     name: "stall-timeout",
     kind: "duration",
     placeholder: "TIME",

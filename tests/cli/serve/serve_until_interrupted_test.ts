@@ -1,11 +1,11 @@
 import { assertEquals, assertMatch, assertStringIncludes, assertThrows } from "@std/assert";
 import { parseOptions } from "../../../src/cli/options/parse_options.ts";
 import {
-  serve,
+  serveUntilInterrupted as serve,
   servingLine,
   type StartInvoker,
-  toInvokerOptions,
-} from "../../../src/cli/serve/serve.ts";
+} from "../../../src/cli/serve/serve_until_interrupted.ts";
+import { toInvokerOptions } from "../../../src/cli/serve/to_invoker_options.ts";
 import { InvokerError } from "../../../src/invocation/invoker_error.ts";
 import type { RunningInvoker } from "../../../src/server.ts";
 import { createLog } from "../../../src/telemetry/logging.ts";
@@ -23,6 +23,7 @@ function running(parts: Partial<RunningInvoker> = {}): RunningInvoker {
     handler: "default",
     interaction: "direct",
     isSecure: false,
+    isReady: true,
     log: createLog({ logLevel: "error" }, () => {}),
     finished: new Promise(() => {}),
     reload: () => Promise.resolve(),
@@ -55,7 +56,7 @@ for (const [parts, line] of LINES) {
   });
 }
 
-Deno.test("serve: the first line of stdout says what is served, and a hint is logged", async () => {
+Deno.test("serveUntilInterrupted: the first line of stdout says what is served, and a hint is logged", async () => {
   const logged: string[] = [];
   const io = createFakeIo();
   const log = createLog({ logLevel: "info" }, (line) => logged.push(line));
@@ -65,7 +66,7 @@ Deno.test("serve: the first line of stdout says what is served, and a hint is lo
 });
 
 for (const signal of ["SIGTERM", "SIGINT"] as const) {
-  Deno.test(`serve: ${signal} drains and ends with 0`, async () => {
+  Deno.test(`serveUntilInterrupted: ${signal} drains and ends with 0`, async () => {
     const io = createFakeIo();
     let stopped = 0;
     const stop = () => Promise.resolve(void stopped++);
@@ -78,7 +79,7 @@ for (const signal of ["SIGTERM", "SIGINT"] as const) {
   });
 }
 
-Deno.test("serve: a second interrupt does not wait for the drain", async () => {
+Deno.test("serveUntilInterrupted: a second interrupt does not wait for the drain", async () => {
   const io = createFakeIo();
   const ended = start(io, running({ stop: () => new Promise(() => {}) }));
   await io.untilPrinted(1);
@@ -88,7 +89,7 @@ Deno.test("serve: a second interrupt does not wait for the drain", async () => {
   assertEquals(io.listenerCount(), 0);
 });
 
-Deno.test("serve: a hang-up lets the invoker reload, also one that came before it was ready", async () => {
+Deno.test("serveUntilInterrupted: a hang-up lets the invoker reload, also one that came before it was ready", async () => {
   const io = createFakeIo();
   const starting = Promise.withResolvers<RunningInvoker>();
   const reloads = [0, 1].map(() => Promise.withResolvers<void>());
@@ -105,7 +106,7 @@ Deno.test("serve: a hang-up lets the invoker reload, also one that came before i
   assertEquals(io.listenerCount(), 0);
 });
 
-Deno.test("serve: with its terminal closed it drains", async () => {
+Deno.test("serveUntilInterrupted: with its terminal closed it drains", async () => {
   const io = createFakeIo();
   const reload = () => Promise.reject(new Error("it reloads"));
   const ended = start(io, running({ reload }));
@@ -115,7 +116,7 @@ Deno.test("serve: with its terminal closed it drains", async () => {
   assertEquals(io.listenerCount(), 0);
 });
 
-Deno.test("serve: the hint says how a client gets through TLS", async () => {
+Deno.test("serveUntilInterrupted: the hint says how a client gets through TLS", async () => {
   const hint = async (...argv: readonly string[]) => {
     const logged: string[] = [];
     const log = createLog({ logLevel: "info" }, (line) => logged.push(line));
@@ -145,7 +146,7 @@ Deno.test("toInvokerOptions: TLS needs a certificate and its key", () => {
   }
 });
 
-Deno.test("serve: an interrupt during the start stops what has been started", async () => {
+Deno.test("serveUntilInterrupted: an interrupt during the start stops what has been started", async () => {
   const io = createFakeIo();
   const starting = Promise.withResolvers<RunningInvoker>();
   let stopped = 0;
@@ -156,7 +157,7 @@ Deno.test("serve: an interrupt during the start stops what has been started", as
   assertEquals(stopped, 1);
 });
 
-Deno.test("serve: an interrupt does not wait for a start without end", async () => {
+Deno.test("serveUntilInterrupted: an interrupt does not wait for a start without end", async () => {
   const io = createFakeIo();
   const ended = serve("greet.ts", options(), io, () => new Promise(() => {}));
   io.interrupt("SIGTERM");
@@ -164,7 +165,7 @@ Deno.test("serve: an interrupt does not wait for a start without end", async () 
   assertEquals(io.printed(), "");
 });
 
-Deno.test("serve: a start that fails is one line, and with debug a stack", async () => {
+Deno.test("serveUntilInterrupted: a start that fails is one line, and with debug a stack", async () => {
   const fail: StartInvoker = () =>
     Promise.reject(new InvokerError("start-failed", "Cannot load f.ts:\nSyntaxError"));
   const io = createFakeIo();
@@ -173,63 +174,5 @@ Deno.test("serve: a start that fails is one line, and with debug a stack", async
   assertEquals(io.printed(), "");
   const debugging = createFakeIo();
   assertEquals(await serve("f.ts", options("--log-level", "debug"), debugging, fail), 1);
-  assertStringIncludes(debugging.reported(), "serve_test.ts");
-});
-
-Deno.test("toInvokerOptions: every option reaches the invoker", () => {
-  const argv = ["--handler", "h", "--port", "1", "--drain-timeout", "1s", "-RN=a,b", "-P=ci"];
-  assertEquals(toInvokerOptions("f.ts", options(...argv)), {
-    functionUri: "f.ts",
-    handler: "h",
-    host: "localhost",
-    port: 1,
-    promote: "first",
-    isolation: "worker",
-    grants: { read: true, net: ["a", "b"] },
-    permissionSet: "ci",
-    drainTimeoutMs: 1000,
-    sandboxes: 1,
-    stallTimeoutMs: 10_000,
-    memoryLimitMiB: 512,
-    maxLostSandboxes: 1,
-    setupTimeoutMs: 10_000,
-    teardownTimeoutMs: 10_000,
-    maxConcurrentCalls: 1000,
-    maxMessageBytes: 4_194_304,
-    maxConnections: 3000,
-    maxConcurrentStreams: 250,
-    keepaliveTimeMs: 60_000,
-    keepaliveTimeoutMs: 20_000,
-    maxConnectionAgeGraceMs: 10_000,
-    maxConnectionIdleMs: 300_000,
-    logLevel: "info",
-    logFormat: "text",
-    accessLog: "all",
-    watch: false,
-    giveUpPermissions: true,
-  });
-});
-
-Deno.test("toInvokerOptions: --allow-all grants every kind", () => {
-  assertEquals(toInvokerOptions("f.ts", options("-A", "--allow-read=a")).grants, {
-    read: true,
-    write: true,
-    net: true,
-    env: true,
-    sys: true,
-    run: true,
-    ffi: true,
-    import: true,
-  });
-});
-
-Deno.test("toInvokerOptions: metrics have a port of their own, unless any that is free is asked for", () => {
-  const metricsPort = (...argv: readonly string[]) =>
-    toInvokerOptions("f.ts", options(...argv)).metricsPort;
-  assertEquals(metricsPort(), undefined);
-  assertEquals(metricsPort("--port=0", "--metrics-port=0"), 0);
-  assertEquals(
-    assertThrows(() => metricsPort("--port=8080", "--metrics-port=8080"), InvokerError).message,
-    "Cannot use --metrics-port 8080: it is the --port of the Calls",
-  );
+  assertStringIncludes(debugging.reported(), "serve_until_interrupted_test.ts");
 });

@@ -1,0 +1,76 @@
+import type { InvokerOptions } from "../../server.ts";
+import type { OptionValues } from "../options/options.ts";
+import { toGrants } from "../options/to_grants.ts";
+import { usageError } from "../usage_error.ts";
+
+/** The options of the invoker that those of the command line stand for. */
+export function toInvokerOptions(
+  functionUri: string,
+  options: OptionValues<"serve">,
+): InvokerOptions {
+  const { handler, "permission-set": permissionSet, watch } = options;
+  if (watch && options.isolation === "none") {
+    throw usageError(
+      "Cannot use --watch with --isolation none: a module is loaded once in a process",
+    );
+  }
+  return {
+    functionUri,
+    ...(handler !== undefined && { handler }),
+    host: options.host,
+    port: options.port,
+    promote: options.promote,
+    isolation: options.isolation,
+    grants: toGrants(options),
+    ...(permissionSet !== undefined && { permissionSet }),
+    drainTimeoutMs: options["drain-timeout"],
+    sandboxes: options.sandboxes === "auto" ? navigator.hardwareConcurrency : options.sandboxes,
+    stallTimeoutMs: options["stall-timeout"],
+    memoryLimitMiB: options["memory-limit"],
+    maxLostSandboxes: options["max-lost-sandboxes"],
+    setupTimeoutMs: options["setup-timeout"],
+    teardownTimeoutMs: options["teardown-timeout"],
+    maxConcurrentCalls: options["max-concurrent-calls"],
+    ...toConnectionOptions(options),
+    logLevel: options["log-level"],
+    logFormat: options["log-format"],
+    accessLog: options["access-log"],
+    ...toMetricsOptions(options),
+    watch,
+    // The process is the invoker's alone; a later version may be granted more.
+    giveUpPermissions: !watch,
+  };
+}
+
+function toMetricsOptions(options: OptionValues<"serve">): Partial<InvokerOptions> {
+  const { port, "metrics-port": metricsPort } = options;
+  if (metricsPort === undefined) return {};
+  if (metricsPort === port && port !== 0) {
+    throw usageError(`Cannot use --metrics-port ${metricsPort}: it is the --port of the Calls`);
+  }
+  return { metricsPort };
+}
+
+function toConnectionOptions(options: OptionValues<"serve">): Partial<InvokerOptions> {
+  const { "max-connection-age": maxConnectionAgeMs } = options;
+  const { "tls-cert": certFile, "tls-key": keyFile, "tls-client-ca": clientCaFile } = options;
+  if (clientCaFile !== undefined && certFile === undefined) {
+    throw usageError("Cannot use --tls-client-ca without --tls-cert and --tls-key");
+  }
+  if ((certFile === undefined) !== (keyFile === undefined)) {
+    throw usageError("Cannot use one of --tls-cert and --tls-key without the other");
+  }
+  return {
+    maxMessageBytes: options["max-message-size"],
+    maxConnections: options["max-connections"],
+    maxConcurrentStreams: options["max-concurrent-streams"],
+    keepaliveTimeMs: options["keepalive-time"],
+    keepaliveTimeoutMs: options["keepalive-timeout"],
+    ...(maxConnectionAgeMs !== undefined && { maxConnectionAgeMs }),
+    maxConnectionAgeGraceMs: options["max-connection-age-grace"],
+    maxConnectionIdleMs: options["max-connection-idle"],
+    ...(certFile !== undefined && keyFile !== undefined && {
+      tls: { certFile, keyFile, ...(clientCaFile !== undefined && { clientCaFile }) },
+    }),
+  };
+}

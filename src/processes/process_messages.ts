@@ -1,0 +1,58 @@
+import type { ErrorRecord } from "../invocation/invoker_error.ts";
+import type { DeclaredInput } from "../sandbox/protocol.ts";
+import type { MetricValues } from "../telemetry/metric_values.ts";
+
+/** The argument that makes an invoker a serving process of its own kind. */
+export const PROCESS_ARGUMENT = "__process";
+
+/** What a serving process is told on its standard input, a line of JSON each. */
+export type ToProcess =
+  /** The first; what is in it is between those who start the process and what it runs. */
+  | { readonly type: "start"; readonly start: unknown }
+  | { readonly type: "measure"; readonly id: number };
+
+/** What it tells on its standard output. */
+export type FromProcess =
+  | { readonly type: "serving"; readonly served: ServedFunction }
+  | { readonly type: "failed"; readonly error: ErrorRecord }
+  | ({ readonly type: "measured"; readonly id: number } & Measured);
+
+/** What is served, as its first line tells it. */
+export interface ServedFunction {
+  readonly file: string;
+  readonly handler: string;
+  readonly interaction: "direct" | "streaming";
+  readonly input?: DeclaredInput | undefined;
+}
+
+/** What a serving process knows of itself. */
+export interface Measured {
+  /** Whether it takes Calls, as probes are told. */
+  readonly isReady: boolean;
+  readonly values: readonly MetricValues[];
+}
+
+/** Control characters that nobody prints: programs that the function runs may print there, too. */
+const MARK = "\x1e\x02process ";
+
+/** A message as a line with its newline. */
+export function encodeMessage(message: FromProcess): string {
+  return `${MARK}${JSON.stringify(message)}\n`;
+}
+
+/** Finds the message in a line of a serving process' output, and what stands before it. */
+export function parseMessage(
+  line: string,
+): { readonly before: string; readonly message?: FromProcess } {
+  const at = line.indexOf(MARK);
+  if (at < 0) return { before: line };
+  try {
+    const message: unknown = JSON.parse(line.slice(at + MARK.length));
+    if (typeof message !== "object" || message === null || !("type" in message)) {
+      return { before: line };
+    }
+    return { before: line.slice(0, at), message: message as FromProcess };
+  } catch {
+    return { before: line };
+  }
+}

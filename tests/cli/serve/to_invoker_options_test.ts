@@ -1,0 +1,66 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { parseOptions } from "../../../src/cli/options/parse_options.ts";
+import { toInvokerOptions } from "../../../src/cli/serve/to_invoker_options.ts";
+import { InvokerError } from "../../../src/invocation/invoker_error.ts";
+
+function options(...argv: readonly string[]) {
+  return parseOptions("serve", argv, () => undefined).options;
+}
+
+Deno.test("toInvokerOptions: every option reaches the invoker", () => {
+  const argv = ["--handler", "h", "--port", "1", "--drain-timeout", "1s", "-RN=a,b", "-P=ci"];
+  assertEquals(toInvokerOptions("f.ts", options(...argv)), {
+    functionUri: "f.ts",
+    handler: "h",
+    host: "localhost",
+    port: 1,
+    promote: "first",
+    isolation: "worker",
+    grants: { read: true, net: ["a", "b"] },
+    permissionSet: "ci",
+    drainTimeoutMs: 1000,
+    sandboxes: 1,
+    stallTimeoutMs: 10_000,
+    memoryLimitMiB: 512,
+    maxLostSandboxes: 1,
+    setupTimeoutMs: 10_000,
+    teardownTimeoutMs: 10_000,
+    maxConcurrentCalls: 1000,
+    maxMessageBytes: 4_194_304,
+    maxConnections: 3000,
+    maxConcurrentStreams: 250,
+    keepaliveTimeMs: 60_000,
+    keepaliveTimeoutMs: 20_000,
+    maxConnectionAgeGraceMs: 10_000,
+    maxConnectionIdleMs: 300_000,
+    logLevel: "info",
+    logFormat: "text",
+    accessLog: "all",
+    watch: false,
+    giveUpPermissions: true,
+  });
+});
+
+Deno.test("toInvokerOptions: --allow-all grants every kind", () => {
+  assertEquals(toInvokerOptions("f.ts", options("-A", "--allow-read=a")).grants, {
+    read: true,
+    write: true,
+    net: true,
+    env: true,
+    sys: true,
+    run: true,
+    ffi: true,
+    import: true,
+  });
+});
+
+Deno.test("toInvokerOptions: metrics have a port of their own, unless any that is free is asked for", () => {
+  const metricsPort = (...argv: readonly string[]) =>
+    toInvokerOptions("f.ts", options(...argv)).metricsPort;
+  assertEquals(metricsPort(), undefined);
+  assertEquals(metricsPort("--port=0", "--metrics-port=0"), 0);
+  assertEquals(
+    assertThrows(() => metricsPort("--port=8080", "--metrics-port=8080"), InvokerError).message,
+    "Cannot use --metrics-port 8080: it is the --port of the Calls",
+  );
+});
