@@ -1,97 +1,99 @@
 // deno-lint-ignore-file no-console
-// The benchmark: the invoker beside a bare gRPC echo, in the same run. See README.md.
-import { parseArgs } from "@std/cli/parse-args";
-import { resolve } from "@std/path";
-import { startLoadProcess } from "./load_process.ts";
-import { measureScenario, type RunningServer } from "./measure.ts";
-import { formatReport, type Report } from "./report.ts";
-import { DEFAULT_PLAN, type Plan, SCENARIOS, SHORT_PLAN } from "./scenarios.ts";
-import { startServerProcess } from "./server_process.ts";
-import { REFERENCE, SERVERS, type ServerSpec, startedServers } from "./servers.ts";
-import { measureStartUps } from "./start_up.ts";
+// The benchmark: the invoker beside a bare gRPC echo and others, in the same run. See README.md.
+import { startLoadProcess } from "./load/load_process.ts";
+import { readMachineFacts } from "./measure/machine_facts.ts";
+import { runOpenLoops } from "./measure/run_open_loops.ts";
+import { runRounds } from "./measure/run_rounds.ts";
+import { measureStartUps } from "./measure/start_up.ts";
+import { type BenchOptions, readOptions, USAGE } from "./options.ts";
+import { findPeers } from "./peers/find_peers.ts";
+import { formatReport } from "./report/format_report.ts";
+import { RESULT_FORMAT, type ResultFile } from "./report/result_file.ts";
+import { estimateSeconds, STARTS_ALONE } from "./scenarios/plan.ts";
+import { ALL_SERVERS, CLIENT_LIMIT, REFERENCE } from "./servers/all_servers.ts";
+import { addedServer, startedInvokers } from "./servers/invoker_servers.ts";
+import { selectServers } from "./servers/select_servers.ts";
+import { killServers } from "./servers/server_process.ts";
+import type { ServerSpec } from "./servers/server_spec.ts";
 
-const USAGE = `Usage: deno task bench [--short] [--servers NAME,…] [--json FILE]
-       deno task bench --binary PROGRAM [--short] [--json FILE]
-Servers: ${SERVERS.map(({ name }) => name).join(", ")}
-With --binary only starts are measured: of a compiled invoker beside one from source.
-`;
+type Found = Pick<ResultFile, "servers" | "scenarios" | "openLoop" | "startUps">;
 
-async function runBenchmark(specs: readonly ServerSpec[], plan: Plan): Promise<Report> {
-  await using resources = new AsyncDisposableStack();
-  const client = resources.use(startLoadProcess());
-  const running = new Map<ServerSpec, RunningServer>();
-  for (const spec of specs) {
-    const { address } = resources.use(await startServerProcess(spec.args));
-    running.set(spec, { name: spec.name, address });
-  }
-  const scenarios: Report["scenarios"][number][] = [];
-  for (const scenario of SCENARIOS) {
-    const servers = [...running]
-      .filter(([spec]) => spec.loads.includes(scenario.load.kind))
-      .map(([, server]) => server);
-    if (servers.length === 0) continue;
-    const measured = await measureScenario(scenario, servers, REFERENCE, client, plan);
-    scenarios.push({ name: scenario.name, unit: scenario.unit, measured });
-  }
-  const hasInvoker = specs.some(({ args }) => args.includes("invoker.ts"));
-  return {
-    deno: Deno.version.deno,
-    cpus: navigator.hardwareConcurrency,
-    rounds: plan.rounds,
-    reference: REFERENCE,
-    scenarios,
-    startUps: hasInvoker ? await measureStartUps(startedServers(), plan.starts) : [],
-  };
+async function listServers({ servers, added }: BenchOptions): Promise<ServerSpec[]> {
+  const { present, absent } = await findPeers();
+  for (const { name, reason } of absent) console.error(`Takes no part: ${name}: ${reason}`);
+  const own = added.map(({ name, args }) => addedServer(name, args));
+  const always = [CLIENT_LIMIT, REFERENCE, ...own.map(({ name }) => name)];
+  return selectServers([...ALL_SERVERS, ...present, ...own], always, servers);
 }
 
-async function compareStarts(program: string, plan: Plan): Promise<Report> {
-  const path = resolve(program);
-  const { stdout } = await new Deno.Command(path, { args: ["--version"], stdin: "null" }).output();
-  const { size } = await Deno.stat(path);
-  const version = new TextDecoder().decode(stdout).trim();
-  return {
-    deno: Deno.version.deno,
-    cpus: navigator.hardwareConcurrency,
-    rounds: plan.startsAlone,
-    reference: REFERENCE,
-    binary: `${program}: ${(size / 1e6).toFixed(1)} MB, ${version}`,
-    scenarios: [],
-    startUps: await measureStartUps(startedServers(path), plan.startsAlone),
-  };
+async function measure(options: BenchOptions): Promise<Found> {
+  const { plan, scenarios, openLoop } = options;
+  const servers = await listServers(options);
+  await using client = startLoadProcess();
+  const seconds = estimateSeconds(plan, servers.length, scenarios.map(({ payload }) => payload));
+  console.error(
+    `${scenarios.length} scenarios, ${servers.length} servers, ${plan.rounds} rounds: ` +
+      `some ${seconds} s`,
+  );
+  const { scenarios: found, startUps } = await runRounds(
+    servers,
+    scenarios,
+    plan,
+    client,
+    (round) => {
+      console.error(`Round ${round + 1} of ${plan.rounds}`);
+    },
+  );
+  const openLoops = openLoop === undefined
+    ? []
+    : await runOpenLoops(servers, found, openLoop, plan, client, (what) => console.error(what));
+  return { servers, scenarios: found, startUps, openLoop: openLoops };
+}
+
+async function measureStartsOf(binary: string): Promise<Found> {
+  const servers = startedInvokers(binary);
+  const startUps = await measureStartUps(servers, STARTS_ALONE);
+  return { servers, scenarios: [], openLoop: [], startUps };
 }
 
 async function main(args: readonly string[]): Promise<number> {
-  const unknown: string[] = [];
-  const flags = parseArgs(args, {
-    boolean: ["short", "help"],
-    string: ["servers", "json", "binary"],
-    unknown: (arg) => unknown.push(arg) === 0,
-  });
-  const names = flags["servers"] === undefined ? undefined : String(flags["servers"]).split(",");
-  unknown.push(...names?.filter((name) => SERVERS.every((spec) => spec.name !== name)) ?? []);
-  if (flags["help"] === true || unknown.length > 0) {
-    if (unknown.length > 0) console.error(`Cannot take part: "${unknown.join('", "')}"`);
-    console.log(USAGE);
-    return unknown.length === 0 ? 0 : 2;
+  const options = readOptions(args);
+  if (options.help) {
+    console.log(`${USAGE}\nServers: ${ALL_SERVERS.map(({ name }) => name).join(", ")}`);
+    return 0;
   }
-  const specs = SERVERS.filter(({ name }) => names?.includes(name) ?? true);
-  const plan = flags["short"] === true ? SHORT_PLAN : DEFAULT_PLAN;
-  const binary = flags["binary"];
-  const report = typeof binary === "string"
-    ? await compareStarts(binary, plan)
-    : await runBenchmark(specs, plan);
-  console.log(formatReport(report));
-  if (typeof flags["json"] === "string") {
-    await Deno.writeTextFile(flags["json"], JSON.stringify(report, null, 2) + "\n");
-  }
-  return 0;
+  const { plan, binary, json } = options;
+  const startedAt = new Date().toISOString();
+  const machine = await readMachineFacts();
+  const found = binary === undefined ? await measure(options) : await measureStartsOf(binary);
+  const result: ResultFile = {
+    format: RESULT_FORMAT,
+    startedAt,
+    machine,
+    plan,
+    reference: REFERENCE,
+    clientLimit: CLIENT_LIMIT,
+    ...found,
+  };
+  console.log(formatReport(result));
+  if (json !== undefined) await Deno.writeTextFile(json, JSON.stringify(result, null, 1) + "\n");
+  const failed = found.scenarios.some(({ results }) =>
+    results.some(({ failures }) => failures.length > 0)
+  );
+  return failed ? 1 : 0;
 }
 
 if (import.meta.main) {
+  for (const [signal, status] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
+    Deno.addSignalListener(signal, () => {
+      killServers();
+      Deno.exit(status);
+    });
+  }
   try {
     Deno.exit(await main(Deno.args));
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
-    Deno.exit(1);
+    Deno.exit(error instanceof RangeError ? 2 : 1);
   }
 }

@@ -1,0 +1,13 @@
+import type { PayloadKind } from "../../scenarios/scenario.ts";
+
+/** A gRPC method as the load client speaks it: what a server's protocol looks like. */
+export interface Wire {
+  /** `/PACKAGE.SERVICE/METHOD`. */
+  readonly path: string;
+  /** A message that opens each Call and is not answered, such as a frame that names the inputs. */
+  openingMessage?(kind: PayloadKind): Uint8Array<ArrayBuffer>;
+  /** The message that carries `payload`, encoded. */
+  encode(payload: Uint8Array, kind: PayloadKind): Uint8Array<ArrayBuffer>;
+  /** The payload of an answer; `undefined` when it has none. */
+  decode(answer: Uint8Array): Uint8Array | undefined;
+}

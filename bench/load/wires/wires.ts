@@ -1,0 +1,14 @@
+import { messageWire } from "./message_wire.ts";
+import { riffWire } from "./riff_wire.ts";
+import type { Wire } from "./wire.ts";
+
+/** Every protocol that a server can speak, by the name that its entry has. */
+export const WIRES = {
+  /** `function.MessageFunction/Call`. */
+  message: messageWire,
+  /** `streaming.Riff/Invoke`, of the Node function invoker. */
+  riff: riffWire,
+} as const satisfies Record<string, Wire>;
+
+/** The name of a protocol. */
+export type WireName = keyof typeof WIRES;
