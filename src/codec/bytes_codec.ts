@@ -1,4 +1,5 @@
 import type { Codec } from "./codec.ts";
+import { payloadRoom, takePayload } from "./payload_room.ts";
 import { encodeUtf8 } from "./utf8.ts";
 import { describeValue, isBytes } from "./value_kind.ts";
 
@@ -24,10 +25,18 @@ export function toOwnBytes(payload: Uint8Array): Uint8Array {
 
 /** Always a copy: a handler may write to its buffer again, or give the same one twice. */
 function copyBytes(value: unknown): Uint8Array {
-  if (value instanceof Uint8Array) return new Uint8Array(value);
+  const bytes = bytesOf(value);
+  const room = payloadRoom(bytes.byteLength);
+  if (!room) return new Uint8Array(bytes);
+  room.set(bytes);
+  return takePayload(bytes.byteLength);
+}
+
+function bytesOf(value: unknown): Uint8Array {
+  if (value instanceof Uint8Array) return value;
   if (ArrayBuffer.isView(value)) {
-    return new Uint8Array(new Uint8Array(value.buffer, value.byteOffset, value.byteLength));
+    return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
   }
-  if (value instanceof ArrayBuffer) return new Uint8Array(value.slice());
+  if (value instanceof ArrayBuffer) return new Uint8Array(value);
   throw new TypeError(`Cannot write bytes: the value is ${describeValue(value)}`);
 }

@@ -14,12 +14,13 @@ import {
 import { formCodec } from "./form_codec.ts";
 import { jsonCodec } from "./json_codec.ts";
 import { isPattern, parseMediaType } from "./media_type.ts";
+import { isInRoom } from "./payload_room.ts";
 import { textCodec } from "./text_codec.ts";
 import { describeValue, type Preference, preferenceOf, PREFERRED_TYPES } from "./value_kind.ts";
 
 /** A payload, and what it is. */
 export interface Encoded {
-  /** Spans the whole of its buffer, and shares no memory with the value. */
+  /** Shares no memory with the value. A short one lies in a buffer with others: not to be transferred. */
   readonly payload: Uint8Array;
   readonly contentType: string;
 }
@@ -150,6 +151,6 @@ function findWriters(
 
 /** Codecs of users are not always type-checked, nor do they all mind who owns a buffer. */
 function checkPayload(payload: unknown): Uint8Array {
-  if (payload instanceof Uint8Array) return toOwnBytes(payload);
+  if (payload instanceof Uint8Array) return isInRoom(payload) ? payload : toOwnBytes(payload);
   throw new TypeError(`Cannot write payload: the codec gave ${describeValue(payload)}`);
 }

@@ -15,7 +15,9 @@ const decoders = new Map<string, TextDecoder>();
 
 function decodeText(payload: Uint8Array, mediaType: MediaType): string {
   const { charset } = mediaType.parameters;
-  return charset === undefined ? decodeUtf8(payload) : decodeWith(decoderFor(charset), payload);
+  if (charset === undefined) return decodeUtf8(payload);
+  const decoder = decoderFor(charset);
+  return decoder.encoding === "utf-8" ? decodeUtf8(payload) : decodeWith(decoder, payload);
 }
 
 function decoderFor(charset: string): TextDecoder {

@@ -17,7 +17,8 @@ export class CallTarget implements OutputTarget {
   accept: string | undefined;
   correlationId: string | undefined;
   readonly output: ValueKind | undefined;
-  #hasFirst = false;
+  /** Whether a frame has come. */
+  hasFirst = false;
 
   constructor(output: ValueKind | undefined) {
     this.output = output;
@@ -26,8 +27,8 @@ export class CallTarget implements OutputTarget {
   /** Sees the next frame of the Call. Returns whether it is the first. */
   observe(frame: Frame): boolean {
     this.accept ??= acceptOf(frame);
-    if (this.#hasFirst) return false;
-    this.#hasFirst = true;
+    if (this.hasFirst) return false;
+    this.hasFirst = true;
     this.correlationId = correlationIdOf(frame);
     return true;
   }

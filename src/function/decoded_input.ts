@@ -1,4 +1,7 @@
 import type { Frame } from "../invocation/frame.ts";
+import type { FrameRead, FrameReader, FrameStream } from "../invocation/frame_stream.ts";
+import { type InputSource, NOTHING } from "./input_source.ts";
+import { InputStream } from "./input_stream.ts";
 
 /** Options of {@linkcode DecodedInput}. */
 export interface DecodedInputOptions {
@@ -18,30 +21,72 @@ export interface DecodedInputOptions {
  * It is one batch ahead of its reader, so that the headers of the first message are known whether
  * or not the handler reads; a frame is decoded when it is asked for.
  */
-export class DecodedInput {
+export class DecodedInput implements InputSource {
   /** What the handler reads. */
   readonly values: ReadableStream<unknown>;
-  readonly #reader: ReadableStreamDefaultReader<readonly Frame[]>;
+  readonly #reader: FrameReader;
   readonly #options: DecodedInputOptions;
   #controller: ReadableStreamDefaultController<unknown> | undefined;
-  #ahead: Promise<ReadableStreamReadResult<readonly Frame[]>>;
+  #ahead: Promise<FrameRead>;
   #batch: readonly Frame[] = [];
   #position = 0;
+  /** What has been found valid and not been taken yet. */
+  #valid: unknown = NOTHING;
 
-  constructor(input: ReadableStream<readonly Frame[]>, options: DecodedInputOptions) {
+  constructor(input: FrameStream, options: DecodedInputOptions) {
     this.#reader = input.getReader();
     this.#options = options;
     this.#ahead = this.#readAhead();
-    this.values = new ReadableStream({
-      start: (controller) => {
-        this.#controller = controller;
-      },
-      pull: () => this.#pull(),
-      cancel: (reason) => {
-        this.#settle();
-        return this.#reader.cancel(reason);
-      },
-    }, { highWaterMark: 0 });
+    this.values = new InputStream(this, (controller) => {
+      this.#controller = controller;
+    });
+  }
+
+  take(): unknown {
+    const { decode, validate } = this.#options;
+    if (validate) {
+      const value = this.#valid;
+      this.#valid = NOTHING;
+      return value;
+    }
+    if (!this.#controller || this.#position === this.#batch.length) return NOTHING;
+    try {
+      return decode(this.#batch[this.#position++] as Frame);
+    } catch (error) {
+      this.#undecodable(error);
+      return NOTHING;
+    }
+  }
+
+  async arrive(): Promise<boolean> {
+    try {
+      while (this.#position === this.#batch.length) {
+        const { done, value } = await this.#ahead;
+        if (!this.#controller) return false;
+        if (done) this.#settle()?.close();
+        if (done) return false;
+        this.#batch = value;
+        this.#position = 0;
+        this.#ahead = this.#readAhead();
+      }
+    } catch (error) {
+      this.#settle()?.error(error);
+    }
+    const { decode, validate } = this.#options;
+    if (validate && this.#controller) {
+      try {
+        const frame = this.#batch[this.#position++] as Frame;
+        this.#valid = await validate(decode(frame), frame);
+      } catch (error) {
+        this.#undecodable(error);
+      }
+    }
+    return this.#controller !== undefined;
+  }
+
+  cancel(reason: unknown): Promise<void> {
+    this.#settle();
+    return this.#reader.cancel(reason);
   }
 
   /** Ends the input; what has not been read is discarded. */
@@ -56,34 +101,14 @@ export class DecodedInput {
     this.#reader.cancel(error).catch(() => {});
   }
 
-  async #pull(): Promise<void> {
-    try {
-      while (this.#position === this.#batch.length) {
-        const { done, value } = await this.#ahead;
-        if (!this.#controller) return;
-        if (done) return this.#settle()?.close();
-        this.#batch = value;
-        this.#position = 0;
-        this.#ahead = this.#readAhead();
-      }
-    } catch (error) {
-      return this.#settle()?.error(error);
-    }
-    const { decode, validate } = this.#options;
-    try {
-      const frame = this.#batch[this.#position++] as Frame;
-      let value = decode(frame);
-      if (validate) value = await validate(value, frame);
-      this.#controller?.enqueue(value);
-    } catch (error) {
-      // Who has let go of the input meanwhile does not ask whether it is valid.
-      if (!this.#controller) return;
-      this.#options.onUndecodable(error);
-      this.fail(error);
-    }
+  /** Who has let go of the input meanwhile does not ask whether it is valid. */
+  #undecodable(error: unknown): void {
+    if (!this.#controller) return;
+    this.#options.onUndecodable(error);
+    this.fail(error);
   }
 
-  #readAhead(): Promise<ReadableStreamReadResult<readonly Frame[]>> {
+  #readAhead(): Promise<FrameRead> {
     const ahead = this.#reader.read().then((result) => {
       result.value?.forEach(this.#options.onArrived);
       return result;

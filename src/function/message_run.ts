@@ -1,5 +1,6 @@
 import type { Codecs } from "../codec/negotiate.ts";
 import type { Frame } from "../invocation/frame.ts";
+import type { FrameReader } from "../invocation/frame_stream.ts";
 import type { Invocation } from "../invocation/invocation.ts";
 import { contentTypeOf, targetOf } from "./call_target.ts";
 import { CallContext } from "./context.ts";
@@ -16,7 +17,7 @@ export class MessageRun implements Run {
   readonly #definition: Definition;
   readonly #codecs: Codecs;
   readonly #invocation: Invocation;
-  readonly #input: ReadableStreamDefaultReader<readonly Frame[]>;
+  readonly #input: FrameReader;
   #batch: readonly Frame[] = [];
   #position = 0;
   #hasRun = false;
@@ -32,15 +33,19 @@ export class MessageRun implements Run {
     this.#input = invocation.input.getReader();
   }
 
+  get isOver(): boolean {
+    return this.#hasRun && !this.#outputs && this.#definition.promote === "first";
+  }
+
   async next(): Promise<Frame | undefined> {
-    const { promote, outputSchema } = this.#definition;
+    const { outputSchema } = this.#definition;
     while (!this.#stopped) {
       let value: unknown;
       if (this.#outputs) {
         value = await this.#nextOf(this.#outputs);
       } else {
-        if (this.#hasRun && promote === "first") return undefined;
-        const frame = await this.#nextFrame();
+        if (this.isOver) return undefined;
+        const frame = this.#batch[this.#position++] ?? await this.#nextFrame();
         if (!frame) return undefined;
         value = await this.#answer(frame);
       }
@@ -94,13 +99,14 @@ export class MessageRun implements Run {
     }
   }
 
+  /** The first frame of the next batch that has one. */
   async #nextFrame(): Promise<Frame | undefined> {
-    while (this.#position === this.#batch.length) {
+    while (true) {
       const { done, value } = await this.#input.read();
       if (done) return undefined;
       this.#batch = value;
-      this.#position = 0;
+      this.#position = 1;
+      if (value.length > 0) return value[0];
     }
-    return this.#batch[this.#position++];
   }
 }

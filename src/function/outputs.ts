@@ -1,8 +1,13 @@
 /** The values of a stream, one by one. */
 export interface ValueReader {
-  read(): Promise<{ readonly done?: boolean | undefined; readonly value?: unknown }>;
+  read(): ReadResult | PromiseLike<ReadResult>;
   /** Tells the maker of the values that no more are wanted. */
   cancel(reason: unknown): Promise<unknown>;
+}
+
+interface ReadResult {
+  readonly done?: boolean | undefined;
+  readonly value?: unknown;
 }
 
 /** A readable and a writable side, as a `TransformStream` has. */
@@ -40,7 +45,7 @@ export function readOne(result: unknown): ValueReader {
 
 function readIterator(iterator: AsyncIterator<unknown> | Iterator<unknown>): ValueReader {
   return {
-    read: async () => await iterator.next(),
+    read: () => iterator.next(),
     cancel: async () => await iterator.return?.(),
   };
 }

@@ -3,6 +3,7 @@ import type { Frame } from "../invocation/frame.ts";
 import type { Invoke } from "../invocation/invocation.ts";
 import { codecsOf } from "./codecs_of.ts";
 import type { Definition } from "./definition.ts";
+import { FunctionOutput } from "./function_output.ts";
 import { MessageRun } from "./message_run.ts";
 import { StreamRun } from "./stream_run.ts";
 
@@ -10,6 +11,8 @@ import { StreamRun } from "./stream_run.ts";
 export interface Run {
   /** The next output; `undefined` at the end. Rejects with an `InvokerError` when the Call failed. */
   next(): Promise<Frame | undefined>;
+  /** Whether it is known that there is no other output. */
+  readonly isOver: boolean;
   /** Lets go of input and outputs. Called once, when the Call has ended or its caller has left. */
   stop(outcome: RunOutcome): void;
 }
@@ -27,44 +30,12 @@ export function createFunction(
 ): Invoke {
   const runsAtOnce = definition.interaction === "streaming" ||
     !definition.takesInput && definition.promote === "first";
-  return (invocation) => {
-    const { signal } = invocation;
-    const run: Run = runsAtOnce
-      ? new StreamRun(definition, codecs, invocation)
-      : new MessageRun(definition, codecs, invocation);
-    let stopped = false;
-    let onAbort: () => void;
-    /** Returns whether this is the end, and not something that comes after it. */
-    function stop(outcome: RunOutcome): boolean {
-      if (stopped) return false;
-      stopped = true;
-      signal.removeEventListener("abort", onAbort);
-      run.stop(outcome);
-      return true;
-    }
-
-    return new ReadableStream<readonly Frame[]>({
-      start(controller) {
-        onAbort = () => {
-          const { reason } = signal;
-          if (stop({ kind: "failed", reason })) controller.error(reason);
-        };
-        if (signal.aborted) onAbort();
-        else signal.addEventListener("abort", onAbort, { once: true });
-      },
-      async pull(controller) {
-        try {
-          const frame = await run.next();
-          if (stopped) return;
-          if (frame) controller.enqueue([frame]);
-          else if (stop({ kind: "done" })) controller.close();
-        } catch (reason) {
-          if (stop({ kind: "failed", reason })) controller.error(reason);
-        }
-      },
-      cancel(reason) {
-        stop({ kind: "failed", reason });
-      },
-    }, { highWaterMark: 0 });
-  };
+  return (invocation) =>
+    new FunctionOutput(
+      invocation.signal,
+      (fail) =>
+        runsAtOnce
+          ? new StreamRun(definition, codecs, invocation, fail)
+          : new MessageRun(definition, codecs, invocation),
+    );
 }

@@ -12,6 +12,9 @@ import { isStreamPair, readMany, readOne, type ValueReader } from "./outputs.ts"
 import type { Run, RunOutcome } from "./run.ts";
 import { validateInput, validateOutput } from "./validate.ts";
 
+/** How many microtasks a message may take that is on its way through streams of this thread. */
+const MAX_TICKS = 16;
+
 /** One Call of a handler that is run when the Call opens: a streaming one, or one without input (contract §3). */
 export class StreamRun implements Run {
   readonly #definition: Definition;
@@ -19,15 +22,26 @@ export class StreamRun implements Run {
   readonly #target: CallTarget;
   readonly #context: CallContext;
   readonly #input: DecodedInput;
+  /** Only the handler knows. */
+  readonly isOver = false;
   #outputs: ValueReader | undefined;
   /** Set when a payload could not be read: that ends the Call even if the handler goes on. */
   #inputFailure: { readonly error: unknown } | undefined;
-  /** Fails the output that is waited for: a handler that hears of the failure may never make it. */
-  #failNext: ((error: unknown) => void) | undefined;
+  #hasAnswered = false;
+  /** Whether an output is waited for: a handler that hears of a failure may never make it. */
+  #waits = false;
+  readonly #onFailed: (error: unknown) => void;
   #stopped: { readonly reason: unknown } | undefined;
 
-  constructor(definition: Definition, codecs: Codecs, invocation: Invocation) {
+  /** @param onFailed told of a failure that is not to wait for the next output */
+  constructor(
+    definition: Definition,
+    codecs: Codecs,
+    invocation: Invocation,
+    onFailed: (error: unknown) => void,
+  ) {
     const { input, inputSchema: schema } = definition;
+    this.#onFailed = onFailed;
     this.#definition = definition;
     this.#codecs = codecs;
     this.#target = new CallTarget(definition.output);
@@ -42,7 +56,7 @@ export class StreamRun implements Run {
       },
       onUndecodable: (error) => {
         this.#inputFailure = { error };
-        this.#failNext?.(error);
+        if (this.#waits) this.#onFailed(error);
       },
     });
   }
@@ -51,8 +65,20 @@ export class StreamRun implements Run {
     const { outputSchema } = this.#definition;
     while (true) {
       if (this.#inputFailure) throw this.#inputFailure.error;
-      let value = await this.#waitForValue();
-      if (value === END) return undefined;
+      let value: unknown;
+      this.#waits = true;
+      try {
+        this.#outputs ??= await this.#open();
+        const result = await this.#outputs.read();
+        // A value that has been made is sent, whatever comes after it.
+        this.#waits = false;
+        if (result.done) return undefined;
+        value = await result.value; // of a sync generator it may be a promise
+      } catch (error) {
+        this.#waits = false;
+        throw toHandlerError(error);
+      }
+      if (!this.#hasAnswered) await this.#seeFirst();
       if (value !== undefined && outputSchema) value = await validateOutput(outputSchema, value);
       if (value !== undefined) return encodeOutput(this.#codecs, value, this.#target);
     }
@@ -65,24 +91,10 @@ export class StreamRun implements Run {
     this.#outputs?.cancel(outcome.reason).catch(() => {});
   }
 
-  #waitForValue(): Promise<unknown> {
-    return new Promise((resolve, reject) => {
-      this.#failNext = reject;
-      this.#nextValue().then(resolve, reject);
-    });
-  }
-
-  async #nextValue(): Promise<unknown> {
-    try {
-      this.#outputs ??= await this.#open();
-      const { done, value } = await this.#outputs.read();
-      return done ? END : value;
-    } catch (error) {
-      throw toHandlerError(error);
-    } finally {
-      // A value that has been made is sent, whatever comes after it.
-      this.#failNext = undefined;
-    }
+  /** A message that came with the Call says how to answer, also where nobody has read it yet. */
+  async #seeFirst(): Promise<void> {
+    this.#hasAnswered = true;
+    for (let i = 0; i < MAX_TICKS && !this.#target.hasFirst; i++) await undefined;
   }
 
   async #open(): Promise<ValueReader> {
@@ -111,9 +123,9 @@ export class StreamRun implements Run {
    * alone would be waited for in vain.
    */
   #writableFailed(error: unknown): void {
-    if (!this.#stopped) setTimeout(() => this.#failNext?.(toHandlerError(error)));
+    if (this.#stopped) return;
+    setTimeout(() => {
+      if (this.#waits) this.#onFailed(toHandlerError(error));
+    });
   }
 }
-
-/** No value of a handler's. */
-const END = Symbol("end");

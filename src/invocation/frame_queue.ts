@@ -1,4 +1,5 @@
 import type { Frame } from "./frame.ts";
+import type { FrameRead, FrameReader, FrameStream } from "./frame_stream.ts";
 
 /** Options of {@linkcode FrameQueue}. */
 export interface FrameQueueOptions {
@@ -14,72 +15,92 @@ export interface FrameQueueOptions {
  * Unlike the queue inside a `ReadableStream`, what is in it is delivered before an error that comes
  * after it. It is not bounded by itself: whoever pushes keeps within the credit that `onTaken` returns.
  */
-export class FrameQueue {
-  /** The reading side. Nothing is read ahead: a batch leaves the queue when it is asked for. */
-  readonly readable: ReadableStream<readonly Frame[]>;
-  readonly #batches: (readonly Frame[])[] = [];
-  readonly #onTaken: FrameQueueOptions["onTaken"];
-  #controller: ReadableStreamDefaultController<readonly Frame[]> | undefined;
+export class FrameQueue implements FrameStream, FrameReader {
+  readonly #options: FrameQueueOptions;
+  #batches: (readonly Frame[])[] = [];
+  /** Reads that wait for a batch, the oldest first. */
+  readonly #reads: PromiseWithResolvers<FrameRead>[] = [];
   #end: { readonly error?: unknown } | undefined;
-  #readerWaits = false;
+  #isCancelled = false;
 
-  constructor({ onTaken, onCancelled }: FrameQueueOptions = {}) {
-    this.#onTaken = onTaken;
-    this.readable = new ReadableStream({
-      start: (controller) => {
-        this.#controller = controller;
-      },
-      pull: () => {
-        this.#readerWaits = true;
-        this.#deliver();
-      },
-      cancel: (reason) => {
-        this.#controller = undefined;
-        this.#batches.length = 0;
-        onCancelled?.(reason);
-      },
-    }, { highWaterMark: 0 });
+  constructor(options: FrameQueueOptions = {}) {
+    this.#options = options;
+  }
+
+  /** The reading side. Nothing is read ahead: a batch leaves the queue when it is asked for. */
+  get readable(): FrameStream {
+    return this;
   }
 
   /** Adds a batch. Ignored once the queue has ended or its reader has left. */
   push(batch: readonly Frame[]): void {
-    if (this.#end || !this.#controller) return;
-    this.#batches.push(batch);
-    this.#deliver();
+    if (this.#end) return;
+    const read = this.#reads.shift();
+    if (!read) {
+      this.#batches.push(batch);
+      return;
+    }
+    read.resolve({ done: false, value: batch });
+    this.#options.onTaken?.(batch);
   }
 
   /** Ends the stream after what is in the queue. */
   close(): void {
-    this.#end ??= {};
-    this.#deliver();
+    this.#finish({});
   }
 
   /** Fails the stream after what is in the queue. */
   fail(error: unknown): void {
-    this.#end ??= { error };
-    this.#deliver();
+    this.#finish({ error });
   }
 
   /** Fails the stream at once; what is in the queue is dropped. */
   abort(error: unknown): void {
-    this.#batches.length = 0;
-    this.#end = { error };
-    this.#deliver();
+    if (this.#isOver) return;
+    this.#batches = [];
+    this.#end = undefined;
+    this.#finish({ error });
   }
 
-  #deliver(): void {
-    const controller = this.#controller;
-    if (!controller) return;
-    if (this.#batches.length > 0) {
-      if (!this.#readerWaits) return;
-      const batch = this.#batches.shift() as readonly Frame[];
-      this.#readerWaits = false;
-      controller.enqueue(batch);
-      this.#onTaken?.(batch);
-    } else if (this.#end) {
-      this.#controller = undefined;
-      if ("error" in this.#end) controller.error(this.#end.error);
-      else controller.close();
-    }
+  getReader(): FrameReader {
+    return this;
   }
+
+  read(): Promise<FrameRead> {
+    const batch = this.#batches.shift();
+    if (batch) {
+      this.#options.onTaken?.(batch);
+      return Promise.resolve({ done: false, value: batch });
+    }
+    if (this.#end) return answer(this.#end);
+    const read = Promise.withResolvers<FrameRead>();
+    this.#reads.push(read);
+    return read.promise;
+  }
+
+  cancel(reason?: unknown): Promise<void> {
+    if (this.#end && this.#isOver) return answer(this.#end).then(() => {});
+    this.#batches = [];
+    this.#end = undefined;
+    this.#isCancelled = true;
+    this.#finish({});
+    this.#options.onCancelled?.(reason);
+    return Promise.resolve();
+  }
+
+  /** Whether its reader has been told of the end, or would be next. */
+  get #isOver(): boolean {
+    return this.#isCancelled || this.#end !== undefined && this.#batches.length === 0;
+  }
+
+  #finish(end: { readonly error?: unknown }): void {
+    if (this.#end) return;
+    this.#end = end;
+    // When reads wait there is nothing in the queue.
+    for (const read of this.#reads.splice(0)) read.resolve(answer(end));
+  }
+}
+
+function answer(end: { readonly error?: unknown }): Promise<FrameRead> {
+  return "error" in end ? Promise.reject(end.error) : Promise.resolve({ done: true });
 }

@@ -1,4 +1,4 @@
-import type { Frame } from "./frame.ts";
+import type { FrameStream } from "./frame_stream.ts";
 
 /** What is known of an invocation before its first frame. */
 export interface InvocationStart {
@@ -20,7 +20,7 @@ export interface TraceContext {
 export interface Invocation {
   readonly start: InvocationStart;
   /** Input in order of arrival; a chunk holds the frames that arrived together. */
-  readonly input: ReadableStream<readonly Frame[]>;
+  readonly input: FrameStream;
   /** Aborts when the caller has left, the deadline has passed or the server stops. */
   readonly signal: AbortSignal;
 }
@@ -32,4 +32,4 @@ export interface Invocation {
  * stream closes when the function is done, whether or not the input is. Cancelling it cancels the
  * function.
  */
-export type Invoke = (invocation: Invocation) => ReadableStream<readonly Frame[]>;
+export type Invoke = (invocation: Invocation) => FrameStream;

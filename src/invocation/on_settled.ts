@@ -1,27 +1,42 @@
+import type { FrameRead, FrameReader, FrameStream } from "./frame_stream.ts";
+
 /** The same stream; `settled` is called once, when it has closed, failed or been cancelled. */
-export function onSettled<T>(stream: ReadableStream<T>, settled: () => void): ReadableStream<T> {
-  const reader = stream.getReader();
-  let open = true;
-  /** Returns whether this is the end: a read that waits when the stream is cancelled ends as well. */
-  function settle(): boolean {
-    if (!open) return false;
-    open = false;
-    settled();
-    return true;
+export function onSettled(stream: FrameStream, settled: () => void): FrameStream {
+  return new SettledStream(stream.getReader(), settled);
+}
+
+class SettledStream implements FrameStream, FrameReader {
+  readonly #reader: FrameReader;
+  #settled: (() => void) | undefined;
+
+  constructor(reader: FrameReader, settled: () => void) {
+    this.#reader = reader;
+    this.#settled = settled;
   }
-  return new ReadableStream<T>({
-    async pull(controller) {
-      try {
-        const { done, value } = await reader.read();
-        if (!done) return controller.enqueue(value);
-        if (settle()) controller.close();
-      } catch (error) {
-        if (settle()) controller.error(error);
-      }
-    },
-    cancel(reason) {
-      settle();
-      return reader.cancel(reason);
-    },
-  }, { highWaterMark: 0 });
+
+  getReader(): FrameReader {
+    return this;
+  }
+
+  async read(): Promise<FrameRead> {
+    try {
+      const result = await this.#reader.read();
+      if (result.done) this.#settle();
+      return result;
+    } catch (error) {
+      this.#settle();
+      throw error;
+    }
+  }
+
+  cancel(reason?: unknown): Promise<void> {
+    this.#settle();
+    return this.#reader.cancel(reason);
+  }
+
+  #settle(): void {
+    const settled = this.#settled;
+    this.#settled = undefined;
+    settled?.();
+  }
 }

@@ -2,6 +2,7 @@ import { FrameQueue } from "../invocation/frame_queue.ts";
 import type { Invocation, Invoke } from "../invocation/invocation.ts";
 import { fromErrorRecord } from "../invocation/invoker_error.ts";
 import { toAbortRecord } from "./abort_record.ts";
+import { CallTable } from "./call_table.ts";
 import { ReceiveCredit, SendCredit } from "./credit.ts";
 import { Outbox, type Send } from "./outbox.ts";
 import { FrameUnpacker } from "./pack_frames.ts";
@@ -9,6 +10,7 @@ import type { FromSandbox, Post, ToSandbox } from "./protocol.ts";
 import { pumpFrames } from "./pump_frames.ts";
 
 interface OpenCall {
+  readonly call: number;
   readonly output: FrameQueue;
   readonly received: ReceiveCredit;
   readonly credit: SendCredit;
@@ -19,9 +21,8 @@ interface OpenCall {
 /** The host's end of a sandbox: an {@linkcode Invoke} over posts, whatever carries them. */
 export class CallClient {
   readonly #outbox: Outbox<ToSandbox>;
-  readonly #calls = new Map<number, OpenCall>();
+  readonly #calls = new CallTable<OpenCall>();
   #whenIdle: PromiseWithResolvers<void> | undefined;
-  #nextCall = 1;
   #failure: { readonly error: unknown } | undefined;
 
   constructor(send: Send<ToSandbox>) {
@@ -47,7 +48,7 @@ export class CallClient {
 
   /** Runs one Call in the sandbox. */
   readonly invoke: Invoke = (invocation) => {
-    const call = this.#nextCall++;
+    const call = this.#calls.nextNumber();
     const received = new ReceiveCredit((bytes) =>
       this.#outbox.push({ type: "credit", call, bytes })
     );
@@ -104,7 +105,7 @@ export class CallClient {
   /** Fails every Call under way, after what the sandbox sent before, and every later one. */
   fail(error: unknown): void {
     this.#failure ??= { error };
-    for (const call of [...this.#calls.keys()]) this.#release(call, error)?.output.fail(error);
+    for (const { call } of this.#calls.list()) this.#release(call, error)?.output.fail(error);
   }
 
   #open(
@@ -116,7 +117,8 @@ export class CallClient {
     const reader = input.getReader();
     const onAbort = () => this.#cancel(call, signal.reason);
     const credit = new SendCredit();
-    this.#calls.set(call, {
+    const opened: OpenCall = {
+      call,
       output,
       received,
       credit,
@@ -124,15 +126,16 @@ export class CallClient {
         signal.removeEventListener("abort", onAbort);
         reader.cancel(reason).catch(() => {});
       },
-    });
+    };
+    this.#calls.add(opened);
     this.#outbox.push({ type: "open", call, ...start });
     if (signal.aborted) return onAbort();
     signal.addEventListener("abort", onAbort, { once: true });
     pumpFrames(reader, credit, (frames) => {
-      if (this.#calls.has(call)) this.#outbox.pushFrames(call, frames);
+      if (this.#calls.has(opened)) this.#outbox.pushFrames(call, frames);
     }).then(
       () => {
-        if (this.#calls.has(call)) this.#outbox.push({ type: "half-close", call });
+        if (this.#calls.has(opened)) this.#outbox.push({ type: "half-close", call });
       },
       (error) => this.#cancel(call, error),
     );
@@ -146,8 +149,7 @@ export class CallClient {
   }
 
   #release(call: number, reason: unknown): OpenCall | undefined {
-    const open = this.#calls.get(call);
-    this.#calls.delete(call);
+    const open = this.#calls.remove(call);
     open?.release(reason);
     if (this.#whenIdle && this.#calls.size === 0) {
       this.#whenIdle.resolve();

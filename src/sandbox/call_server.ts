@@ -1,9 +1,10 @@
 import { placesOf } from "../function/thrown_place.ts";
-import type { Frame } from "../invocation/frame.ts";
 import { FrameQueue } from "../invocation/frame_queue.ts";
+import type { FrameReader } from "../invocation/frame_stream.ts";
 import type { InvocationStart, Invoke } from "../invocation/invocation.ts";
 import { type ErrorRecord, InvokerError, toErrorRecord } from "../invocation/invoker_error.ts";
 import { fromAbortRecord } from "./abort_record.ts";
+import { CallTable } from "./call_table.ts";
 import { ReceiveCredit, SendCredit } from "./credit.ts";
 import type { Outbox } from "./outbox.ts";
 import { FrameUnpacker } from "./pack_frames.ts";
@@ -11,8 +12,9 @@ import type { FromSandbox, Post, ToSandbox } from "./protocol.ts";
 import { pumpFrames } from "./pump_frames.ts";
 
 interface RunningCall {
+  readonly call: number;
   readonly input: FrameQueue;
-  readonly output: ReadableStreamDefaultReader<readonly Frame[]>;
+  readonly output: FrameReader;
   readonly credit: SendCredit;
   readonly controller: AbortController;
 }
@@ -25,7 +27,7 @@ export class CallServer {
   readonly #invoke: Invoke;
   readonly #outbox: Outbox<FromSandbox>;
   readonly #enter: EnterCall;
-  readonly #calls = new Map<number, RunningCall>();
+  readonly #calls = new CallTable<RunningCall>();
 
   constructor(
     invoke: Invoke,
@@ -80,24 +82,24 @@ export class CallServer {
     const { signal } = controller;
     const output = this.#invoke({ start, input: input.readable, signal }).getReader();
     const credit = new SendCredit();
-    this.#calls.set(call, { input, output, credit, controller });
+    const running: RunningCall = { call, input, output, credit, controller };
+    this.#calls.add(running);
     pumpFrames(output, credit, (frames) => {
-      if (this.#calls.has(call)) this.#outbox.pushFrames(call, frames);
+      if (this.#calls.has(running)) this.#outbox.pushFrames(call, frames);
     }).then(
       () => {
-        if (this.#calls.delete(call)) this.#outbox.push({ type: "end", call });
+        if (this.#calls.remove(call)) this.#outbox.push({ type: "end", call });
       },
       (error) => {
-        if (!this.#calls.delete(call)) return;
+        if (!this.#calls.remove(call)) return;
         this.#outbox.push({ type: "end", call, error: toCallErrorRecord(error) });
       },
     );
   }
 
   #cancel(call: number, reason: DOMException): void {
-    const running = this.#calls.get(call);
+    const running = this.#calls.remove(call);
     if (!running) return;
-    this.#calls.delete(call);
     running.controller.abort(reason);
     running.input.abort(reason);
     running.output.cancel(reason).catch(() => {});

@@ -1,4 +1,4 @@
-import type { Frame } from "../invocation/frame.ts";
+import type { FrameRead, FrameReader } from "../invocation/frame_stream.ts";
 import type { Invoke } from "../invocation/invocation.ts";
 import type { EnterCall } from "./call_server.ts";
 
@@ -15,23 +15,19 @@ export function enterAll(entries: readonly (EnterCall | undefined)[]): EnterCall
 export function enterInvoke(invoke: Invoke, enter: EnterCall): Invoke {
   return (invocation) => {
     const { start } = invocation;
-    let output: ReadableStreamDefaultReader<readonly Frame[]> | undefined;
+    let output: FrameReader | undefined;
     enter(start, () => {
       output = invoke(invocation).getReader();
     });
-    return new ReadableStream({
+    const entered: FrameReader = {
       // Who reads is outside: what a read sets off has to be entered again.
-      pull(controller) {
-        const { promise, resolve, reject } = Promise.withResolvers<void>();
-        enter(start, () => {
-          output?.read().then(({ done, value }) => {
-            if (done) controller.close();
-            else controller.enqueue(value);
-          }).then(resolve, reject);
-        });
+      read() {
+        const { promise, resolve, reject } = Promise.withResolvers<FrameRead>();
+        enter(start, () => void output?.read().then(resolve, reject));
         return promise;
       },
-      cancel: (reason) => output?.cancel(reason),
-    }, { highWaterMark: 0 });
+      cancel: async (reason) => await output?.cancel(reason),
+    };
+    return { getReader: () => entered, cancel: entered.cancel };
   };
 }

@@ -1,10 +1,11 @@
 import type { Frame } from "../invocation/frame.ts";
+import type { FrameReader } from "../invocation/frame_stream.ts";
 import { costOf } from "../invocation/frame_cost.ts";
 import type { SendCredit } from "./credit.ts";
 
 /** Reads a stream to its end and sends it as far as credit allows. Rejects when the stream fails. */
 export async function pumpFrames(
-  reader: ReadableStreamDefaultReader<readonly Frame[]>,
+  reader: FrameReader,
   credit: SendCredit,
   send: (frames: readonly Frame[]) => void,
 ): Promise<void> {

@@ -1,5 +1,5 @@
 import { leavingReason } from "../grpc/leaving_reason.ts";
-import type { Frame } from "../invocation/frame.ts";
+import type { FrameStream } from "../invocation/frame_stream.ts";
 import type { Invocation, Invoke } from "../invocation/invocation.ts";
 import { CallError } from "./call_error.ts";
 
@@ -82,7 +82,7 @@ class Caller {
   readonly #onDeadline = () =>
     this.leave(new CallError("the deadline has passed", { status: "DEADLINE_EXCEEDED" }));
 
-  #watch(input: ReadableStream<readonly Frame[]>): ReadableStream<readonly Frame[]> {
+  #watch(input: FrameStream): FrameStream {
     const reader = input.getReader();
     let isWanted = true;
     return new ReadableStream({

@@ -46,7 +46,6 @@ for (const [name, value, bytes] of writes) {
     assertEquals(bytesCodec.accepts(value), true);
     const payload = bytesCodec.encode(value, BYTES_TYPE);
     assertEquals([...payload], bytes);
-    assertEquals(payload.buffer.byteLength, bytes.length);
   });
 }
 

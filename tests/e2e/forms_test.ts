@@ -66,7 +66,7 @@ for (const isolation of ["worker", "process", "none"] as const) {
       assertEquals(served.invoker.interaction, interaction);
       for (const { sent, texts } of rows) {
         const outcome = await served.client.call(sent);
-        assertEquals([outcome.status, outcome.details, outcome.texts], ["OK", "OK", texts]);
+        assertEquals([outcome.status, outcome.details, outcome.texts], ["OK", "", texts]);
       }
     });
   }

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import type { Context } from "../../src/function/context.ts";
-import { batches, frame, headersOf } from "../support/frames.ts";
+import { batches, eachBatch, frame, headersOf } from "../support/frames.ts";
 import { describeError, openFunction, runFunction } from "../support/run_function.ts";
 
 const invocation = (message: string) => `error-server-function-invocation: ${message}`;
@@ -193,7 +193,7 @@ Deno.test("direct, each: answers in order, one message at a time", async () => {
 Deno.test("direct, each: a batch of several messages is several messages", async () => {
   const input = batches([frame("a"), frame("b")], [frame("c")]);
   const outputs = openFunction((x: string) => x, input, { promote: "each" });
-  assertEquals((await Array.fromAsync(outputs)).length, 3);
+  assertEquals((await Array.fromAsync(eachBatch(outputs))).length, 3);
 });
 
 Deno.test("direct, each: Accept and correlationId are those of each message", async () => {
@@ -222,7 +222,7 @@ Deno.test("direct: lets go of the input that remains", async () => {
     pull: (controller) => controller.enqueue([frame(`${++pulls}`)]),
     cancel: (reason) => void reasons.push(reason),
   }, { highWaterMark: 0 });
-  const outputs = await Array.fromAsync(openFunction((x: string) => x, input));
+  const outputs = await Array.fromAsync(eachBatch(openFunction((x: string) => x, input)));
   assertEquals([outputs.length, pulls, reasons.length], [1, 1, 1]);
 });
 

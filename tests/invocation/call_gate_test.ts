@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
 import { CallGate } from "../../src/invocation/call_gate.ts";
 import { FrameQueue } from "../../src/invocation/frame_queue.ts";
+import type { FrameStream } from "../../src/invocation/frame_stream.ts";
 import type { Invocation, Invoke } from "../../src/invocation/invocation.ts";
 import { InvokerError } from "../../src/invocation/invoker_error.ts";
 import { collect, frame, silence } from "../support/frames.ts";
@@ -25,7 +26,7 @@ function openGate(maxConcurrentCalls: number) {
 }
 
 async function assertFails(
-  stream: ReadableStream<unknown>,
+  stream: FrameStream,
   code: InvokerError["code"],
   message: string,
 ): Promise<void> {
@@ -49,7 +50,7 @@ Deno.test("CallGate: fails the Call beyond the limit at once and without running
 
 const ends: [
   title: string,
-  end: (stream: ReadableStream<readonly unknown[]>, output: FrameQueue) => Promise<unknown>,
+  end: (stream: FrameStream, output: FrameQueue) => Promise<unknown>,
 ][] = [
   ["that ended", (stream, output) => {
     output.close();

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
 import type { Frame } from "../../src/invocation/frame.ts";
 import { FrameQueue } from "../../src/invocation/frame_queue.ts";
+import type { FrameStream } from "../../src/invocation/frame_stream.ts";
 import type { Invocation, Invoke } from "../../src/invocation/invocation.ts";
 import { InvokerError } from "../../src/invocation/invoker_error.ts";
 import { WINDOW_BYTES } from "../../src/sandbox/credit.ts";
@@ -14,9 +15,9 @@ const echo: Invoke = ({ input }) => input;
 
 function open(
   client: CallClient,
-  input: ReadableStream<readonly Frame[]>,
+  input: FrameStream,
   { signal = new AbortController().signal, start = {} }: Partial<Invocation> = {},
-): ReadableStream<readonly Frame[]> {
+): FrameStream {
   return client.invoke({ start, input, signal });
 }
 

@@ -4,6 +4,7 @@ import type { Frame } from "../../src/invocation/frame.ts";
 import type { Invocation } from "../../src/invocation/invocation.ts";
 import type { EnterCall } from "../../src/sandbox/call_server.ts";
 import { enterAll, enterInvoke } from "../../src/sandbox/enter_call.ts";
+import { eachBatch } from "../support/frames.ts";
 
 const invocation: Invocation = {
   start: { id: 7 },
@@ -45,7 +46,7 @@ Deno.test("enterInvoke: what is read from outside is made inside, chunk by chunk
       },
     }, { highWaterMark: 0 });
   }, naming(storage));
-  assertEquals((await Array.fromAsync(invoke(invocation))).length, 2);
+  assertEquals((await Array.fromAsync(eachBatch(invoke(invocation)))).length, 2);
   assertEquals(seen, [7, 7, 7, 7]);
   assertEquals(storage.getStore(), undefined);
 });
@@ -56,7 +57,7 @@ Deno.test("enterInvoke: a failure and a cancel pass", async () => {
     () => new ReadableStream({ pull: (controller) => controller.error(new Error("why")) }),
     naming(storage),
   );
-  await assertRejects(() => Array.fromAsync(failing(invocation)), Error, "why");
+  await assertRejects(() => Array.fromAsync(eachBatch(failing(invocation))), Error, "why");
   let reason: unknown;
   const cancelled = enterInvoke(
     () => new ReadableStream({ cancel: (given) => void (reason = given) }),

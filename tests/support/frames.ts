@@ -1,4 +1,5 @@
 import { type Frame, type FrameHeaders, NO_HEADERS } from "../../src/invocation/frame.ts";
+import type { FrameStream } from "../../src/invocation/frame_stream.ts";
 
 /** Headers as tests write them. */
 export type TestHeaders = Readonly<Record<string, string | readonly string[]>>;
@@ -39,14 +40,20 @@ export interface Collected {
 }
 
 /** Reads a stream of frames to its end, whatever the end is. */
-export async function collect(stream: ReadableStream<readonly Frame[]>): Promise<Collected> {
+export async function collect(stream: FrameStream): Promise<Collected> {
   const frames: Frame[] = [];
   try {
-    for await (const batch of stream) frames.push(...batch);
+    for await (const batch of eachBatch(stream)) frames.push(...batch);
     return { frames, texts: frames.map(textOf) };
   } catch (error) {
     return { frames, texts: frames.map(textOf), error };
   }
+}
+
+/** The batches of a stream one by one. */
+export async function* eachBatch(stream: FrameStream): AsyncGenerator<readonly Frame[]> {
+  const reader = stream.getReader();
+  for (let next = await reader.read(); !next.done; next = await reader.read()) yield next.value;
 }
 
 /** A stream of these batches, each handed out when it is asked for. */

@@ -2,6 +2,7 @@ import type { Promote } from "../../src/function/definition.ts";
 import { detectHandler } from "../../src/function/detect.ts";
 import { createFunction } from "../../src/function/run.ts";
 import type { Frame } from "../../src/invocation/frame.ts";
+import type { FrameStream } from "../../src/invocation/frame_stream.ts";
 import { InvokerError } from "../../src/invocation/invoker_error.ts";
 import { batches, collect, frame } from "./frames.ts";
 
@@ -24,10 +25,10 @@ export interface FunctionOutcome {
 /** Opens one Call of a handler, in this very thread, and leaves reading to the test. */
 export function openFunction(
   handler: unknown,
-  input: ReadableStream<readonly Frame[]>,
+  input: FrameStream,
   { promote = "first", signal = new AbortController().signal, deadlineMs, name = "default" }:
     RunFunctionOptions = {},
-): ReadableStream<readonly Frame[]> {
+): FrameStream {
   const invoke = createFunction(detectHandler(name, handler, { promote }));
   return invoke({ start: deadlineMs === undefined ? {} : { deadlineMs }, input, signal });
 }

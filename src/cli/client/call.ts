@@ -2,6 +2,7 @@ import { TextLineStream } from "@std/streams/text-line-stream";
 import { CallFailedError, NotConnectedError } from "../../grpc/call_failed_error.ts";
 import { createMessageFunctionClient } from "../../grpc/message_function_client.ts";
 import { type Frame, getHeader } from "../../invocation/frame.ts";
+import type { FrameStream } from "../../invocation/frame_stream.ts";
 import type { CliIo } from "../cli_io.ts";
 import { connectionHint } from "./connection_hint.ts";
 import { callEndpoint, displayEndpoint, type Endpoint, readTlsOf } from "./endpoint.ts";
@@ -66,12 +67,15 @@ function lines(bytes: ReadableStream<Uint8Array>): ReadableStream<string> {
 }
 
 async function print(
-  output: ReadableStream<readonly Frame[]>,
+  output: FrameStream,
   io: CliIo,
 ): Promise<number> {
-  for await (const frames of output) {
-    for (const frame of frames) {
-      if (!await wasTaken(io.stdout(toPrinted(frame)))) return EXIT_OK;
+  const reader = output.getReader();
+  for (let next = await reader.read(); !next.done; next = await reader.read()) {
+    for (const frame of next.value) {
+      if (await wasTaken(io.stdout(toPrinted(frame)))) continue;
+      await reader.cancel();
+      return EXIT_OK;
     }
   }
   return EXIT_OK;
