@@ -4,6 +4,8 @@ export const MAIN_ENTRY = "invoker.ts";
 /** Every module that is started as a worker of its own, by `new URL("…", import.meta.url)`. */
 export const WORKER_ENTRIES: readonly string[] = [
   "src/sandbox/sandbox_worker.ts",
+  "src/sandbox/compiled_child_worker.ts",
+  "src/sandbox/compile_worker.ts",
 ];
 
 /** Modules that are named in the same way, and that only an invoker from source starts. */

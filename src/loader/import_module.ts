@@ -1,4 +1,5 @@
 import { init, parse } from "es-module-lexer";
+import type { CompiledModule } from "./compile_module.ts";
 import { resolveSpecifier } from "./resolve_specifier.ts";
 import { hasTypes, isSource } from "./module_url.ts";
 
@@ -10,6 +11,7 @@ import { hasTypes, isSource } from "./module_url.ts";
  *
  * @param entryUrl `file:` URL
  * @param kit what the program has for the authors' kit
+ * @param compiled what has been compiled of it already; none: nothing, or it needs no compiling
  * @returns its exports
  * @throws {TypeError} when it, or what it imports, cannot be found or read
  * @throws {SyntaxError} with the place in the author's file
@@ -17,11 +19,14 @@ import { hasTypes, isSource } from "./module_url.ts";
 export async function importModule(
   entryUrl: string,
   kit: Readonly<Record<string, unknown>> = {},
+  compiled: readonly CompiledModule[] = [],
 ): Promise<Readonly<Record<string, unknown>>> {
-  await init();
-  if (await isJavaScript(entryUrl, new Set())) return await import(entryUrl);
+  if (compiled.length === 0) {
+    await init();
+    if (await isJavaScript(entryUrl, new Set())) return await import(entryUrl);
+  }
   const { ModuleLoader } = await import("./module_loader.ts");
-  return await new ModuleLoader(kit).import(entryUrl);
+  return await new ModuleLoader(kit, compiled).import(entryUrl);
 }
 
 /** Whether a module is JavaScript throughout, in files that may be read. */

@@ -1,5 +1,5 @@
 import { dirname, fromFileUrl } from "@std/path";
-import { compileModule, type ModuleFunction } from "./compile_module.ts";
+import type { CompiledModule, ModuleFunction } from "./compile_module.ts";
 import { evaluateModule } from "./evaluate_module.ts";
 import { linkModules, type Surroundings } from "./link_modules.ts";
 import type { Dependency } from "./module_links.ts";
@@ -7,7 +7,6 @@ import { type ModuleRecord, reachable } from "./module_record.ts";
 import { readData } from "./read_data.ts";
 import { KIT_URL, resolveSpecifier } from "./resolve_specifier.ts";
 import { withPlace } from "./source.ts";
-import { stripTypes } from "./strip_types.ts";
 
 /** Where a module is imported, and as what. */
 type Importer = Pick<Dependency, "place" | "type">;
@@ -15,9 +14,17 @@ type Importer = Pick<Dependency, "place" | "type">;
 /** Loads modules from disk, with the permissions of its thread. Each is loaded and run once. */
 export class ModuleLoader {
   readonly #records = new Map<string, Promise<ModuleRecord>>();
+  readonly #compiled: ReadonlyMap<string, CompiledModule>;
 
-  /** @param kit what stands for the authors' kit */
-  constructor(kit: Readonly<Record<string, unknown>> = {}) {
+  /**
+   * @param kit what stands for the authors' kit
+   * @param compiled modules that are not to be compiled any more
+   */
+  constructor(
+    kit: Readonly<Record<string, unknown>> = {},
+    compiled: readonly CompiledModule[] = [],
+  ) {
+    this.#compiled = new Map(compiled.map((module) => [module.url, module]));
     const record: ModuleRecord = { url: KIT_URL, namespace: kit };
     this.#records.set(keyOf(KIT_URL), Promise.resolve(record));
   }
@@ -64,7 +71,7 @@ export class ModuleLoader {
     const key = keyOf(url, importer?.type);
     const known = this.#records.get(key);
     if (known) return known;
-    const loading = loadRecord(url, importer).catch((error) => {
+    const loading = loadRecord(url, importer, this.#compiled.get(url)).catch((error) => {
       // Another import may have more luck.
       this.#records.delete(key);
       throw error;
@@ -101,12 +108,16 @@ function keyOf(url: string, type = "module"): string {
   return `${type} ${url}`;
 }
 
-async function loadRecord(url: string, importer?: Importer): Promise<ModuleRecord> {
+async function loadRecord(
+  url: string,
+  importer?: Importer,
+  ready?: CompiledModule,
+): Promise<ModuleRecord> {
   try {
     if (url.startsWith("node:")) return { url, namespace: await import(url) };
     const data = await readData(url, importer?.type);
     if (data) return { url, namespace: data };
-    const compiled = compileModule(await stripTypes(url, await readModule(url)));
+    const compiled = ready ?? await compile(url);
     const { default: start }: { default: ModuleFunction } = await import(compiled.dataUrl);
     const namespace = Object.create(null, { [Symbol.toStringTag]: { value: "Module" } });
     return { url, namespace, own: { compiled, start, dependencies: [] } };
@@ -115,19 +126,10 @@ async function loadRecord(url: string, importer?: Importer): Promise<ModuleRecor
   }
 }
 
-/**
- * A module's text, read by what asks for permission: the runtime of a compiled program reads what it
- * imports itself without.
- */
-async function readModule(url: string): Promise<string> {
-  if (url.startsWith("data:")) return await (await fetch(url)).text();
-  try {
-    const text = await Deno.readTextFile(new URL(url));
-    return text.startsWith("\uFEFF") ? text.slice(1) : text;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) throw new TypeError(`Module not found "${url}".`);
-    throw error;
-  }
+/** What compiles takes time and memory: it is loaded where it is needed. */
+async function compile(url: string): Promise<CompiledModule> {
+  const { compileSource } = await import("./compile_source.ts");
+  return await compileSource(url);
 }
 
 function hasRun({ own }: ModuleRecord): boolean {

@@ -131,7 +131,11 @@ function replaceReferences(
     for (const { identifier } of references) {
       const node = identifier as unknown as Identifier;
       if (gone.some(([start, end]) => start <= node.start && node.end <= end)) continue;
-      text.update(node.start, node.end, toReference(node, expression, parents));
+      const reference = toReference(node, expression, parents);
+      // A call is where its name is; of what the name has become, V8 says that it is at the bracket.
+      const isCall = isCallee(node, parents) && text.original[node.end] === "(";
+      if (isCall) text.update(node.start, node.end + 1, `${reference}(`);
+      else text.update(node.start, node.end, reference);
     }
   }
 }
@@ -144,11 +148,16 @@ function toReference(
   const parent = parents.get(node);
   if (parent === undefined) return expression;
   if ("shorthand" in parent && parent.shorthand === true) return `${node.name}: ${expression}`;
-  const isCallee = "callee" in parent && parent.callee === node && parent.type !== "NewExpression";
   const isTag = "tag" in parent && parent.tag === node;
   // Called as a property, it would be handed the namespace as `this`.
-  if (!isCallee && !isTag) return expression;
+  if (!isCallee(node, parents) && !isTag) return expression;
   return `${beginsStatement(node, parents) ? ";" : ""}(0, ${expression})`;
+}
+
+function isCallee(node: Identifier, parents: ReadonlyMap<Node, Node>): boolean {
+  const parent = parents.get(node);
+  return parent !== undefined && "callee" in parent && parent.callee === node &&
+    parent.type !== "NewExpression";
 }
 
 /** Whether a parenthesis here could become the arguments of what stands before. */

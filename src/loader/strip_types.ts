@@ -1,4 +1,4 @@
-import { transformSync } from "amaro";
+import { type Options, transform } from "sucrase";
 import { hasTypes, isJsx } from "./module_url.ts";
 import { HOW_TO_BUNDLE } from "./resolve_specifier.ts";
 import { placesIn, type Source, withPlace } from "./source.ts";
@@ -12,18 +12,21 @@ interface SyntaxFailure {
   readonly column: number;
 }
 
-/** As Deno does it: an import that is used as a type only is none. */
-const OPTIONS = {
-  mode: "transform",
-  sourceMap: true,
-  transform: {
-    verbatimModuleSyntax: false,
-    importNotUsedAsValues: "remove",
-    // Fields are initialized after parameter properties, which only the constructor knows.
-    nativeClassProperties: false,
-    noEmptyExport: true,
-  },
-} as const;
+/**
+ * What is more than types to take away: code is made of it, or it is not told from code so easily. The
+ * last two are exports of what may be imported for that alone.
+ */
+const MORE_THAN_TYPES = new RegExp(
+  [
+    /\b(?:enum|namespace|module)\s+[\w$."']/,
+    /\b(?:declare|accessor)\s/,
+    /\bconstructor\s*\(/,
+    /\bimport\s+(?:type\s+)?[\w$]+\s*=/,
+    /\bexport\s*(?:=|import\b|as\s+namespace\b)/,
+    /\bexport\s+type\s*\{[^}]*\}(?!\s*from\b)/,
+    /\bexport\s*\{[^}]*\btype\s/,
+  ].map(({ source }) => source).join("|"),
+);
 
 const LEADING_COMMENTS = /^(?:\s|\/\*[^]*?\*\/|\/\/.*)*/;
 /** What the library for JSX takes away without a word. */
@@ -38,7 +41,7 @@ const UNREADABLE_IN_JSX =
 export async function stripTypes(url: string, text: string): Promise<Source> {
   if (!hasTypes(url)) return { url, code: text };
   try {
-    return isJsx(url) ? await stripJsx(url, text) : stripTypeScript(url, text);
+    return isJsx(url) ? stripJsx(url, text) : await stripTypeScript(url, text);
   } catch (error) {
     const failure = failureOf(error);
     if (failure === undefined) throw error;
@@ -47,14 +50,24 @@ export async function stripTypes(url: string, text: string): Promise<Source> {
   }
 }
 
-function stripTypeScript(url: string, text: string): Source {
-  const { code, map } = transformSync(text, { ...OPTIONS, filename: url });
-  return map === undefined ? { url, code } : { url, code, map };
+/**
+ * The library that Node takes is WebAssembly, of several megabytes. So what is nothing but types is
+ * left to the one for JSX, which tests hold to the same; what that does not understand, to the other.
+ */
+async function stripTypeScript(url: string, text: string): Promise<Source> {
+  if (!MORE_THAN_TYPES.test(text)) {
+    try {
+      return withoutTypes(url, text, { transforms: ["typescript"], disableESTransforms: true });
+    } catch {
+      // The other one tells what is wrong.
+    }
+  }
+  const { transformTypes } = await import("./transform_types.ts");
+  return transformTypes(url, text);
 }
 
-/** The library of the others does not read JSX; this one is loaded where it is needed. */
-async function stripJsx(url: string, text: string): Promise<Source> {
-  const { transform } = await import("sucrase");
+/** The library of the others does not read JSX. */
+function stripJsx(url: string, text: string): Source {
   const unreadable = url.endsWith(".tsx") ? UNREADABLE_IN_JSX.exec(text) : null;
   if (unreadable) {
     const place = placesIn({ url, code: text })(unreadable.index + (unreadable[1]?.length ?? 0));
@@ -62,14 +75,20 @@ async function stripJsx(url: string, text: string): Promise<Source> {
       withPlace(`Cannot read "${unreadable[2]}" in a file with JSX (${HOW_TO_BUNDLE})`, place),
     );
   }
-  const { code, sourceMap } = transform(text, {
+  return withoutTypes(url, text, {
     transforms: url.endsWith(".tsx") ? ["typescript", "jsx"] : ["jsx"],
     // With parameter properties, fields have to be initialized in the constructor.
     disableESTransforms: !/\bconstructor\b/.test(text),
     production: true,
+    ...jsxOptions(text),
+  });
+}
+
+function withoutTypes(url: string, text: string, options: Options): Source {
+  const { code, sourceMap } = transform(text, {
+    ...options,
     filePath: url,
     sourceMapOptions: { compiledFilename: url },
-    ...jsxOptions(text),
   });
   return sourceMap === undefined ? { url, code } : { url, code, map: JSON.stringify(sourceMap) };
 }

@@ -1,7 +1,33 @@
-import { openStdioChannel } from "./byte_channel.ts";
-import { runSandboxChild } from "./sandbox_child.ts";
+import { encodePost } from "./post_frames.ts";
+import { type CompiledChildArgument, ignoreSignals } from "./child_channel.ts";
+import { watchMemory } from "./memory_watch.ts";
+import { endByError } from "./open_worker.ts";
+import { toWorkerPermissions } from "./worker_permissions.ts";
 
-/** Runs a child process of the compiled program. */
-export function runCompiledChild(): void {
-  runSandboxChild(openStdioChannel(), true);
+/**
+ * Runs a child process of the compiled program.
+ *
+ * It has the permissions that the program was compiled with. So what serves the host is in a worker,
+ * which narrows them; and this thread stays free to watch the memory of the process.
+ *
+ * @param argument a {@linkcode CompiledChildArgument} as JSON
+ */
+export function runCompiledChild(argument: string): void {
+  const { exit, stdout } = Deno;
+  const { grants, maxResidentBytes } = JSON.parse(argument) as CompiledChildArgument;
+  ignoreSignals();
+  watchMemory(maxResidentBytes);
+  const worker = new Worker(new URL("./compiled_child_worker.ts", import.meta.url), {
+    type: "module",
+    name: "sandbox",
+    deno: { permissions: toWorkerPermissions(grants) },
+  });
+  // All that it ever sends: it cannot end a process itself.
+  worker.onmessage = ({ data }) => exit(Number(data));
+  worker.onerror = (event) => {
+    event.preventDefault();
+    const messages = [{ type: "exiting", ...endByError(event) } as const];
+    stdout.writeSync(encodePost({ messages, payloads: new Uint8Array(0) }));
+    exit(1);
+  };
 }

@@ -1,6 +1,7 @@
 // What is loaded already no permission is asked for: a function may import the kit, which lies outside
 // of its folder.
 import * as kit from "../../mod.ts";
+import type { CompiledModule } from "../loader/compile_module.ts";
 
 /**
  * Imports a function's module, with the permissions of the thread that this runs in.
@@ -8,9 +9,13 @@ import * as kit from "../../mod.ts";
  * A compiled program brings its own way to load TypeScript, and its own kit.
  *
  * @param url `file:` URL
+ * @param compiled what has been compiled of it already
  */
-export async function importFunction(url: string): Promise<Readonly<Record<string, unknown>>> {
+export async function importFunction(
+  url: string,
+  compiled?: readonly CompiledModule[],
+): Promise<Readonly<Record<string, unknown>>> {
   if (!Deno.build.standalone) return await import(url);
   const { importModule } = await import("../loader/import_module.ts");
-  return await importModule(url, kit);
+  return await importModule(url, kit, compiled);
 }

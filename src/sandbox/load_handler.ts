@@ -4,6 +4,7 @@ import { lifecycleOf } from "../function/lifecycle.ts";
 import { selectHandler } from "../function/select_handler.ts";
 import { framesOfThrow } from "../function/thrown_place.ts";
 import { errorMessage, InvokerError } from "../invocation/invoker_error.ts";
+import type { CompiledModule } from "../loader/compile_module.ts";
 import { importFunction } from "./import_function.ts";
 import { describeLoadFailure } from "./load_failure.ts";
 import type { SandboxSetup } from "./protocol.ts";
@@ -17,7 +18,10 @@ export interface LoadedFunction {
 }
 
 /** Imports a module by its URL. */
-export type ImportModule = (url: string) => Promise<Readonly<Record<string, unknown>>>;
+export type ImportModule = (
+  url: string,
+  compiled?: readonly CompiledModule[],
+) => Promise<Readonly<Record<string, unknown>>>;
 
 /**
  * Imports a handler's module, with the permissions of the thread that this runs in, and sets it up.
@@ -31,7 +35,7 @@ export async function loadHandler(
   const { entryUrl, handler, promote, setupTimeoutMs, teardownTimeoutMs } = setup;
   let module: Readonly<Record<string, unknown>>;
   try {
-    module = await importModule(entryUrl);
+    module = await importModule(entryUrl, setup.compiled);
   } catch (error) {
     throw new InvokerError("start-failed", describeLoadFailure(entryUrl, error), {
       cause: error,

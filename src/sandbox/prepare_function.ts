@@ -1,6 +1,8 @@
 import { join } from "@std/path";
 import type { Log } from "../invocation/log.ts";
 import { isTraced } from "../invocation/trace_context.ts";
+import { hasTypes } from "../loader/module_url.ts";
+import { createCompileAhead } from "./compile_ahead.ts";
 import type { FunctionOptions } from "./function_options.ts";
 import { type Grants, mergeGrants } from "./grants.ts";
 import { type LocatedFunction, locateFunction } from "./locate_function.ts";
@@ -83,13 +85,16 @@ export function createPrepare(options: FunctionOptions, log: Log): () => Promise
       hasGivenUp = true;
     }
     isFirst = false;
+    const compile = Deno.build.standalone && hasTypes(entryUrl)
+      ? createCompileAhead(entryUrl, grants, stallTimeoutMs)
+      : undefined;
     // Of the sorts of sandboxes only the one that is used is loaded: it takes a part of the start.
     if (isolation === "process") {
       const { startProcessSandbox } = await import("./process_sandbox.ts");
       const own = { ...host, memoryLimitMiB, environment };
       const console = { leastLevel, format: "marked" } as const;
       const start: StartSandbox = (signal) =>
-        startProcessSandbox({ ...setup, grants, console }, { ...own, signal });
+        startProcessSandbox({ ...setup, grants, console }, { ...own, signal }, compile);
       return { located, start };
     }
     const { startWorkerSandbox } = await import("./worker_sandbox.ts");
@@ -97,6 +102,7 @@ export function createPrepare(options: FunctionOptions, log: Log): () => Promise
       startWorkerSandbox(
         { ...setup, grants, console: { leastLevel, format, sandbox: ++started } },
         { ...host, signal },
+        compile,
       );
     return { located, start };
   }

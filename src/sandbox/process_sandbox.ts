@@ -4,7 +4,8 @@ import { InvokerError } from "../invocation/invoker_error.ts";
 import type { Log } from "../invocation/log.ts";
 import { SUBJECT_FIELDS } from "../invocation/log_line.ts";
 import { findChildConfig } from "./child_config.ts";
-import { childEnvironment, maxResidentBytes } from "./child_command.ts";
+import type { CompileAhead } from "./compile_ahead.ts";
+import { childEnvironment } from "./child_command.ts";
 import { parseMarked } from "./console_lines.ts";
 import type { Grants } from "./grants.ts";
 import { logLines } from "./log_lines.ts";
@@ -33,11 +34,13 @@ const SETTLE_MS = 500;
  *
  * What the handler prints comes out as log lines that name the process.
  *
+ * @param compile what compiles the handler's modules meanwhile
  * @throws {InvokerError} `start-failed` when the handler cannot be loaded, or the sandbox leaks
  */
 export async function startProcessSandbox(
   setup: SandboxSetup & { readonly grants: Grants },
   options: ProcessSandboxOptions,
+  compile?: CompileAhead,
 ): Promise<Sandbox> {
   const { log, memoryLimitMiB, environment } = options;
   const config = Deno.build.standalone
@@ -52,10 +55,20 @@ export async function startProcessSandbox(
   );
   if (!channel) return await notStarted(child);
   const { input, output } = channel;
+  // The end of the process says more.
+  for (const stream of [input, output]) stream.on("error", () => {});
   const exited = Promise.withResolvers<void>();
+  const died = Promise.withResolvers<SandboxLoss>();
+  child.on("error", ({ message }) => died.resolve(exitOf(`it could not be started: ${message}`)));
+  child.on("exit", (code, signal) => {
+    exited.resolve();
+    died.resolve(describeEnd(code, signal, memoryLimitMiB));
+  });
   const logged = printed.map((stream) =>
     logLines(stream, (line) => logPrinted(log, line, child.pid))
   );
+  // While the child starts; before anybody waits for its answers.
+  const compiled = await compile?.();
   const host = new SandboxHost({
     send: (post) => void input.write(encodePost(post)),
     async settle() {
@@ -80,17 +93,10 @@ export async function startProcessSandbox(
       host.garbled();
     }
   });
-  // The end of the process says more.
-  for (const stream of [input, output]) stream.on("error", () => {});
-  child.on("error", (error) => host.exited({ how: `it could not be started: ${error.message}` }));
-  child.on("exit", (code, signal) => {
-    exited.resolve();
-    host.lose(describeEnd(code, signal, memoryLimitMiB));
-  });
+  void died.promise.then((loss) => host.lose(loss));
   const start: ChildStart = {
     type: "start",
-    setup,
-    maxResidentBytes: maxResidentBytes(memoryLimitMiB),
+    setup: { ...setup, ...(compiled && { compiled }) },
   };
   input.write(encodePost({ messages: [start], payloads: new Uint8Array(0) }));
   return await host.ready();
@@ -136,8 +142,11 @@ function describeEnd(
       stopped: true,
     };
   }
-  const what = signal === null
-    ? `its process exited with ${code}`
-    : `its process died of ${signal}`;
+  return exitOf(
+    signal === null ? `its process exited with ${code}` : `its process died of ${signal}`,
+  );
+}
+
+function exitOf(what: string): SandboxLoss {
   return { code: "error-server-sandbox-exited", what, stopped: true };
 }

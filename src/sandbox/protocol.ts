@@ -2,6 +2,7 @@ import type { ExportDescription } from "../function/describe_exports.ts";
 import type { ValueKind } from "../function/convert_input.ts";
 import type { InvocationStart } from "../invocation/invocation.ts";
 import type { ErrorRecord } from "../invocation/invoker_error.ts";
+import type { CompiledModule } from "../loader/compile_module.ts";
 import type { ConsoleOptions } from "./console_lines.ts";
 import type { Grants } from "./grants.ts";
 import type { Refusal } from "./refusal.ts";
@@ -100,6 +101,8 @@ export interface SandboxSetup {
   readonly entryUrl: string;
   readonly handler?: string | undefined;
   readonly promote: "first" | "each";
+  /** What has been compiled of the module, and of those that it imports, by a compiled program. */
+  readonly compiled?: readonly CompiledModule[];
   /** How long the handler's `setup` may take, in milliseconds. */
   readonly setupTimeoutMs: number;
   /** How long its `teardown` may take, in milliseconds. */

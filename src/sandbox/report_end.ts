@@ -38,9 +38,12 @@ export function reportExit(report: ReportEnd, exit: EndNow = Deno.exit): void {
   };
 }
 
-/** The same for `self.close()`, which only a worker has. */
-export function reportClose(report: ReportEnd): void {
-  const { close } = scope;
+/**
+ * The same for `self.close()`, which only a worker has.
+ *
+ * @param close what it does then
+ */
+export function reportClose(report: ReportEnd, close: () => void = scope.close): void {
   scope.close = () => {
     report({ how: "the handler called self.close()" });
     close.call(globalThis);

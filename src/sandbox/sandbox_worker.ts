@@ -1,6 +1,7 @@
 // Runs in the worker thread, with the handler's permissions and beside the handler's code.
 import { Outbox } from "./outbox.ts";
-import type { FromSandbox, Post, SandboxSetup, ToSandbox } from "./protocol.ts";
+import { fromPortPost, type PortPost, toPortPost } from "./port_post.ts";
+import type { FromSandbox, SandboxSetup } from "./protocol.ts";
 import { keepStdoutClean, takeConsole } from "./handler_console.ts";
 import { reportClose, type ReportEnd, reportExit, reportUncaught } from "./report_end.ts";
 import { serveSandbox } from "./serve_sandbox.ts";
@@ -26,7 +27,9 @@ function start({ port, setup }: WorkerStart): void {
   const close = worker.close.bind(globalThis);
   // Bound now: a handler that replaces the method later does not see what passes.
   const post = port.postMessage.bind(port);
-  const outbox = new Outbox<FromSandbox>((message, transfer) => post(message, transfer));
+  const outbox = new Outbox<FromSandbox>((message, transfer) =>
+    post(toPortPost(message), transfer)
+  );
   const report: ReportEnd = (end) => {
     outbox.push({ type: "exiting", ...end });
     outbox.flush();
@@ -37,5 +40,5 @@ function start({ port, setup }: WorkerStart): void {
   takeConsole(setup.console ?? { leastLevel: "info", format: "text" });
   keepStdoutClean();
   const receive = serveSandbox(setup, outbox);
-  port.onmessage = (event: MessageEvent<Post<ToSandbox>>) => receive(event.data);
+  port.onmessage = ({ data }: MessageEvent<PortPost>) => receive(fromPortPost(data));
 }

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import type { Duplex, Readable, Writable } from "node:stream";
-import { CHANNEL_FD, CHILD_ARGUMENT } from "./child_channel.ts";
-import { childArguments } from "./child_command.ts";
+import { CHANNEL_FD, CHILD_ARGUMENT, type CompiledChildArgument } from "./child_channel.ts";
+import { childArguments, maxResidentBytesOf } from "./child_command.ts";
 import type { Grants } from "./grants.ts";
 import { remoteHost, withKit } from "./kit_preload.ts";
 
@@ -29,8 +29,10 @@ export function spawnChild(
   env: Record<string, string>,
   config?: string,
 ): SpawnedChild {
+  const maxResidentBytes = maxResidentBytesOf(memoryLimitMiB);
   if (Deno.build.standalone) {
-    const child = spawn(Deno.execPath(), [CHILD_ARGUMENT], {
+    const argument: CompiledChildArgument = { grants, maxResidentBytes };
+    const child = spawn(Deno.execPath(), [CHILD_ARGUMENT, JSON.stringify(argument)], {
       stdio: ["pipe", "pipe", "pipe"],
       env,
     });
@@ -42,7 +44,7 @@ export function spawnChild(
     config,
     ownHost: remoteHost(import.meta.url),
   });
-  const child = spawn(Deno.execPath(), args, {
+  const child = spawn(Deno.execPath(), [...args, String(maxResidentBytes)], {
     stdio: ["ignore", "pipe", "pipe", "pipe"],
     env,
   });

@@ -1,5 +1,7 @@
+import type { CompileAhead } from "./compile_ahead.ts";
 import type { Grants } from "./grants.ts";
 import { endByError, openWorker } from "./open_worker.ts";
+import { fromPortPost, type PortPost, toPortPost } from "./port_post.ts";
 import type { FromSandbox, Post, SandboxSetup } from "./protocol.ts";
 import type { Sandbox } from "./sandbox.ts";
 import { SandboxHost, type SandboxHostOptions } from "./sandbox_host.ts";
@@ -7,15 +9,19 @@ import { SandboxHost, type SandboxHostOptions } from "./sandbox_host.ts";
 /**
  * Starts a worker thread with the grants of `setup`, and loads the handler there.
  *
+ * @param compile what compiles the handler's modules
  * @throws {InvokerError} `start-failed` when the handler cannot be loaded, or the sandbox leaks
  */
-export function startWorkerSandbox(
+export async function startWorkerSandbox(
   setup: SandboxSetup & { readonly grants: Grants },
   options: SandboxHostOptions,
+  compile?: CompileAhead,
 ): Promise<Sandbox> {
-  const { worker, port } = openWorker(setup);
+  // Before the thread of the handler starts, which then takes over the memory of that one.
+  const compiled = await compile?.();
+  const { worker, port } = openWorker({ ...setup, ...(compiled && { compiled }) });
   const host = new SandboxHost({
-    send: (post, transfer) => port.postMessage(post, transfer),
+    send: (post, transfer) => port.postMessage(toPortPost(post), transfer),
     end() {
       worker.terminate();
       port.close();
@@ -24,11 +30,19 @@ export function startWorkerSandbox(
     id: setup.console?.sandbox,
     entryUrl: setup.entryUrl,
   }, options);
-  port.onmessage = ({ data }: MessageEvent<Post<FromSandbox>>) => host.receive(data);
+  port.onmessage = ({ data }: MessageEvent<PortPost>) => {
+    let post: Post<FromSandbox>;
+    try {
+      post = fromPortPost(data);
+    } catch {
+      return host.garbled();
+    }
+    host.receive(post);
+  };
   worker.onerror = (event) => {
     // Without this the error would end the invoker as well.
     event.preventDefault();
     host.exited(endByError(event));
   };
-  return host.ready();
+  return await host.ready();
 }

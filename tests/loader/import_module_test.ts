@@ -329,18 +329,36 @@ Deno.test("ModuleLoader: what failed to load is loaded anew", async () => {
   assertEquals({ ...await loader.import(url) }, { x: 1 });
 });
 
-Deno.test("ModuleLoader: an error's stack has the author's file, line and column", async () => {
-  await using folder = await makeFolder({
-    "main.ts": `enum E { A }
+const thrown: Graph = {
+  "types alone": "type E = 0; const is = (x: unknown): boolean => !!x;",
+  "more than types": "enum E { A } const is = (x: unknown): boolean => !!x;",
+};
+
+for (const [what, first] of Object.entries(thrown)) {
+  Deno.test(`ModuleLoader: an error's stack has the author's places, ${what}, as Deno itself does it`, async () => {
+    await using folder = await makeFolder({
+      "main.ts": `${first}
 export type Long = { readonly something: string; readonly other: number };
-export const f = (x: string): string => { if (E.A in [x]) throw new RangeError(x); return x; };
+import { call } from "./call.ts";
+const thrower = (x: string): string => { if (is(x as string)) throw new RangeError(x); return x; };
+export function f(x: string): void { const y: Long | string = x; if (is(y)) call(thrower, y); }
 `,
+      "call.ts": "export function call<T>(f: (x: T) => T, x: T): T {\n  return f(x as T);\n}\n",
+    });
+    const url = toFileUrl(folder.file("main.ts")).href;
+    const placesOf = async ({ f }: Record<string, unknown>) => {
+      const error = await assertRejects(
+        async () => await (f as (x: string) => void)("x"),
+        RangeError,
+      );
+      return error.stack?.split("\n").slice(1, 4)
+        .map((line) => /\w+\.ts:\d+:\d+/.exec(line)?.[0]);
+    };
+    const places = await placesOf(await new ModuleLoader().import(url));
+    assertEquals(places, await placesOf(await import(url)));
+    assertEquals(places?.[1], "call.ts:2:10");
   });
-  const url = toFileUrl(folder.file("main.ts")).href;
-  const { f } = await new ModuleLoader().import(url) as { f(x: string): void };
-  const error = await assertRejects(async () => await f("x"), RangeError);
-  assertEquals(/\((.*)\)/.exec(error.stack?.split("\n")[1] ?? "")?.[1], `${url}:3:65`);
-});
+}
 
 const wholes: [what: string, files: Graph, byRuntime: boolean][] = [
   ["JavaScript throughout", {
