@@ -7,7 +7,6 @@ import { COMPILE_USAGE, type CompileOptions, parseCompileOptions } from "./compi
 import { bundleArguments, compileArguments } from "./deno_arguments.ts";
 import { bundledPath, MAIN_ENTRY, SOURCE_ONLY_ENTRIES, WORKER_ENTRIES } from "./entries.ts";
 import { type BundledModule, linkWorkers } from "./link_workers.ts";
-import { useNodeTimers } from "./node_timers.ts";
 import { formatLicenses, type PackageLicense } from "./third_party_licenses.ts";
 
 const ROOT = fromFileUrl(new URL("..", import.meta.url));
@@ -46,8 +45,7 @@ async function bundle(folder: string): Promise<string> {
   const modules = await readModules(folder);
   const entries = { workers: WORKER_ENTRIES, sourceOnly: SOURCE_ONLY_ENTRIES };
   const linked = linkWorkers(modules, entries);
-  const unchanged = modules.filter(({ path }) => !linked.some((each) => each.path === path));
-  for (const { path, text } of [...linked, ...useNodeTimers([...linked, ...unchanged])]) {
+  for (const { path, text } of linked) {
     await Deno.writeTextFile(join(folder, path), text);
   }
   const packages = findBundledPackages(modules);
