@@ -3,6 +3,7 @@ import { clearTimeout, setTimeout } from "node:timers";
 import type { ConnectionLifetime } from "./connection_limits.ts";
 import { closeGracefully } from "./graceful_close.ts";
 import { ping } from "./ping.ts";
+import { SocketBacklog } from "./socket_backlog.ts";
 
 const MAX_TIMER_MS = 2 ** 31 - 1;
 /** By what share ages differ, so that connections that came together do not go together. */
@@ -18,6 +19,8 @@ type Timer = ReturnType<typeof setTimeout>;
 export class Connection {
   /** Address of the client. */
   readonly peer: string;
+  /** What its client has not read. */
+  readonly backlog: SocketBacklog;
   readonly #session: ServerHttp2Session;
   readonly #lifetime: ConnectionLifetime;
   #streamCount = 0;
@@ -29,6 +32,7 @@ export class Connection {
   constructor(session: ServerHttp2Session, lifetime: ConnectionLifetime) {
     const { remoteAddress, remotePort } = session.socket;
     this.peer = remoteAddress === undefined ? "unknown" : `${remoteAddress}:${remotePort}`;
+    this.backlog = new SocketBacklog(session);
     this.#session = closeGracefully(session);
     this.#lifetime = lifetime;
     // What breaks a connection is told to its calls.

@@ -32,6 +32,7 @@ export class RequestMessages {
   /** Whether a pause was asked for, and whether a message is being decompressed. */
   #isPaused = false;
   #isInflating = false;
+  #resumed: PromiseWithResolvers<void> | undefined;
   /** Half-closed meanwhile: a stream that is paused and has nothing left ends all the same. */
   #endsAfterInflating = false;
 
@@ -56,12 +57,14 @@ export class RequestMessages {
 
   resume(): void {
     this.#isPaused = false;
+    this.#resumed?.resolve();
     if (!this.#isInflating) this.#stream.resume();
   }
 
   /** What still comes is read and dropped, so that the caller can come to its end. */
   discard(): void {
     this.#isDiscarding = true;
+    this.#resumed?.resolve();
     this.#stream.resume();
   }
 
@@ -78,16 +81,22 @@ export class RequestMessages {
     else if (messages.length > 0) this.#listener.onMessages(messages);
   }
 
-  /** Nothing is read meanwhile, so that messages keep their order. */
-  async #inflate(messages: Uint8Array[], compressed: readonly number[]): Promise<void> {
+  /**
+   * Nothing is read meanwhile, so that messages keep their order. Each is handed on before the next is
+   * decompressed, and not while there is a pause: a piece may hold many times its size.
+   */
+  async #inflate(messages: readonly Uint8Array[], compressed: readonly number[]): Promise<void> {
     const { encoding = "identity", maxMessageBytes } = this.#format;
     this.#isInflating = true;
     this.#stream.pause();
     try {
       if (!isKnownEncoding(encoding)) throw new UnknownEncodingError(encoding);
-      for (const place of compressed) {
-        const message = messages[place] ?? new Uint8Array();
-        messages[place] = await decompress(message, encoding, maxMessageBytes);
+      for (const [place, message] of messages.entries()) {
+        const isCompressed = compressed.includes(place);
+        const whole = isCompressed ? await decompress(message, encoding, maxMessageBytes) : message;
+        if (this.#isPaused) await (this.#resumed = Promise.withResolvers<void>()).promise;
+        if (this.#isDiscarding) return;
+        this.#listener.onMessages([whole]);
       }
     } catch (error) {
       return this.#refuse(error);
@@ -95,7 +104,6 @@ export class RequestMessages {
       this.#isInflating = false;
     }
     if (this.#isDiscarding) return;
-    this.#listener.onMessages(messages);
     if (!this.#isPaused) this.#stream.resume();
     if (this.#endsAfterInflating) this.#halfClose();
   }

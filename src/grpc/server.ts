@@ -70,13 +70,14 @@ export async function startGrpcServer(
     ...reflectionService.routes,
   ]);
   const complete = completeLimits(limits, onConnectionsFull);
+  const { maxMessageBytes } = complete;
   const connections = new Set<Connection>();
   const { port: bound, servers } = await listenOn({ host, port, sharedPort }, () => {
     const server = createHttp2Server(
       complete,
       connections,
-      (stream, headers, { peer }) =>
-        routeStream(stream, headers, routes, { peer, maxMessageBytes: complete.maxMessageBytes }),
+      (stream, headers, { peer, backlog }) =>
+        routeStream(stream, headers, routes, { peer, maxMessageBytes, backlog }),
       tls?.options,
     );
     tls?.follow(server);

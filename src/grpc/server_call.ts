@@ -1,8 +1,9 @@
-import type { IncomingHttpHeaders, ServerHttp2Stream } from "node:http2";
+import http2, { type IncomingHttpHeaders, type ServerHttp2Stream } from "node:http2";
 import { ACCEPTED_ENCODINGS } from "./decompress.ts";
 import { type Ending, toTrailers } from "./ending.ts";
 import { leavingReason } from "./leaving_reason.ts";
 import { type RequestListener, RequestMessages } from "./request_messages.ts";
+import type { SocketBacklog } from "./socket_backlog.ts";
 import type { StatusName } from "./status_name.ts";
 
 /** What a server is told of a gRPC call. */
@@ -21,11 +22,17 @@ export interface CallConnection {
   /** Address of the client. */
   readonly peer: string;
   readonly maxMessageBytes: number;
+  /** What its client has not read, of all calls. */
+  readonly backlog: SocketBacklog;
 }
 
 /** What may wait for the client to read it before the call asks for a break: pieces, and bytes. */
 const MAX_UNSENT_PIECES = 64;
 const MAX_UNSENT_BYTES = 256 * 1024;
+
+/** How long a caller may take to read what was sent before its deadline, when that has passed. */
+const LAST_READ_MS = 1000;
+const { NGHTTP2_CANCEL } = http2.constants;
 
 const RESPONSE_HEADERS = {
   ":status": 200,
@@ -50,12 +57,14 @@ export class ServerCall {
   readonly #stream: ServerHttp2Stream;
   readonly #headers: IncomingHttpHeaders;
   readonly #maxMessageBytes: number;
+  readonly #backlog: SocketBacklog;
   readonly #closed = Promise.withResolvers<void>();
   #deadline: ReturnType<typeof setTimeout> | undefined;
   #request: RequestMessages | undefined;
   #listener: ServerCallListener | undefined;
   #unsentPieces = 0;
   #drained: PromiseWithResolvers<void> | undefined;
+  #awaitsBacklog = false;
   #isOver = false;
 
   /** @param timeoutMs what the caller allows */
@@ -63,13 +72,14 @@ export class ServerCall {
     stream: ServerHttp2Stream,
     headers: IncomingHttpHeaders,
     timeoutMs: number | undefined,
-    { peer, maxMessageBytes }: CallConnection,
+    { peer, maxMessageBytes, backlog }: CallConnection,
   ) {
     this.#stream = stream;
     this.#headers = headers;
     this.peer = peer;
     this.path = headers[":path"] ?? "";
     this.#maxMessageBytes = maxMessageBytes;
+    this.#backlog = backlog;
     if (timeoutMs !== undefined) {
       this.deadlineMs = Date.now() + timeoutMs;
       const ending = { status: "DEADLINE_EXCEEDED", details: "The deadline has passed" } as const;
@@ -135,7 +145,9 @@ export class ServerCall {
   drained(): Promise<void> {
     if (this.#isOver || this.#hasRoom) return Promise.resolve();
     this.#drained ??= Promise.withResolvers();
-    return this.#drained.promise;
+    const { promise } = this.#drained;
+    this.#releaseWithRoom();
+    return promise;
   }
 
   /** Ends the call, after what was sent before. Ignored when it is over. */
@@ -161,10 +173,16 @@ export class ServerCall {
     else stream.resume();
   }
 
-  /** Ends the call from here, and tells the listener. */
+  /**
+   * Ends the call from here, and tells the listener. What its caller has not read is dropped when it
+   * goes on not to be: nobody would ever end such a call.
+   */
   #leave(ending: Ending): void {
     if (this.#isOver) return;
     this.end(ending);
+    if (this.#unsentPieces > 0) {
+      this.#deadline = setTimeout(() => this.#stream.close(NGHTTP2_CANCEL), LAST_READ_MS);
+    }
     this.#tellLeft(ending.status);
   }
 
@@ -192,10 +210,26 @@ export class ServerCall {
 
   readonly #wasSent = () => {
     this.#unsentPieces--;
-    if (this.#drained && this.#hasRoom) this.#release();
+    this.#releaseWithRoom();
   };
 
+  /** Asks again when the call's own pieces have gone out, and when the connection has room. */
+  #releaseWithRoom(): void {
+    if (!this.#drained || !this.#hasOwnRoom) return;
+    if (this.#backlog.hasRoom) return this.#release();
+    if (this.#awaitsBacklog) return;
+    this.#awaitsBacklog = true;
+    this.#backlog.drained().then(() => {
+      this.#awaitsBacklog = false;
+      this.#releaseWithRoom();
+    });
+  }
+
   get #hasRoom(): boolean {
+    return this.#hasOwnRoom && this.#backlog.hasRoom;
+  }
+
+  get #hasOwnRoom(): boolean {
     return this.#unsentPieces < MAX_UNSENT_PIECES &&
       this.#stream.writableLength < MAX_UNSENT_BYTES;
   }

@@ -7,8 +7,12 @@ export const PROCESS_ARGUMENT = "__process";
 
 /** What a serving process is told on its standard input, a line of JSON each. */
 export type ToProcess =
-  /** The first; what is in it is between those who start the process and what it runs. */
-  | { readonly type: "start"; readonly start: unknown }
+  /**
+   * The first; what is in it is between those who start the process and what it runs.
+   *
+   * Its key is in all that the process tells: a function can print what looks the same, without it.
+   */
+  | { readonly type: "start"; readonly key: string; readonly start: unknown }
   | { readonly type: "measure"; readonly id: number };
 
 /** What it tells on its standard output. */
@@ -36,18 +40,20 @@ export interface Measured {
 const MARK = "\x1e\x02process ";
 
 /** A message as a line with its newline. */
-export function encodeMessage(message: FromProcess): string {
-  return `${MARK}${JSON.stringify(message)}\n`;
+export function encodeMessage(message: FromProcess, key: string): string {
+  return `${MARK}${key} ${JSON.stringify(message)}\n`;
 }
 
 /** Finds the message in a line of a serving process' output, and what stands before it. */
 export function parseMessage(
   line: string,
+  key: string,
 ): { readonly before: string; readonly message?: FromProcess } {
-  const at = line.indexOf(MARK);
+  const mark = `${MARK}${key} `;
+  const at = line.indexOf(mark);
   if (at < 0) return { before: line };
   try {
-    const message: unknown = JSON.parse(line.slice(at + MARK.length));
+    const message: unknown = JSON.parse(line.slice(at + mark.length));
     if (typeof message !== "object" || message === null || !("type" in message)) {
       return { before: line };
     }

@@ -42,6 +42,7 @@ const LAST_LINES_MS = 500;
 export function startServingProcess(command: ProcessCommand, passOn: PassOn): ServingProcess {
   const child = spawn(command);
   const { pid } = child;
+  const key = crypto.randomUUID();
   const serving = Promise.withResolvers<ServedFunction>();
   // Whoever waits for it may come late.
   serving.promise.catch(() => {});
@@ -66,7 +67,7 @@ export function startServingProcess(command: ProcessCommand, passOn: PassOn): Se
   const printed = Promise.all([
     readLines(child.stderr, (lines) => passOn(lines, pid)),
     readLines(child.stdout, async (lines) => {
-      const parsed = lines.map(parseMessage);
+      const parsed = lines.map((line) => parseMessage(line, key));
       const others = parsed.flatMap(({ before, message }) =>
         before === "" && message !== undefined ? [] : [before]
       );
@@ -74,7 +75,7 @@ export function startServingProcess(command: ProcessCommand, passOn: PassOn): Se
       for (const { message } of parsed) if (message !== undefined) receive(message);
     }),
   ]);
-  send({ type: "start", start: command.start });
+  send({ type: "start", key, start: command.start });
 
   async function whenEnded(): Promise<string> {
     const status = await child.status;

@@ -26,9 +26,9 @@ export class SendCredit {
     this.#bytes -= bytes;
   }
 
-  /** Adds what the receiver gave back. */
+  /** Adds what the receiver gave back: never more than it was given, whatever it says. */
   refill(bytes: number): void {
-    this.#bytes += bytes;
+    this.#bytes = Math.min(this.#bytes + bytes, WINDOW_BYTES);
     if (this.#bytes > 0) {
       this.#onRefilled?.();
       this.#onRefilled = undefined;
@@ -55,7 +55,8 @@ export class ReceiveCredit {
   arrive(frames: readonly Frame[]): void {
     const last = frames.slice(-1);
     const before = this.#waiting + costOf(frames) - costOf(last);
-    if (before >= WINDOW_BYTES) {
+    // Told this way round what is no number is refused, too.
+    if (!(before < WINDOW_BYTES)) {
       throw new RangeError("Cannot take frames: they came without credit");
     }
     this.#waiting = before + costOf(last);

@@ -43,7 +43,8 @@ export function createGroupMetrics(): GroupMetrics {
     },
     onLost(values) {
       restarts.inc();
-      ended = ended.then((before) => valuesOf(sumMetrics([before, lastingValues(values)])));
+      // What cannot be added does not take the sum so far with it.
+      ended = ended.then((before) => add(before, values).catch(() => before));
     },
     async render(measure) {
       // At the same moment as it is asked who is there: nobody counts twice, or not at all.
@@ -53,4 +54,11 @@ export function createGroupMetrics(): GroupMetrics {
       return { contentType: sum.contentType, text: await sum.metrics() };
     },
   };
+}
+
+async function add(
+  before: readonly MetricValues[],
+  values: readonly MetricValues[],
+): Promise<readonly MetricValues[]> {
+  return await valuesOf(sumMetrics([before, lastingValues(values)]));
 }

@@ -2,11 +2,13 @@ import { assert, assertEquals } from "@std/assert";
 import http2, {
   type IncomingHttpHeaders,
   type OutgoingHttpHeaders,
+  type ServerHttp2Session,
   type ServerHttp2Stream,
 } from "node:http2";
 import type { AddressInfo } from "node:net";
 import { framed } from "../../src/grpc/message_framing.ts";
 import { ServerCall, type ServerCallListener } from "../../src/grpc/server_call.ts";
+import { SocketBacklog } from "../../src/grpc/socket_backlog.ts";
 
 const text = new TextEncoder();
 
@@ -79,6 +81,28 @@ Deno.test("ServerCall: compressed messages keep their order among the others", a
   }
 });
 
+Deno.test("ServerCall: while it is paused no more of a piece is decompressed", async () => {
+  const seen: string[] = [];
+  const paused = Promise.withResolvers<ServerCall>();
+  await using served = await serve((call) => ({
+    onMessages(messages) {
+      seen.push(...messages.map((each) => new TextDecoder().decode(each)));
+      if (seen.length > 1) return;
+      call.pause();
+      paused.resolve(call);
+    },
+    onHalfClose: () => call.end({ status: "OK" }),
+  }));
+  const piece = [await compressed("1", "gzip"), await compressed("2", "gzip")];
+  const joined = new Uint8Array(piece.flatMap((each) => [...each]));
+  const answer = served.request([joined], { "grpc-encoding": "gzip" });
+  const call = await paused.promise;
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  assertEquals(seen, ["1"]);
+  call.resume();
+  assertEquals([(await answer).fields["grpc-status"], ...seen], ["0", "1", "2"]);
+});
+
 Deno.test("ServerCall: what it cannot decompress fails it, and says what it can", async () => {
   await using served = await serve((call) => ({
     onHalfClose: () => call.end({ status: "OK" }),
@@ -145,6 +169,19 @@ Deno.test("ServerCall: while the client does not read there is no room, and then
   assertEquals((await answer).body.length, sent * 16_005);
 });
 
+Deno.test("ServerCall: what is not read is dropped some time after the deadline", async () => {
+  const { promise: closed, resolve } = Promise.withResolvers<string>();
+  const timer = setTimeout(() => resolve("still open"), 5000);
+  await using served = await serve((call) => {
+    while (call.send(framed(new Uint8Array(16_000))));
+    call.closed.then(() => resolve("closed"));
+    return {};
+  }, { timeoutMs: 20 });
+  served.openUnread();
+  assertEquals(await closed, "closed");
+  clearTimeout(timer);
+});
+
 async function compressed(value: string, format: "gzip" | "deflate"): Promise<Uint8Array> {
   const stream = new Blob([value]).stream().pipeThrough(new CompressionStream(format));
   const message = framed(new Uint8Array(await new Response(stream).arrayBuffer()));
@@ -165,7 +202,10 @@ async function serve(
 ) {
   const server = http2.createServer();
   server.on("stream", (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => {
-    const call = new ServerCall(stream, headers, timeoutMs, { peer: "x", maxMessageBytes: 1024 });
+    assert(stream.session);
+    const backlog = new SocketBacklog(stream.session as ServerHttp2Session);
+    const connection = { peer: "x", maxMessageBytes: 1024, backlog };
+    const call = new ServerCall(stream, headers, timeoutMs, connection);
     call.listen({ onMessages() {}, onHalfClose() {}, onLeft() {}, ...listen(call) });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -192,6 +232,9 @@ async function serve(
       stream.close();
       const told = Object.entries(fields).map(([name, value]) => [name, String(value)] as const);
       return { body, fields: Object.fromEntries(told) };
+    },
+    openUnread() {
+      open().on("error", () => {});
     },
     async leave() {
       const stream = open();

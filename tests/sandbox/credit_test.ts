@@ -70,3 +70,15 @@ Deno.test("ReceiveCredit: frames that come without credit are an error, the last
   received.arrive([frame("b")]);
   assertThrows(() => new ReceiveCredit(() => {}).arrive([big, frame("a")]), RangeError);
 });
+
+Deno.test("SendCredit: what is given back never makes more than the window", async () => {
+  for (const given of [1, WINDOW_BYTES, Infinity]) {
+    const credit = new SendCredit();
+    credit.refill(given);
+    credit.spend(WINDOW_BYTES);
+    const wait = credit.wait();
+    assert(wait, `after ${given} bytes`);
+    credit.refill(1);
+    await wait;
+  }
+});

@@ -65,3 +65,13 @@ Deno.test("createGroupMetrics: one that ends while it is asked counts once", asy
   });
   assertEquals(valueOf(parseMetrics(text), COUNT, OK), 2);
 });
+
+Deno.test("createGroupMetrics: what cannot be added leaves the sum as it was", async () => {
+  const group = createGroupMetrics();
+  group.onLost(await valuesAfter(2, "OK"));
+  group.onLost([null] as unknown as readonly MetricValues[]);
+  group.onLost(await valuesAfter(1, "OK"));
+  const families = parseMetrics((await group.render(() => Promise.resolve([]))).text);
+  assertEquals(valueOf(families, COUNT, OK), 3);
+  assertEquals(valueOf(families, "faas_process_restarts_total"), 3);
+});

@@ -28,14 +28,18 @@ export interface ProcessStart {
 export async function serveAsProcess(io: CliIo): Promise<number> {
   let running: RunningInvoker | undefined;
   let sent = Promise.resolve();
+  let key = "";
   const send = (message: FromProcess): Promise<void> => {
-    const bytes = new TextEncoder().encode(encodeMessage(message));
+    const bytes = new TextEncoder().encode(encodeMessage(message, key));
     // Whoever is gone is noticed at the other end.
     return sent = sent.then(() => io.stdout(bytes)).catch(() => {});
   };
   const ordered = Promise.withResolvers<ProcessStart | undefined>();
   const obey = async (order: ToProcess): Promise<void> => {
-    if (order.type === "start") return ordered.resolve(order.start as ProcessStart);
+    if (order.type === "start") {
+      key = order.key;
+      return ordered.resolve(order.start as ProcessStart);
+    }
     const values = await running?.metricValues?.() ?? [];
     await send({ type: "measured", id: order.id, isReady: running?.isReady ?? false, values });
   };
