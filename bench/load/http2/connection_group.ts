@@ -19,6 +19,11 @@ export class ConnectionGroup implements Disposable {
     return this.#connections.every(({ usable }) => usable);
   }
 
+  /** How many Calls the server lets be open at once, on all of them. */
+  get maxCalls(): number {
+    return this.#connections.reduce((sum, { maxCalls }) => sum + maxCalls, 0);
+  }
+
   /** The connection of the `lane`th that wants one. */
   at(lane: number): Http2Connection {
     const connection = this.#connections[lane % this.#connections.length];

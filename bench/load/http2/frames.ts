@@ -27,6 +27,9 @@ export const DEFAULT_WINDOW_BYTES = 65_535;
 /** Number of the setting that says how large a stream's first window is. */
 export const INITIAL_WINDOW_SETTING = 4;
 
+/** Number of the setting that says how many streams may be open at once. */
+export const MAX_CONCURRENT_STREAMS_SETTING = 3;
+
 /** What a client says before its first frame. */
 export const PREFACE: Uint8Array<ArrayBuffer> = new TextEncoder().encode(
   "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",

@@ -7,6 +7,7 @@ import {
   FLAG,
   FRAME,
   INITIAL_WINDOW_SETTING,
+  MAX_CONCURRENT_STREAMS_SETTING,
   MAX_FRAME_BYTES,
   MAX_WINDOW_BYTES,
   PREFACE,
@@ -30,6 +31,7 @@ export class Http2Connection implements Disposable {
   #receivedBytes = 0;
   #writer: CoalescingWriter;
   #closed: Error | undefined;
+  #maxCalls = Infinity;
 
   private constructor(tcp: Deno.TcpConn) {
     this.#tcp = tcp;
@@ -53,6 +55,11 @@ export class Http2Connection implements Disposable {
   /** Whether Calls can be opened. */
   get usable(): boolean {
     return this.#closed === undefined && this.#nextStreamId < MAX_WINDOW_BYTES / 2;
+  }
+
+  /** How many Calls the server lets be open at once, as far as it has said so. */
+  get maxCalls(): number {
+    return this.#maxCalls;
   }
 
   /** Opens a Call; `onMessages` hears how many messages came at once. */
@@ -174,8 +181,10 @@ export class Http2Connection implements Disposable {
 
   #receiveSettings(view: DataView): void {
     for (let offset = 0; offset < view.byteLength; offset += 6) {
-      if (view.getUint16(offset) !== INITIAL_WINDOW_SETTING) continue;
+      const setting = view.getUint16(offset);
       const bytes = view.getUint32(offset + 2);
+      if (setting === MAX_CONCURRENT_STREAMS_SETTING) this.#maxCalls = bytes;
+      if (setting !== INITIAL_WINDOW_SETTING) continue;
       for (const call of this.#calls.values()) call.windowBytes += bytes - this.#initialWindowBytes;
       this.#initialWindowBytes = bytes;
     }

@@ -26,7 +26,9 @@ export async function runOpenLoop(
     : streamSender(connections, request, load.atOnce);
   const endCost = startCostMeter(serverPid);
   const schedule = new Schedule(performance.now(), perSecond, seconds);
-  const run: OpenLoopRun = new OpenLoopRun(schedule, maxInFlight, (i) => sender.send(i, run));
+  // As every gRPC client does, it waits where the server takes no more Calls.
+  const limit = load.kind === "calls" ? Math.min(maxInFlight, connections.maxCalls) : maxInFlight;
+  const run: OpenLoopRun = new OpenLoopRun(schedule, limit, (i) => sender.send(i, run));
   const giveUpMs = schedule.intendedMs(schedule.total) + ANSWER_TIMEOUT_MS;
   while (!run.allSent && performance.now() < giveUpMs) {
     await metronome.next();
