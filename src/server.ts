@@ -1,9 +1,9 @@
-import type { ConnectionLimits } from "./grpc/connection_limits.ts";
-import { HealthStatus } from "./grpc/health_status.ts";
+import type { ConnectionLimits } from "./grpc/http2/connection_limits.ts";
+import { HealthStatus } from "./grpc/health/health_status.ts";
 import { summarizeFailure } from "./function/failure_summary.ts";
 import { startGrpcServer } from "./grpc/server.ts";
-import type { TlsCredentials } from "./grpc/tls_credentials.ts";
-import type { TlsFiles } from "./grpc/tls_files.ts";
+import type { TlsCredentials } from "./grpc/tls/tls_credentials.ts";
+import type { TlsFiles } from "./grpc/tls/tls_files.ts";
 import { observeAll } from "./invocation/call_observer.ts";
 import { CallGate } from "./invocation/call_gate.ts";
 import type { Log, LogLevel } from "./invocation/log.ts";
@@ -222,7 +222,7 @@ export async function startInvoker(options: InvokerOptions): Promise<RunningInvo
 
 async function openTls(files: TlsFiles, log: Log): Promise<TlsCredentials> {
   // Without TLS nothing of it is loaded.
-  const { openTlsCredentials } = await import("./grpc/tls_credentials.ts");
+  const { openTlsCredentials } = await import("./grpc/tls/tls_credentials.ts");
   return await openTlsCredentials(files, log);
 }
 

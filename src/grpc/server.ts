@@ -1,15 +1,15 @@
 import type { Invoke } from "../invocation/invocation.ts";
-import type { Connection } from "./connection.ts";
-import { completeLimits, type ConnectionLimits } from "./connection_limits.ts";
-import type { HealthStatus } from "./health_status.ts";
-import { createHttp2Server } from "./http2_server.ts";
-import { listenOn } from "./listen.ts";
-import { messageFunctionService } from "./message_function_service.ts";
-import { type Routes, routeStream, type ServeMethod } from "./route_streams.ts";
-import { type CallListeners, serveCall } from "./serve_call.ts";
-import { serveHealth } from "./serve_health.ts";
-import { serveReflection } from "./serve_reflection.ts";
-import type { TlsCredentials } from "./tls_credentials.ts";
+import type { Connection } from "./http2/connection.ts";
+import { completeLimits, type ConnectionLimits } from "./http2/connection_limits.ts";
+import type { HealthStatus } from "./health/health_status.ts";
+import { createHttp2Server } from "./http2/http2_server.ts";
+import { listenOn } from "./http2/listen.ts";
+import { messageFunctionService } from "./call/message_function_service.ts";
+import { type Routes, routeStream, type ServeMethod } from "./call/route_stream.ts";
+import { type CallListeners, serveCall } from "./call/serve_call.ts";
+import { serveHealth } from "./health/serve_health.ts";
+import { serveReflection } from "./reflection/serve_reflection.ts";
+import type { TlsCredentials } from "./tls/tls_credentials.ts";
 
 /** Options of {@linkcode startGrpcServer}. */
 export interface GrpcServerOptions extends CallListeners {

@@ -1,5 +1,5 @@
 import { createServer } from "node:net";
-import { listenOn } from "../grpc/listen.ts";
+import { listenOn } from "../grpc/http2/listen.ts";
 
 /** A port that several processes are about to listen on. */
 export interface ReservedPort {

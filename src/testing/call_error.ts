@@ -1,4 +1,4 @@
-import type { StatusName } from "../grpc/status_name.ts";
+import type { StatusName } from "../grpc/call/status_name.ts";
 import type { ReportedErrorCode } from "../invocation/invoker_error.ts";
 
 export type { ReportedErrorCode, StatusName };

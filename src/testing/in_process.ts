@@ -1,4 +1,4 @@
-import { leavingReason } from "../grpc/leaving_reason.ts";
+import { leavingReason } from "../grpc/call/leaving_reason.ts";
 import type { FrameStream } from "../invocation/frame_stream.ts";
 import type { Invocation, Invoke } from "../invocation/invocation.ts";
 import { CallError } from "./call_error.ts";

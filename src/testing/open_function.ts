@@ -1,6 +1,6 @@
 import { codecsOf } from "../function/codecs_of.ts";
 import { createFunction } from "../function/run.ts";
-import { toCallStatus } from "../grpc/status.ts";
+import { toCallStatus } from "../grpc/call/status.ts";
 import { CallGate } from "../invocation/call_gate.ts";
 import { InvokerError } from "../invocation/invoker_error.ts";
 import { loadHandler } from "../sandbox/load_handler.ts";

@@ -1,7 +1,7 @@
 import { BUILT_IN_CODECS, createCodecs } from "../codec/negotiate.ts";
-import { CallFailedError } from "../grpc/call_failed_error.ts";
-import { createMessageFunctionClient } from "../grpc/message_function_client.ts";
-import { statusName } from "../grpc/status_name.ts";
+import { CallFailedError } from "../grpc/client/call_failed_error.ts";
+import { createMessageFunctionClient } from "../grpc/client/message_function_client.ts";
+import { statusName } from "../grpc/call/status_name.ts";
 import type { Invoke } from "../invocation/invocation.ts";
 import type { ReportedErrorCode } from "../invocation/invoker_error.ts";
 import { type InvokerOptions as ServerOptions, startInvoker } from "../server.ts";

@@ -32,6 +32,7 @@ Deno.test("pumpFrames: reads nothing while there is no credit", async () => {
   await settle();
   assertEquals([pulls, sent], [2, 2]);
   credit.refill(costOf(big));
+  await settle();
   credit.refill(costOf(big));
   await done;
   assertEquals([pulls, sent], [3, 3]);

@@ -1,4 +1,4 @@
-import { CallFailedError } from "../../src/grpc/call_failed_error.ts";
+import { CallFailedError } from "../../src/grpc/client/call_failed_error.ts";
 import type { Frame } from "../../src/invocation/frame.ts";
 import type { Invoke } from "../../src/invocation/invocation.ts";
 import { frame, textOf } from "../support/frames.ts";

@@ -1,4 +1,4 @@
-import { createMessageFunctionClient } from "../../src/grpc/message_function_client.ts";
+import { createMessageFunctionClient } from "../../src/grpc/client/message_function_client.ts";
 import type { Invoke } from "../../src/invocation/invocation.ts";
 import { ROOT, startInvokerProcess } from "../support/invoker_process.ts";
 import type { HandlerName } from "./plan.ts";

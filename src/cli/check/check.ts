@@ -2,7 +2,7 @@ import { checkFunction } from "../../check/check_function.ts";
 import { type CheckReport, isFine } from "../../check/check_report.ts";
 import type { Frame } from "../../invocation/frame.ts";
 import { InvokerError } from "../../invocation/invoker_error.ts";
-import { toCallStatus } from "../../grpc/status.ts";
+import { toCallStatus } from "../../grpc/call/status.ts";
 import { toCheckJson } from "./check_json.ts";
 import { toCheckText } from "./check_text.ts";
 import type { CliIo } from "../cli_io.ts";

@@ -6,7 +6,7 @@ import {
   type TrialAnswer,
   type TrialReport,
 } from "../../check/check_report.ts";
-import { toCallStatus } from "../../grpc/status.ts";
+import { toCallStatus } from "../../grpc/call/status.ts";
 import { answerText, mediaTypeOf } from "../answer_text.ts";
 
 /** A report as one JSON document with all of its keys, told of in docs/check.md, and a newline. */

@@ -1,6 +1,6 @@
 import { TextLineStream } from "@std/streams/text-line-stream";
-import { CallFailedError, NotConnectedError } from "../../grpc/call_failed_error.ts";
-import { createMessageFunctionClient } from "../../grpc/message_function_client.ts";
+import { CallFailedError, NotConnectedError } from "../../grpc/client/call_failed_error.ts";
+import { createMessageFunctionClient } from "../../grpc/client/message_function_client.ts";
 import { type Frame, getHeader } from "../../invocation/frame.ts";
 import type { FrameStream } from "../../invocation/frame_stream.ts";
 import type { CliIo } from "../cli_io.ts";

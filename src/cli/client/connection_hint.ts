@@ -2,8 +2,8 @@ import {
   type CallFailedError,
   ConnectionLostError,
   NotConnectedError,
-} from "../../grpc/call_failed_error.ts";
-import type { ClientTlsFiles } from "../../grpc/client_tls.ts";
+} from "../../grpc/client/call_failed_error.ts";
+import type { ClientTlsFiles } from "../../grpc/client/client_tls.ts";
 import type { Endpoint } from "./endpoint.ts";
 
 /** The alerts of TLS about the client's certificate. */

@@ -1,4 +1,4 @@
-import type { ClientTls, ClientTlsFiles } from "../../grpc/client_tls.ts";
+import type { ClientTls, ClientTlsFiles } from "../../grpc/client/client_tls.ts";
 import type { OptionValues } from "../options/options.ts";
 import { usageError } from "../usage_error.ts";
 
@@ -34,7 +34,7 @@ export function healthcheckEndpoint(options: OptionValues<"healthcheck">): Endpo
 export async function readTlsOf({ tls }: Endpoint): Promise<ClientTls | undefined> {
   if (tls === undefined) return undefined;
   // Without TLS nothing of it is loaded.
-  const { readClientTls } = await import("../../grpc/client_tls.ts");
+  const { readClientTls } = await import("../../grpc/client/client_tls.ts");
   return await readClientTls(tls);
 }
 

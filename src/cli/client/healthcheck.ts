@@ -1,5 +1,5 @@
-import { CallFailedError } from "../../grpc/call_failed_error.ts";
-import { checkHealth } from "../../grpc/health_client.ts";
+import { CallFailedError } from "../../grpc/client/call_failed_error.ts";
+import { checkHealth } from "../../grpc/health/health_client.ts";
 import type { CliIo } from "../cli_io.ts";
 import { connectionHint } from "./connection_hint.ts";
 import { displayEndpoint, healthcheckEndpoint, readTlsOf } from "./endpoint.ts";

@@ -4,7 +4,7 @@ import {
   CallFailedError,
   ConnectionLostError,
   NotConnectedError,
-} from "../../../src/grpc/call_failed_error.ts";
+} from "../../../src/grpc/client/call_failed_error.ts";
 
 const PLAIN = { address: "h:1" };
 const SECURE = { address: "h:1", tls: {} };

@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { main } from "../../../src/cli/main.ts";
-import { HealthStatus } from "../../../src/grpc/health_status.ts";
+import { HealthStatus } from "../../../src/grpc/health/health_status.ts";
 import { startGrpcServer } from "../../../src/grpc/server.ts";
 import { createFakeIo } from "../fake_io.ts";
 

@@ -1,0 +1,144 @@
+import protobuf from "protobufjs/minimal";
+import { type Frame, type FrameHeaders, NO_HEADERS } from "../../invocation/frame.ts";
+
+// Tags of proto/function.proto: field number << 3 | 2, as all of its fields are length-delimited.
+const PAYLOAD = 0x0a;
+const HEADERS = 0x12;
+const ENTRY_KEY = 0x0a;
+const ENTRY_VALUE = 0x12;
+const VALUES = 0x0a;
+
+const EMPTY = new Uint8Array(0);
+
+/** Bytes before each message on the wire: no compression, and its length (gRPC over HTTP/2). */
+const PREFIX_BYTES = 5;
+
+/** Writes a frame as a `function.Message` (proto/function.proto). */
+export function encodeMessage(frame: Frame): Buffer {
+  return encodeMessages([frame]).subarray(PREFIX_BYTES);
+}
+
+/**
+ * Writes frames as they go out: each as a `function.Message` with its length before it.
+ *
+ * By hand, as this is done for every message: one buffer for all, and headers that frames share are
+ * encoded once.
+ */
+export function encodeMessages(frames: readonly Frame[]): Buffer {
+  let total = 0;
+  for (const { payload, headers } of frames) {
+    const { byteLength } = payload;
+    total += PREFIX_BYTES + (byteLength === 0 ? 0 : 1 + varintLength(byteLength) + byteLength);
+    if (headers.size > 0) total += encodedHeaders(headers).byteLength;
+  }
+  const bytes = Buffer.allocUnsafe(total);
+  let at = 0;
+  for (const { payload, headers } of frames) {
+    const start = at + PREFIX_BYTES;
+    let end = start;
+    if (payload.byteLength > 0) {
+      bytes[end] = PAYLOAD;
+      end = writeVarint(bytes, end + 1, payload.byteLength);
+      bytes.set(payload, end);
+      end += payload.byteLength;
+    }
+    if (headers.size > 0) {
+      const tail = encodedHeaders(headers);
+      bytes.set(tail, end);
+      end += tail.byteLength;
+    }
+    bytes[at] = 0;
+    bytes.writeUInt32BE(end - start, at + 1);
+    at = end;
+  }
+  return bytes;
+}
+
+/**
+ * Reads a `function.Message` as a frame.
+ *
+ * Its payload is a view into `bytes`: copy it before its buffer is transferred, or where a small
+ * payload would keep a large buffer alive.
+ *
+ * @throws {RangeError} when the bytes end too early
+ */
+export function decodeMessage(bytes: Uint8Array): Frame {
+  const reader = protobuf.Reader.create(bytes);
+  let payload: Uint8Array = EMPTY;
+  let headers: Map<string, readonly string[]> | undefined;
+  while (reader.pos < reader.len) {
+    const tag = reader.uint32();
+    if (tag === PAYLOAD) {
+      payload = reader.bytes();
+    } else if (tag === HEADERS) {
+      headers ??= new Map();
+      readHeader(reader, headers);
+    } else {
+      reader.skipType(tag & 7);
+    }
+  }
+  // What has no bytes comes as a plain array from the library.
+  return { payload: payload.length === 0 ? EMPTY : payload, headers: headers ?? NO_HEADERS };
+}
+
+const encoded = new WeakMap<FrameHeaders, Uint8Array>();
+/** Those that were asked for last: most often they are asked for again. */
+let last: { readonly headers: FrameHeaders; readonly bytes: Uint8Array } | undefined;
+
+function encodedHeaders(headers: FrameHeaders): Uint8Array {
+  if (last?.headers === headers) return last.bytes;
+  const bytes = encoded.get(headers) ?? encodeHeaders(headers);
+  encoded.set(headers, bytes);
+  last = { headers, bytes };
+  return bytes;
+}
+
+function encodeHeaders(headers: FrameHeaders): Uint8Array {
+  const writer = protobuf.Writer.create();
+  for (const [name, values] of headers) {
+    writer.uint32(HEADERS).fork().uint32(ENTRY_KEY).string(name).uint32(ENTRY_VALUE).fork();
+    for (const value of values) writer.uint32(VALUES).string(value);
+    writer.ldelim().ldelim();
+  }
+  return writer.finish();
+}
+
+/** Reads an entry of the map. proto3 lets both of its parts be left out. */
+function readHeader(reader: protobuf.Reader, headers: Map<string, readonly string[]>): void {
+  const end = reader.uint32() + reader.pos;
+  let name = "";
+  let values: string[] = [];
+  while (reader.pos < end) {
+    const tag = reader.uint32();
+    if (tag === ENTRY_KEY) name = reader.string();
+    else if (tag === ENTRY_VALUE) values = readValues(reader);
+    else reader.skipType(tag & 7);
+  }
+  headers.set(name, values);
+}
+
+function readValues(reader: protobuf.Reader): string[] {
+  const end = reader.uint32() + reader.pos;
+  const values: string[] = [];
+  while (reader.pos < end) {
+    const tag = reader.uint32();
+    if (tag === VALUES) values.push(reader.string());
+    else reader.skipType(tag & 7);
+  }
+  return values;
+}
+
+function varintLength(value: number): number {
+  let length = 1;
+  for (let rest = value >>> 7; rest > 0; rest >>>= 7) length++;
+  return length;
+}
+
+/** @returns the place behind it */
+function writeVarint(bytes: Uint8Array, at: number, value: number): number {
+  let rest = value;
+  let position = at;
+  for (; rest > 127; rest >>>= 7) bytes[position++] = rest & 127 | 128;
+  bytes[position] = rest;
+  return position + 1;
+}

@@ -1,0 +1,147 @@
+import type {
+  CallOutcome,
+  MessageCount,
+  ObserveCall,
+  OpenedCall,
+} from "../../invocation/call_observer.ts";
+import type { FrameReader } from "../../invocation/frame_stream.ts";
+import type { Invoke } from "../../invocation/invocation.ts";
+import { InvokerError } from "../../invocation/invoker_error.ts";
+import { CallInput } from "./call_input.ts";
+import { encodeMessages } from "./message_codec.ts";
+import type { ServerCall } from "./server_call.ts";
+import { toCallStatus } from "./status.ts";
+
+/** What an outcome tells beside counts and times. */
+type Told = Pick<CallOutcome, "status" | "errorCode" | "frames">;
+
+/** Who is told of a call. */
+export interface CallListeners {
+  readonly observe: ObserveCall;
+  /** Told of errors that were not thrown on purpose; their text does not reach the caller. */
+  readonly onFailure: (error: unknown) => void;
+}
+
+/**
+ * Serves one gRPC call of `MessageFunction.Call` with one invocation.
+ *
+ * It ends the call in one place, whichever comes first: the end of the output, its failure, or the
+ * caller's leaving. Resolves when all has gone out; never rejects.
+ */
+export async function serveCall(
+  call: ServerCall,
+  invoke: Invoke,
+  { observe, onFailure }: CallListeners,
+): Promise<void> {
+  const startedMs = performance.now();
+  const input = new CallInput(call);
+  const sent: MessageCount = { messages: 0, bytes: 0 };
+  const opened = new Opened(call, input.received, sent);
+  const observation = observe(opened);
+  const controller = new AbortController();
+  const { deadlineMs } = call;
+  const output = invoke({
+    start: {
+      id: opened.id,
+      ...(deadlineMs !== undefined && { deadlineMs }),
+      ...(observation.trace && { trace: observation.trace }),
+    },
+    input: input.readable,
+    signal: controller.signal,
+  }).getReader();
+  let told: Told = { status: "OK" };
+
+  call.listen({
+    onMessages(messages) {
+      try {
+        input.arrive(messages);
+      } catch {
+        leave(new DOMException("The caller sent no message", "AbortError"));
+        told = { status: "INTERNAL" };
+        call.end({ status: "INTERNAL", details: "Cannot read a message: its bytes are none" });
+      }
+    },
+    onHalfClose: () => input.close(),
+    onLeft(reason, status) {
+      told = { status };
+      leave(reason);
+    },
+  });
+
+  try {
+    await sendAll(output, call, sent);
+    call.end({ status: "OK" });
+  } catch (error) {
+    if (!call.isOver) fail(error);
+  }
+  await call.closed;
+  const durationMs = performance.now() - startedMs;
+  const { trace } = observation;
+  observation.ended({
+    ...told,
+    durationMs,
+    received: input.received,
+    sent,
+    ...(trace && { trace }),
+  });
+
+  function leave(reason: DOMException): void {
+    controller.abort(reason);
+    input.abort(reason);
+    output.cancel(reason).catch(() => {});
+  }
+
+  function fail(error: unknown): void {
+    const { status, details, errorCode } = toCallStatus(error);
+    if (errorCode === undefined) onFailure(error);
+    const frames = error instanceof InvokerError ? error.frames : [];
+    told = {
+      status,
+      ...(errorCode && { errorCode }),
+      ...(frames.length > 0 && { frames }),
+    };
+    call.end({ status, details, ...(errorCode && { trailers: { "error-code": errorCode } }) });
+  }
+}
+
+/** Sends what there is as it comes, a batch in one piece, at the pace of the caller. */
+async function sendAll(
+  output: FrameReader,
+  call: ServerCall,
+  sent: MessageCount,
+): Promise<void> {
+  while (true) {
+    const { done, value } = await output.read();
+    if (done || call.isOver) return;
+    sent.messages += value.length;
+    for (const { payload } of value) sent.bytes += payload.byteLength;
+    if (!call.send(encodeMessages(value))) await call.drained();
+    if (call.isOver) return;
+  }
+}
+
+/** A call for its observers; what nobody asks for is not looked up. */
+class Opened implements OpenedCall {
+  static #count = 0;
+  readonly id = ++Opened.#count;
+  readonly received: Readonly<MessageCount>;
+  readonly sent: Readonly<MessageCount>;
+  readonly #call: ServerCall;
+
+  constructor(call: ServerCall, received: MessageCount, sent: MessageCount) {
+    this.#call = call;
+    this.received = received;
+    this.sent = sent;
+  }
+
+  get peer() {
+    return this.#call.peer;
+  }
+
+  get trace() {
+    const traceparent = this.#call.header("traceparent");
+    if (traceparent === undefined) return undefined;
+    const tracestate = this.#call.header("tracestate");
+    return { traceparent, ...(tracestate && { tracestate }) };
+  }
+}

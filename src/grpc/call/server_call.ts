@@ -1,0 +1,241 @@
+import http2, { type IncomingHttpHeaders, type ServerHttp2Stream } from "node:http2";
+import { ACCEPTED_ENCODINGS } from "./decompress.ts";
+import { type Ending, toTrailers } from "./ending.ts";
+import { leavingReason } from "./leaving_reason.ts";
+import { type RequestListener, RequestMessages } from "./request_messages.ts";
+import type { SocketBacklog } from "../http2/socket_backlog.ts";
+import type { StatusName } from "./status_name.ts";
+
+/** What a server is told of a gRPC call. */
+export interface ServerCallListener extends Pick<RequestListener, "onMessages" | "onHalfClose"> {
+  /**
+   * The call is over before it has been ended here: nothing more reaches the caller, who knows by
+   * itself or has been told.
+   *
+   * @param reason an `AbortError`, or a `TimeoutError` when the deadline has passed
+   */
+  onLeft(reason: DOMException, status: StatusName): void;
+}
+
+/** What a call needs to know of the connection it came on. */
+export interface CallConnection {
+  /** Address of the client. */
+  readonly peer: string;
+  readonly maxMessageBytes: number;
+  /** What its client has not read, of all calls. */
+  readonly backlog: SocketBacklog;
+}
+
+/** What may wait for the client to read it before the call asks for a break: pieces, and bytes. */
+const MAX_UNSENT_PIECES = 64;
+const MAX_UNSENT_BYTES = 256 * 1024;
+
+/** How long a caller may take to read what was sent before its deadline, when that has passed. */
+const LAST_READ_MS = 1000;
+const { NGHTTP2_CANCEL } = http2.constants;
+
+const RESPONSE_HEADERS = {
+  ":status": 200,
+  "content-type": "application/grpc",
+  "grpc-accept-encoding": ACCEPTED_ENCODINGS,
+} as const;
+
+/** No `date`, which gRPC does not know: a header more for every call. */
+const RESPONSE_OPTIONS = { waitForTrailers: true, sendDate: false };
+const TRAILERS_ONLY = { endStream: true, sendDate: false };
+
+/**
+ * A gRPC call on its HTTP/2 stream, as a server sees it (gRPC over HTTP/2).
+ *
+ * It ends once: by `end`, by the caller's leaving, or at its deadline.
+ */
+export class ServerCall {
+  readonly peer: string;
+  readonly path: string;
+  /** When the caller expects it to have ended, by `Date.now()`; `undefined`: at no time. */
+  readonly deadlineMs: number | undefined;
+  readonly #stream: ServerHttp2Stream;
+  readonly #headers: IncomingHttpHeaders;
+  readonly #maxMessageBytes: number;
+  readonly #backlog: SocketBacklog;
+  readonly #closed = Promise.withResolvers<void>();
+  #deadline: ReturnType<typeof setTimeout> | undefined;
+  #request: RequestMessages | undefined;
+  #listener: ServerCallListener | undefined;
+  #unsentPieces = 0;
+  #drained: PromiseWithResolvers<void> | undefined;
+  #awaitsBacklog = false;
+  #isOver = false;
+
+  /** @param timeoutMs what the caller allows */
+  constructor(
+    stream: ServerHttp2Stream,
+    headers: IncomingHttpHeaders,
+    timeoutMs: number | undefined,
+    { peer, maxMessageBytes, backlog }: CallConnection,
+  ) {
+    this.#stream = stream;
+    this.#headers = headers;
+    this.peer = peer;
+    this.path = headers[":path"] ?? "";
+    this.#maxMessageBytes = maxMessageBytes;
+    this.#backlog = backlog;
+    if (timeoutMs !== undefined) {
+      this.deadlineMs = Date.now() + timeoutMs;
+      const ending = { status: "DEADLINE_EXCEEDED", details: "The deadline has passed" } as const;
+      this.#deadline = setTimeout(() => this.#leave(ending), timeoutMs);
+    }
+    // A stream that is torn down reports it here as well; without a listener it would be uncaught.
+    stream.on("error", () => {});
+    stream.on("close", () => this.#close());
+  }
+
+  /** Resolves when all has gone out, or nothing more can. */
+  get closed(): Promise<void> {
+    return this.#closed.promise;
+  }
+
+  /** Whether it has ended, one way or the other. */
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  /** A header of the caller's. */
+  header(name: string): string | undefined {
+    const value = this.#headers[name];
+    return Array.isArray(value) ? value.join(",") : value;
+  }
+
+  /** Begins to read; once. */
+  listen(listener: ServerCallListener): void {
+    this.#listener = listener;
+    const encoding = this.header("grpc-encoding");
+    const format = { encoding, maxMessageBytes: this.#maxMessageBytes };
+    this.#request = new RequestMessages(this.#stream, format, {
+      onMessages: (messages) => listener.onMessages(messages),
+      onHalfClose: () => listener.onHalfClose(),
+      onUnreadable: (ending) => this.#leave(ending),
+    });
+  }
+
+  /** Reads no more until `resume`. */
+  pause(): void {
+    this.#request?.pause();
+  }
+
+  resume(): void {
+    this.#request?.resume();
+  }
+
+  /**
+   * Sends messages, with their prefixes. Ignored when the call is over.
+   *
+   * @returns whether there is room for more; if not, `drained` tells when there is
+   */
+  send(framed: Uint8Array): boolean {
+    if (this.#isOver || this.#isGone) return true;
+    const stream = this.#stream;
+    if (!stream.headersSent) stream.respond(RESPONSE_HEADERS, RESPONSE_OPTIONS);
+    this.#unsentPieces++;
+    stream.write(framed, this.#wasSent);
+    return this.#hasRoom;
+  }
+
+  /** Resolves when there is room again, or the call is over. */
+  drained(): Promise<void> {
+    if (this.#isOver || this.#hasRoom) return Promise.resolve();
+    this.#drained ??= Promise.withResolvers();
+    const { promise } = this.#drained;
+    this.#releaseWithRoom();
+    return promise;
+  }
+
+  /** Ends the call, after what was sent before. Ignored when it is over. */
+  end(ending: Ending): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    clearTimeout(this.#deadline);
+    if (this.#isGone) return this.#close();
+    const stream = this.#stream;
+    const trailers = toTrailers(ending);
+    if (stream.headersSent) {
+      stream.once("wantTrailers", () => {
+        if (!this.#isGone) stream.sendTrailers(trailers);
+        this.#closed.resolve();
+      });
+      stream.end();
+    } else {
+      stream.respond({ ...RESPONSE_HEADERS, ...trailers }, TRAILERS_ONLY);
+      this.#closed.resolve();
+    }
+    this.#release();
+    if (this.#request) this.#request.discard();
+    else stream.resume();
+  }
+
+  /**
+   * Ends the call from here, and tells the listener. What its caller has not read is dropped when it
+   * goes on not to be: nobody would ever end such a call.
+   */
+  #leave(ending: Ending): void {
+    if (this.#isOver) return;
+    this.end(ending);
+    if (this.#unsentPieces > 0) {
+      this.#deadline = setTimeout(() => this.#stream.close(NGHTTP2_CANCEL), LAST_READ_MS);
+    }
+    this.#tellLeft(ending.status);
+  }
+
+  #tellLeft(status?: StatusName): void {
+    const reason = leavingReason(this.deadlineMs, Date.now());
+    const told = reason.name === "TimeoutError" ? "DEADLINE_EXCEEDED" : "CANCELLED";
+    this.#listener?.onLeft(reason, status ?? told);
+  }
+
+  /** Whether the stream takes nothing any more; that it has closed may be told a moment later. */
+  get #isGone(): boolean {
+    return this.#stream.closed || this.#stream.destroyed;
+  }
+
+  /** The stream is no more. */
+  #close(): void {
+    clearTimeout(this.#deadline);
+    this.#closed.resolve();
+    this.#release();
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#request?.discard();
+    this.#tellLeft();
+  }
+
+  readonly #wasSent = () => {
+    this.#unsentPieces--;
+    this.#releaseWithRoom();
+  };
+
+  /** Asks again when the call's own pieces have gone out, and when the connection has room. */
+  #releaseWithRoom(): void {
+    if (!this.#drained || !this.#hasOwnRoom) return;
+    if (this.#backlog.hasRoom) return this.#release();
+    if (this.#awaitsBacklog) return;
+    this.#awaitsBacklog = true;
+    this.#backlog.drained().then(() => {
+      this.#awaitsBacklog = false;
+      this.#releaseWithRoom();
+    });
+  }
+
+  get #hasRoom(): boolean {
+    return this.#hasOwnRoom && this.#backlog.hasRoom;
+  }
+
+  get #hasOwnRoom(): boolean {
+    return this.#unsentPieces < MAX_UNSENT_PIECES &&
+      this.#stream.writableLength < MAX_UNSENT_BYTES;
+  }
+
+  #release(): void {
+    this.#drained?.resolve();
+    this.#drained = undefined;
+  }
+}

@@ -1,0 +1,63 @@
+import {
+  type CallErrorCode,
+  InvokerError,
+  type ReportedErrorCode,
+} from "../../invocation/invoker_error.ts";
+import { toStatusDetails } from "./status_details.ts";
+import { type StatusName, statusNumber } from "./status_name.ts";
+
+/** How a Call ends that failed. */
+export interface CallStatus {
+  /** The gRPC status by name, such as `INVALID_ARGUMENT`. */
+  readonly status: StatusName;
+  /** The status by number. */
+  readonly code: number;
+  readonly details: string;
+  /** Value of the trailer `error-code`, for failures that have one. */
+  readonly errorCode?: ReportedErrorCode;
+}
+
+/** The one table from error codes to gRPC statuses (contract §5): the codes that are reported … */
+const REPORTED: Readonly<Record<ReportedErrorCode, StatusName>> = {
+  "error-client-content-type-unsupported": "INVALID_ARGUMENT",
+  "error-client-accept-type-unsupported": "INVALID_ARGUMENT",
+  "error-client-unmarshall": "INVALID_ARGUMENT",
+  "error-client-marshall": "UNKNOWN",
+  "error-server-function-invocation": "UNKNOWN",
+  "error-server-permission-denied": "PERMISSION_DENIED",
+  "error-server-sandbox-exited": "INTERNAL",
+  "error-server-sandbox-memory": "RESOURCE_EXHAUSTED",
+  "error-server-sandbox-stalled": "DEADLINE_EXCEEDED",
+  "error-server-busy": "RESOURCE_EXHAUSTED",
+  "error-server-stopping": "UNAVAILABLE",
+};
+
+/** … and those that are told by their status alone. */
+const UNREPORTED: Readonly<Record<Exclude<CallErrorCode, ReportedErrorCode>, StatusName>> = {
+  "cancelled": "CANCELLED",
+  "deadline-exceeded": "DEADLINE_EXCEEDED",
+  "unavailable": "UNAVAILABLE",
+  "internal": "INTERNAL",
+};
+
+/** The status that a failure ends its Call with. What was not thrown on purpose tells nothing. */
+export function toCallStatus(error: unknown): CallStatus {
+  if (error instanceof InvokerError) {
+    const { code, message } = error;
+    if (isIn(REPORTED, code)) return { ...endWith(REPORTED[code], message), errorCode: code };
+    // `internal` is what came from a sandbox and was not thrown on purpose there.
+    if (isIn(UNREPORTED, code) && code !== "internal") return endWith(UNREPORTED[code], message);
+  }
+  return endWith("INTERNAL", "Internal error of the invoker");
+}
+
+function endWith(status: StatusName, message: string): CallStatus {
+  return { status, code: statusNumber(status), details: toStatusDetails(message) };
+}
+
+function isIn<Code extends string>(
+  table: Readonly<Record<Code, StatusName>>,
+  code: string,
+): code is Code {
+  return Object.hasOwn(table, code);
+}

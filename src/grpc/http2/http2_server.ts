@@ -1,0 +1,75 @@
+import http2, {
+  type Http2SecureServer,
+  type Http2Server,
+  type IncomingHttpHeaders,
+  type SecureServerOptions,
+  type ServerHttp2Session,
+  type ServerHttp2Stream,
+} from "node:http2";
+import type { TLSSocket } from "node:tls";
+import { isTraced } from "../../invocation/trace_context.ts";
+import { coalesceWrites } from "./coalesce_writes.ts";
+import { Connection } from "./connection.ts";
+import { guardConnections } from "./connection_guard.ts";
+import type { CompleteLimits } from "./connection_limits.ts";
+import { dropHttpSpan } from "./http_span.ts";
+
+/** Header fields of a request in all, as HTTP/2 counts them; what gRPC's own servers take as well. */
+const MAX_HEADER_LIST_BYTES = 16 * 1024;
+
+/**
+ * What a client may send before it is read: of one Call, and on a connection. With the 64 KiB that
+ * HTTP/2 begins with, a message of that size waits half of its time for leave to go on.
+ */
+const STREAM_WINDOW_BYTES = 256 * 1024;
+const CONNECTION_WINDOW_BYTES = 1024 * 1024;
+
+/** What requests that come in are given to. */
+export type OnStream = (
+  stream: ServerHttp2Stream,
+  headers: IncomingHttpHeaders,
+  connection: Connection,
+) => void;
+
+/** An HTTP/2 server whose connections keep to `limits` and are in `connections` while they last. */
+export function createHttp2Server(
+  limits: CompleteLimits,
+  connections: Set<Connection>,
+  onStream: OnStream,
+  tls?: SecureServerOptions,
+): Http2Server | Http2SecureServer {
+  const options = {
+    settings: {
+      maxConcurrentStreams: limits.maxConcurrentStreams,
+      maxHeaderListSize: MAX_HEADER_LIST_BYTES,
+      initialWindowSize: STREAM_WINDOW_BYTES,
+    },
+  };
+  const server = tls
+    // Of TLS: for so long Deno holds on to a connection that has closed without a handshake (2.9.6).
+    ? http2.createSecureServer({ ...options, ...tls, handshakeTimeout: limits.handshakeTimeoutMs })
+    : http2.createServer(options);
+  guardConnections(server, limits);
+  // A request that takes its time is not cut off.
+  server.setTimeout(0);
+  if (tls) {
+    server.on("secureConnection", (socket: TLSSocket) => {
+      // Of one that breaks before it is one of HTTP/2.
+      socket.on("error", () => {});
+      coalesceWrites(socket);
+    });
+  } else server.on("connection", coalesceWrites);
+  server.on("sessionError", () => {});
+  server.on("session", (session: ServerHttp2Session) => {
+    const connection = new Connection(session, limits);
+    session.setLocalWindowSize(CONNECTION_WINDOW_BYTES);
+    connections.add(connection);
+    session.on("close", () => connections.delete(connection));
+    session.on("stream", (stream, headers) => {
+      if (isTraced(globalThis)) dropHttpSpan(stream);
+      connection.opened(stream);
+      onStream(stream, headers, connection);
+    });
+  });
+  return server;
+}

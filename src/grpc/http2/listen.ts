@@ -1,0 +1,98 @@
+import { lookup } from "node:dns/promises";
+import { isIP, type Server } from "node:net";
+import { errorMessage, InvokerError } from "../../invocation/invoker_error.ts";
+
+/** Where to listen. */
+export interface ListenOptions {
+  /** A name stands for all of its addresses. */
+  readonly host: string;
+  /** 0: any free one. */
+  readonly port: number;
+  /** Whether others may listen there as well, that say so too. @default {false} */
+  readonly sharedPort?: boolean;
+}
+
+/** Servers that listen, each on an address of its own, all on one port. */
+export interface Listening {
+  readonly port: number;
+  readonly servers: readonly Server[];
+}
+
+/** What another may have, where a host has several addresses: a port that is free on one. */
+const PORT_TRIES = 10;
+/** An address of a name that this machine does not have. */
+const NO_SUCH_ADDRESS = new Set(["EADDRNOTAVAIL", "EAFNOSUPPORT"]);
+
+/**
+ * Lets servers listen on all addresses of a host.
+ *
+ * @param create makes one for an address
+ * @throws {InvokerError} `start-failed` when the address cannot be had
+ */
+export async function listenOn(
+  { host, port, sharedPort = false }: ListenOptions,
+  create: () => Server,
+): Promise<Listening> {
+  try {
+    const addresses = await addressesOf(host);
+    for (let tried = 1;; tried++) {
+      try {
+        return await listenOnAll(addresses, { port, sharedPort }, create);
+      } catch (error) {
+        if (port !== 0 || tried === PORT_TRIES || codeOf(error) !== "EADDRINUSE") throw error;
+      }
+    }
+  } catch (error) {
+    const address = host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
+    const why = errorMessage(error);
+    throw new InvokerError("start-failed", `Cannot listen on ${address}: ${why}`, { cause: error });
+  }
+}
+
+async function addressesOf(host: string): Promise<string[]> {
+  if (isIP(host)) return [host];
+  const found = await lookup(host, { all: true });
+  return [...new Set(found.map(({ address }) => address))];
+}
+
+async function listenOnAll(
+  addresses: readonly string[],
+  { port: wanted, sharedPort: reusePort }: Omit<Required<ListenOptions>, "host">,
+  create: () => Server,
+): Promise<Listening> {
+  const servers: Server[] = [];
+  let port = wanted;
+  let failure: unknown;
+  for (const host of addresses) {
+    const server = create();
+    try {
+      port = await listen(server, { host, port, reusePort });
+      servers.push(server);
+    } catch (error) {
+      failure = error;
+      if (NO_SUCH_ADDRESS.has(codeOf(error) ?? "")) continue;
+      for (const other of servers) other.close();
+      throw error;
+    }
+  }
+  if (servers.length === 0) throw failure;
+  return { port, servers };
+}
+
+function listen(
+  server: Server,
+  options: { readonly host: string; readonly port: number; readonly reusePort: boolean },
+): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(options, () => {
+      server.off("error", reject);
+      const address = server.address();
+      resolve(typeof address === "object" && address !== null ? address.port : options.port);
+    });
+  });
+}
+
+function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && "code" in error ? String(error.code) : undefined;
+}

@@ -1,0 +1,52 @@
+import { decodeBase64 } from "@std/encoding/base64";
+import type { ReflectionAnswer, ReflectionQuestion } from "./reflection_codec.ts";
+import { FILE_DESCRIPTORS } from "./reflection_descriptors.ts";
+import { describeFile } from "./reflection_symbols.ts";
+import { statusNumber } from "../call/status_name.ts";
+
+/** Answers questions about what is served, all alike for v1 and v1alpha. */
+export class ReflectionIndex {
+  readonly #files = new Map<string, Uint8Array>();
+  readonly #filesBySymbol = new Map<string, Uint8Array>();
+  readonly #services: string[] = [];
+
+  constructor(descriptors: Readonly<Record<string, string>> = FILE_DESCRIPTORS) {
+    for (const [name, text] of Object.entries(descriptors)) {
+      const file: Uint8Array = decodeBase64(text);
+      const { symbols, services } = describeFile(file);
+      this.#files.set(name, file);
+      for (const symbol of symbols) this.#filesBySymbol.set(symbol, file);
+      this.#services.push(...services);
+    }
+  }
+
+  answer(question: ReflectionQuestion): ReflectionAnswer {
+    switch (question.kind) {
+      case "file":
+        return found(this.#files.get(question.name), `file "${question.name}"`);
+      case "symbol":
+        return found(this.#filesBySymbol.get(question.name), `symbol "${question.name}"`);
+      case "services":
+        return { kind: "services", names: this.#services };
+      case "extension":
+        return failure(statusNumber("NOT_FOUND"), "There are no extensions");
+      case "nothing":
+        return failure(
+          statusNumber("INVALID_ARGUMENT"),
+          "The request asks for nothing that is known",
+        );
+      default:
+        return question satisfies never;
+    }
+  }
+}
+
+/** A file is complete by itself: none imports another. */
+function found(descriptor: Uint8Array | undefined, what: string): ReflectionAnswer {
+  if (descriptor) return { kind: "file", descriptor };
+  return failure(statusNumber("NOT_FOUND"), `Unknown ${what}`);
+}
+
+function failure(code: number, message: string): ReflectionAnswer {
+  return { kind: "error", code, message };
+}

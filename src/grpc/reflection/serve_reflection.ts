@@ -1,0 +1,72 @@
+import { InvokerError } from "../../invocation/invoker_error.ts";
+import { framed } from "../call/message_framing.ts";
+import { ReflectionIndex } from "./reflection_index.ts";
+import { reflectionServices } from "./reflection_service.ts";
+import type { ServerCall } from "../call/server_call.ts";
+import type { SideService } from "../call/side_service.ts";
+import { toCallStatus } from "../call/status.ts";
+
+/** How many may be open at once; each holds an HTTP/2 stream. */
+const MAX_REFLECTIONS = 100;
+
+/** Serves `grpc.reflection.v1` and `v1alpha` (contract §1). */
+export function serveReflection(): SideService {
+  const open = new Set<ServerCall>();
+  let hasEnded = false;
+  // Made for the first who asks.
+  let index: ReflectionIndex | undefined;
+
+  function serve(call: ServerCall, { requestDeserialize, responseSerialize }: Method): void {
+    if (hasEnded) return fail(call, "error-server-stopping", "The invoker is stopping");
+    if (open.size >= MAX_REFLECTIONS) {
+      const limit = `Too many calls of reflection at once: the limit is ${MAX_REFLECTIONS}`;
+      return fail(call, "error-server-busy", limit);
+    }
+    open.add(call);
+    call.closed.then(() => open.delete(call));
+    call.listen({
+      onMessages(messages) {
+        let hasRoom = true;
+        for (const message of messages) {
+          let request;
+          try {
+            request = requestDeserialize(message);
+          } catch {
+            return call.end({ status: "INTERNAL", details: "Cannot read the request" });
+          }
+          index ??= new ReflectionIndex();
+          const answer = index.answer(request.question);
+          hasRoom = call.send(framed(responseSerialize({ request, answer })));
+        }
+        if (hasRoom) return;
+        // One that asks and does not read is not listened to.
+        call.pause();
+        call.drained().then(() => call.resume());
+      },
+      onHalfClose: () => call.end({ status: "OK" }),
+      onLeft() {},
+    });
+  }
+
+  return {
+    routes: reflectionServices.map(({ ServerReflectionInfo: method }) => [
+      method.path,
+      (call) => serve(call, method),
+    ]),
+    end() {
+      hasEnded = true;
+      for (const call of open) fail(call, "error-server-stopping", "The invoker is stopping");
+    },
+  };
+}
+
+type Method = typeof reflectionServices[number]["ServerReflectionInfo"];
+
+function fail(
+  call: ServerCall,
+  code: "error-server-busy" | "error-server-stopping",
+  message: string,
+): void {
+  const { status, details } = toCallStatus(new InvokerError(code, message));
+  call.end({ status, details });
+}
