@@ -16,7 +16,7 @@ import type { ServerSelection } from "./servers/select_servers.ts";
 /** How to call the benchmark. */
 export const USAGE = `Usage: deno task bench [options]
 
-  --short                  below 20 s: shows that all works, not how fast it is
+  --short                  some 20 s: shows that all works, not how fast it is
   --full                   every load, payload, isolation and number of sandboxes: hours
   --load LOAD,…            ${LOADS.join(", ")}, or other numbers
   --payload BYTES,…        sizes of a message, such as ${PAYLOAD_BYTES.join(", ")}
