@@ -153,9 +153,10 @@ export class ServerCall {
   /** Ends the call, after what was sent before. Ignored when it is over. */
   end(ending: Ending): void {
     if (this.#isOver) return;
+    // The caller has left; that it has is told here, once.
+    if (this.#isGone) return this.#close();
     this.#isOver = true;
     clearTimeout(this.#deadline);
-    if (this.#isGone) return this.#close();
     const stream = this.#stream;
     const trailers = toTrailers(ending);
     if (stream.headersSent) {
@@ -179,6 +180,7 @@ export class ServerCall {
    */
   #leave(ending: Ending): void {
     if (this.#isOver) return;
+    if (this.#isGone) return this.#close();
     this.end(ending);
     if (this.#unsentPieces > 0) {
       this.#deadline = setTimeout(() => this.#stream.close(NGHTTP2_CANCEL), LAST_READ_MS);

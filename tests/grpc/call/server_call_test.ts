@@ -152,6 +152,25 @@ Deno.test("ServerCall: a caller that leaves is told of once, and nothing more is
   assertEquals([call.isOver, left], [true, ["AbortError CANCELLED"]]);
 });
 
+Deno.test("ServerCall: one that is ended after its caller's reset has been left, and is told so", async () => {
+  const left: string[] = [];
+  const closed = Promise.withResolvers<void>();
+  await using served = await serve((call, stream) => {
+    call.closed.then(closed.resolve);
+    return {
+      onMessages() {
+        // As when a reset has come, and the stream has not told of it yet.
+        stream.close(http2.constants.NGHTTP2_CANCEL);
+        call.end({ status: "OK" });
+      },
+      onLeft: ({ name }, status) => left.push(`${name} ${status}`),
+    };
+  });
+  await served.leave();
+  await closed.promise;
+  assertEquals(left, ["AbortError CANCELLED"]);
+});
+
 Deno.test("ServerCall: while the client does not read there is no room, and then there is", async () => {
   const rooms = Promise.withResolvers<[number, Promise<void>]>();
   await using served = await serve((call) => ({
@@ -197,7 +216,7 @@ interface RequestOptions {
 
 /** A server whose calls are listened to, and a client that says what it wants. */
 async function serve(
-  listen: (call: ServerCall) => Partial<ServerCallListener>,
+  listen: (call: ServerCall, stream: ServerHttp2Stream) => Partial<ServerCallListener>,
   { timeoutMs }: { readonly timeoutMs?: number } = {},
 ) {
   const server = http2.createServer();
@@ -206,7 +225,7 @@ async function serve(
     const backlog = new SocketBacklog(stream.session as ServerHttp2Session);
     const connection = { peer: "x", maxMessageBytes: 1024, backlog };
     const call = new ServerCall(stream, headers, timeoutMs, connection);
-    call.listen({ onMessages() {}, onHalfClose() {}, onLeft() {}, ...listen(call) });
+    call.listen({ onMessages() {}, onHalfClose() {}, onLeft() {}, ...listen(call, stream) });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const client = http2.connect(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
