@@ -87,12 +87,13 @@ export class RequestMessages {
    */
   async #inflate(messages: readonly Uint8Array[], compressed: readonly number[]): Promise<void> {
     const { encoding = "identity", maxMessageBytes } = this.#format;
+    const places = new Set(compressed);
     this.#isInflating = true;
     this.#stream.pause();
     try {
       if (!isKnownEncoding(encoding)) throw new UnknownEncodingError(encoding);
       for (const [place, message] of messages.entries()) {
-        const isCompressed = compressed.includes(place);
+        const isCompressed = places.has(place);
         const whole = isCompressed ? await decompress(message, encoding, maxMessageBytes) : message;
         if (this.#isPaused) await (this.#resumed = Promise.withResolvers<void>()).promise;
         if (this.#isDiscarding) return;

@@ -60,13 +60,14 @@ export function createHttp2Server(
     });
   } else server.on("connection", coalesceWrites);
   server.on("sessionError", () => {});
+  const isServerTraced = isTraced(globalThis);
   server.on("session", (session: ServerHttp2Session) => {
     const connection = new Connection(session, limits);
     session.setLocalWindowSize(CONNECTION_WINDOW_BYTES);
     connections.add(connection);
     session.on("close", () => connections.delete(connection));
     session.on("stream", (stream, headers) => {
-      if (isTraced(globalThis)) dropHttpSpan(stream);
+      if (isServerTraced) dropHttpSpan(stream);
       connection.opened(stream);
       onStream(stream, headers, connection);
     });
