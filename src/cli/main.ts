@@ -36,8 +36,7 @@ const RUN: Readonly<Record<Command, (argv: readonly string[], io: CliIo) => Prom
 /**
  * Runs the invoker's command line (contract §2, §9).
  *
- * The modules of a command are loaded when it is known that it can run: without permission to read
- * the environment, for one, the gRPC library does not load.
+ * The modules of a command are loaded when it is known that it can run.
  *
  * @param argv the arguments after the program's name
  * @returns the exit status; it never throws

@@ -8,21 +8,10 @@ const GROWTH = 4;
 
 /** A gRPC message with its length prefix, uncompressed. */
 export function framed(message: Uint8Array): Uint8Array {
-  return framedAll([message]);
-}
-
-/** Several of them, one behind the other. */
-export function framedAll(messages: readonly Uint8Array[]): Uint8Array {
-  let length = 0;
-  for (const message of messages) length += PREFIX_BYTES + message.byteLength;
-  const bytes = Buffer.allocUnsafe(length);
-  let at = 0;
-  for (const message of messages) {
-    bytes[at] = 0;
-    bytes.writeUInt32BE(message.byteLength, at + 1);
-    bytes.set(message, at + PREFIX_BYTES);
-    at += PREFIX_BYTES + message.byteLength;
-  }
+  const bytes = Buffer.allocUnsafe(PREFIX_BYTES + message.byteLength);
+  bytes[0] = 0;
+  bytes.writeUInt32BE(message.byteLength, 1);
+  bytes.set(message, PREFIX_BYTES);
   return bytes;
 }
 

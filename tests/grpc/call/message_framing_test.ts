@@ -1,10 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import {
-  Deframer,
-  framed,
-  framedAll,
-  MessageTooLargeError,
-} from "../../../src/grpc/call/message_framing.ts";
+import { Deframer, framed, MessageTooLargeError } from "../../../src/grpc/call/message_framing.ts";
 
 const MESSAGES = [[1, 2, 3], [], [4], Array.from({ length: 300 }, (_, i) => i % 256)];
 const WIRE = MESSAGES.flatMap((message) => [...framed(new Uint8Array(message))]);
@@ -24,10 +19,6 @@ for (const size of [1, 2, 5, 6, 7, 100, WIRE.length]) {
     assertEquals(found, MESSAGES);
   });
 }
-
-Deno.test("framedAll: messages follow one another as they do one by one", () => {
-  assertEquals([...framedAll(MESSAGES.map((message) => new Uint8Array(message)))], WIRE);
-});
 
 Deno.test("Deframer: messages that are compressed are told by their place", () => {
   const deframer = new Deframer();
