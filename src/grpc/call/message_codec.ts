@@ -1,5 +1,6 @@
 import protobuf from "protobufjs/minimal";
 import { type Frame, type FrameHeaders, NO_HEADERS } from "../../invocation/frame.ts";
+import { PREFIX_BYTES } from "./message_framing.ts";
 
 // Tags of proto/function.proto: field number << 3 | 2, as all of its fields are length-delimited.
 const PAYLOAD = 0x0a;
@@ -9,9 +10,6 @@ const ENTRY_VALUE = 0x12;
 const VALUES = 0x0a;
 
 const EMPTY = new Uint8Array(0);
-
-/** Bytes before each message on the wire: no compression, and its length (gRPC over HTTP/2). */
-const PREFIX_BYTES = 5;
 
 /** Writes a frame as a `function.Message` (proto/function.proto). */
 export function encodeMessage(frame: Frame): Buffer {

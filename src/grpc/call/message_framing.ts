@@ -1,7 +1,7 @@
 import { Buffer } from "node:buffer";
 
 /** Bytes before each message: whether it is compressed, and its length (gRPC over HTTP/2). */
-const PREFIX_BYTES = 5;
+export const PREFIX_BYTES = 5;
 
 /** By how much the room for a message that has not ended grows: what is held is copied each time. */
 const GROWTH = 4;
