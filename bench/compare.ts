@@ -4,6 +4,7 @@ import { parseArgs } from "@std/cli/parse-args";
 import { compareResults } from "./comparison/compare_results.ts";
 import { formatComparison } from "./comparison/format_comparison.ts";
 import { readResultFile } from "./comparison/read_result_file.ts";
+import { runMain } from "./run_main.ts";
 
 const USAGE = `Usage: deno task bench:compare [--confidence 0.99] BEFORE.json AFTER.json
 
@@ -30,11 +31,4 @@ async function main(args: readonly string[]): Promise<number> {
   return 0;
 }
 
-if (import.meta.main) {
-  try {
-    Deno.exit(await main(Deno.args));
-  } catch (error) {
-    console.error(error instanceof Error ? error.message : error);
-    Deno.exit(1);
-  }
-}
+if (import.meta.main) await runMain(main);

@@ -7,6 +7,7 @@ import { ALL_SERVERS, REFERENCE } from "../servers/all_servers.ts";
 import { ENDURANCE_FORMAT, type EnduranceResult, type EnduranceRun } from "./endurance_result.ts";
 import { formatEndurance } from "./endurance_table.ts";
 import { runEndurance } from "./run_endurance.ts";
+import { runMain } from "../run_main.ts";
 
 const USAGE = `Usage: deno task bench:endurance [--messages N] [--calls N] [--servers NAME,…]
        [--json FILE]
@@ -55,11 +56,4 @@ async function main(args: readonly string[]): Promise<number> {
   return runs.every(({ trend }) => trend.flat) ? 0 : 1;
 }
 
-if (import.meta.main) {
-  try {
-    Deno.exit(await main(Deno.args));
-  } catch (error) {
-    console.error(error instanceof Error ? error.message : error);
-    Deno.exit(1);
-  }
-}
+if (import.meta.main) await runMain(main);

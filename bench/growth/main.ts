@@ -13,6 +13,7 @@ import {
 } from "./growth_result.ts";
 import { formatGrowth } from "./growth_table.ts";
 import { GROWTH_PLAN, measureCurve } from "./measure_curve.ts";
+import { runMain } from "../run_main.ts";
 
 const USAGE =
   `Usage: deno task bench:growth [--curves NAME,…] [--rounds N] [--folder FOLDER] [--draw]
@@ -68,11 +69,4 @@ async function readResult(file: string): Promise<GrowthResult | undefined> {
   }
 }
 
-if (import.meta.main) {
-  try {
-    Deno.exit(await main(Deno.args));
-  } catch (error) {
-    console.error(error instanceof Error ? error.message : error);
-    Deno.exit(1);
-  }
-}
+if (import.meta.main) await runMain(main);
