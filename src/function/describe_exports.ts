@@ -6,12 +6,16 @@ import type { LIFECYCLE_NAMES } from "./lifecycle.ts";
 import { looksLikeHandler } from "./select_handler.ts";
 import { describeSchema, isStandardSchema, type StandardSchema } from "./standard_schema.ts";
 
-/** What a handler is written as (contract §3). */
-export type HandlerForm =
-  | "function"
-  | "async generator function"
-  | "TransformStream class"
-  | "definition";
+/** Every {@linkcode HandlerForm}. */
+export const HANDLER_FORMS = [
+  "function",
+  "async generator function",
+  "TransformStream class",
+  "definition",
+] as const;
+
+/** What a handler is written as. */
+export type HandlerForm = typeof HANDLER_FORMS[number];
 
 /** An export that can be served. */
 export interface HandlerDescription {

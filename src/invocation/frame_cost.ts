@@ -1,7 +1,7 @@
 import type { Frame } from "./frame.ts";
 
 /** What a frame takes up beside its payload and headers, about; so that empty ones are bounded too. */
-const FRAME_OVERHEAD = 256;
+export const FRAME_OVERHEAD = 256;
 
 /** What frames count against a bound on memory, in bytes. */
 export function costOf(frames: readonly Frame[]): number {

@@ -1,3 +1,12 @@
+import {
+  type Decode,
+  decodeList,
+  decodeObject,
+  decodeOneOf,
+  decodeText,
+  optional,
+} from "./decode.ts";
+
 /** Why a Call failed, as the caller is told by the trailer `error-code`. */
 export type ReportedErrorCode =
   | "error-client-content-type-unsupported"
@@ -53,6 +62,34 @@ export interface ErrorRecord {
   readonly message: string;
   readonly frames?: readonly string[];
 }
+
+/** All of them: without one the type check fails. */
+const ERROR_CODES: Readonly<Record<ErrorCode, true>> = {
+  "error-client-content-type-unsupported": true,
+  "error-client-accept-type-unsupported": true,
+  "error-client-unmarshall": true,
+  "error-client-marshall": true,
+  "error-server-function-invocation": true,
+  "error-server-permission-denied": true,
+  "error-server-sandbox-exited": true,
+  "error-server-sandbox-memory": true,
+  "error-server-sandbox-stalled": true,
+  "error-server-busy": true,
+  "error-server-stopping": true,
+  "cancelled": true,
+  "deadline-exceeded": true,
+  "unavailable": true,
+  "internal": true,
+  "usage": true,
+  "start-failed": true,
+};
+
+/** A record that others sent. */
+export const decodeErrorRecord: Decode<ErrorRecord> = decodeObject({
+  code: decodeOneOf(Object.keys(ERROR_CODES) as ErrorCode[]),
+  message: decodeText,
+  frames: optional(decodeList(decodeText)),
+});
 
 /** Any thrown value as a record; what was not thrown on purpose is `internal`. */
 export function toErrorRecord(error: unknown): ErrorRecord {

@@ -1,5 +1,17 @@
-import type { ErrorRecord } from "../invocation/invoker_error.ts";
+import {
+  decodeCount,
+  decodeFlag,
+  decodeList,
+  decodeObject,
+  decodeOneOf,
+  decodeTagged,
+  decodeText,
+  optional,
+} from "../invocation/decode.ts";
+import { decodeErrorRecord, type ErrorRecord } from "../invocation/invoker_error.ts";
+import { decodeDeclaredInput, decodeInteraction } from "../sandbox/decode_handler.ts";
 import type { DeclaredInput } from "../sandbox/protocol.ts";
+import { decodeMetricValues } from "../telemetry/decode_metric_values.ts";
 import type { MetricValues } from "../telemetry/metric_values.ts";
 
 /** The argument that makes an invoker a serving process of its own kind. */
@@ -36,6 +48,26 @@ export interface Measured {
   readonly values: readonly MetricValues[];
 }
 
+/** A row for every message: without it the type check fails. */
+const decodeMessage = decodeTagged<"type", FromProcess>("type", {
+  serving: decodeObject({
+    type: decodeOneOf(["serving"]),
+    served: decodeObject<ServedFunction>({
+      file: decodeText,
+      handler: decodeText,
+      interaction: decodeInteraction,
+      input: optional(decodeDeclaredInput),
+    }),
+  }),
+  failed: decodeObject({ type: decodeOneOf(["failed"]), error: decodeErrorRecord }),
+  measured: decodeObject({
+    type: decodeOneOf(["measured"]),
+    id: decodeCount,
+    isReady: decodeFlag,
+    values: decodeList(decodeMetricValues),
+  }),
+});
+
 /** Control characters that nobody prints: programs that the function runs may print there, too. */
 const MARK = "\x1e\x02process ";
 
@@ -53,11 +85,8 @@ export function parseMessage(
   const at = line.indexOf(mark);
   if (at < 0) return { before: line };
   try {
-    const message: unknown = JSON.parse(line.slice(at + mark.length));
-    if (typeof message !== "object" || message === null || !("type" in message)) {
-      return { before: line };
-    }
-    return { before: line.slice(0, at), message: message as FromProcess };
+    const message = decodeMessage(JSON.parse(line.slice(at + mark.length)));
+    return { before: line.slice(0, at), message };
   } catch {
     return { before: line };
   }

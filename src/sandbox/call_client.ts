@@ -64,7 +64,7 @@ export class CallClient {
   /**
    * Takes in what the sandbox sent about Calls.
    *
-   * @throws {Error} when it is not what a sandbox sends by itself
+   * @throws {RangeError} when frames or credit come that nothing was given for
    */
   receive({ messages, payloads }: Post<FromSandbox>): void {
     const unpacker = new FrameUnpacker(payloads);

@@ -23,7 +23,7 @@ export function runCompiledChild(argument: string): void {
     deno: { permissions: toWorkerPermissions(grants) },
   });
   // All that it ever sends: it cannot end a process itself.
-  worker.onmessage = ({ data }) => exit(Number(data));
+  worker.onmessage = ({ data }) => exit(typeof data === "number" ? data : 1);
   worker.onerror = (event) => {
     event.preventDefault();
     const messages = [{ type: "exiting", ...endByError(event) } as const];

@@ -26,9 +26,16 @@ export class SendCredit {
     this.#bytes -= bytes;
   }
 
-  /** Adds what the receiver gave back: never more than it was given, whatever it says. */
+  /**
+   * Adds what the receiver gave back.
+   *
+   * @throws {RangeError} when that is more than it was given
+   */
   refill(bytes: number): void {
-    this.#bytes = Math.min(this.#bytes + bytes, WINDOW_BYTES);
+    if (!(this.#bytes + bytes <= WINDOW_BYTES)) {
+      throw new RangeError("Cannot take credit: it is more than was used");
+    }
+    this.#bytes += bytes;
     if (this.#bytes > 0) {
       this.#onRefilled?.();
       this.#onRefilled = undefined;

@@ -1,5 +1,5 @@
 import { type Frame, type FrameHeaders, NO_HEADERS } from "../invocation/frame.ts";
-import type { HeaderEntries, PackedFrames } from "./protocol.ts";
+import type { PackedFrames } from "./protocol.ts";
 
 /**
  * Frames of one Call on their way into a post.
@@ -40,28 +40,12 @@ export class FrameUnpacker {
     this.#payloads = payloads;
   }
 
-  /**
-   * The next message's frames. Their payloads are views into the post's buffer.
-   *
-   * @throws {TypeError} when headers are none: what they take up could not be counted
-   */
+  /** The next message's frames. Their payloads are views into the post's buffer. */
   next({ sizes, headers, headerTable }: PackedFrames): Frame[] {
-    const table = headerTable.map(toHeaders);
+    const table = headerTable.map((entries) => new Map(entries));
     return sizes.map((size, at) => {
       const payload = this.#payloads.subarray(this.#offset, this.#offset += size);
       return { payload, headers: table[headers[at] ?? -1] ?? NO_HEADERS };
     });
   }
-}
-
-function toHeaders(entries: HeaderEntries): FrameHeaders {
-  for (const [name, values] of entries) {
-    if (typeof name === "string" && Array.isArray(values) && values.every(isString)) continue;
-    throw new TypeError("Cannot read a post: its headers are not text");
-  }
-  return new Map(entries);
-}
-
-function isString(value: unknown): boolean {
-  return typeof value === "string";
 }

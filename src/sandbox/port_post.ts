@@ -1,3 +1,4 @@
+import { fromPostText, MAX_POST_TEXT, toPostText } from "./post_text.ts";
 import type { Post } from "./protocol.ts";
 
 /**
@@ -8,23 +9,23 @@ import type { Post } from "./protocol.ts";
  */
 export type PortPost = readonly [messages: string, payloads: Uint8Array];
 
-// Bound now: a handler that replaces them later does not see what passes.
-const { parse, stringify } = JSON;
-
 /** A post as it is given to a port. */
 export function toPortPost<Message>({ messages, payloads }: Post<Message>): PortPost {
-  return [stringify(messages), payloads];
+  return [toPostText(messages), payloads];
 }
 
 /**
- * The post that came from a port.
+ * The post that came from a port; of its messages nothing is known.
  *
+ * @param maxText how long its messages may be, in UTF-16 units
  * @throws {Error} when it is none
  */
-export function fromPortPost<Message>([text, payloads]: PortPost): Post<Message> {
-  const messages = parse(text);
-  if (!Array.isArray(messages) || !(payloads instanceof Uint8Array)) {
-    throw new TypeError("Cannot read a post: it is no list with payloads");
+export function fromPortPost(data: unknown, maxText = MAX_POST_TEXT): Post<unknown> {
+  const [text, payloads]: unknown[] = Array.isArray(data) ? data : [];
+  // Memory that is shared could change while it is read.
+  const isOwn = payloads instanceof Uint8Array && payloads.buffer instanceof ArrayBuffer;
+  if (typeof text !== "string" || text.length > maxText || !isOwn) {
+    throw new TypeError("Cannot read a post: it is no text of its messages with payloads");
   }
-  return { messages, payloads };
+  return { messages: fromPostText(text), payloads };
 }

@@ -10,7 +10,8 @@ import { parseMarked } from "./console_lines.ts";
 import type { Grants } from "./grants.ts";
 import { logLines } from "./log_lines.ts";
 import { encodePost, PostReader } from "./post_frames.ts";
-import type { FromSandbox, SandboxSetup } from "./protocol.ts";
+import { MAX_POST_TEXT } from "./post_text.ts";
+import type { SandboxSetup } from "./protocol.ts";
 import type { Sandbox, SandboxLoss } from "./sandbox.ts";
 import { SandboxHost, type SandboxHostOptions } from "./sandbox_host.ts";
 import { spawnChild } from "./spawn_child.ts";
@@ -85,7 +86,7 @@ export async function startProcessSandbox(
     id: child.pid,
     entryUrl: setup.entryUrl,
   }, options);
-  const reader = new PostReader<FromSandbox>();
+  const reader = new PostReader(MAX_POST_TEXT);
   output.on("data", (bytes: Uint8Array) => {
     try {
       for (const post of reader.push(bytes)) host.receive(post);

@@ -15,14 +15,15 @@ import { type ReceivePost, serveSandbox } from "./serve_sandbox.ts";
  * @param exit ends the process; it may take a moment
  */
 export function runSandboxChild(channel: ByteChannel, exit: (code: number) => void): void {
-  const reader = new PostReader<ToSandbox | ChildStart>();
+  const reader = new PostReader();
   let receive: ReceivePost | undefined;
   channel.open(
     (bytes) => {
       for (const { messages, payloads } of reader.push(bytes)) {
-        const [first] = messages;
+        const sent = messages as (ToSandbox | ChildStart)[]; // the host sends nothing else
+        const [first] = sent;
         if (first?.type === "start") receive = start(channel, first.setup, exit);
-        else receive?.({ messages: messages as ToSandbox[], payloads });
+        else receive?.({ messages: sent as ToSandbox[], payloads });
       }
     },
     // Nobody is left to answer to.

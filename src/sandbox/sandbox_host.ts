@@ -2,6 +2,7 @@ import { fromErrorRecord, InvokerError } from "../invocation/invoker_error.ts";
 import type { Log } from "../invocation/log.ts";
 import { SUBJECT_FIELDS } from "../invocation/log_line.ts";
 import { CallClient } from "./call_client.ts";
+import { decodePost } from "./decode_post.ts";
 import { watchLiveness } from "./liveness_watch.ts";
 import type { Send } from "./outbox.ts";
 import type {
@@ -56,6 +57,8 @@ export class SandboxHost {
   readonly #loaded = Promise.withResolvers<LoadedHandler>();
   readonly #lost = Promise.withResolvers<SandboxLoss>();
   readonly #tornDown = Promise.withResolvers<void>();
+  /** What may come, and comes once for each time that it may. */
+  readonly #expected = { load: 1, pong: 0, tearDown: 0 };
   #ended = false;
 
   constructor(link: SandboxLink, options: SandboxHostOptions) {
@@ -65,7 +68,10 @@ export class SandboxHost {
     const { stallTimeoutMs, signal } = options;
     this.#watch = watchLiveness({
       timeoutMs: stallTimeoutMs,
-      ping: () => this.#client.tell({ type: "ping" }),
+      ping: () => {
+        this.#expected.pong++;
+        this.#client.tell({ type: "ping" });
+      },
       onStalled: () =>
         this.lose({
           code: "error-server-sandbox-stalled",
@@ -76,12 +82,14 @@ export class SandboxHost {
     if (signal) this.#giveUpAt(signal);
   }
 
-  /** Takes in what the sandbox sent. */
-  receive(post: Post<FromSandbox>): void {
+  /** Takes in a post that came from the sandbox, as it is: its messages may be anything. */
+  receive(sent: Post<unknown>): void {
     if (this.#ended) return;
     this.#watch.heard();
     try {
-      this.#take(post);
+      const post = decodePost(sent);
+      this.#client.receive(post);
+      for (const message of post.messages) this.#take(message);
     } catch {
       // A function that has got hold of the channel may send anything.
       this.garbled();
@@ -93,17 +101,36 @@ export class SandboxHost {
     this.exited({ how: "it sent what cannot be understood" });
   }
 
-  #take(post: Post<FromSandbox>): void {
-    this.#client.receive(post);
-    for (const message of post.messages) {
-      if (message.type === "loaded") this.#loaded.resolve(message.handler);
-      else if (message.type === "not-loaded") this.#loaded.reject(fromErrorRecord(message.error));
-      else if (message.type === "torn-down") this.#torndown(message.error?.message);
-      else if (message.type === "exiting") this.exited(message);
-      else if (message.type === "exports" || message.type === "refused") {
-        this.#options.onTrial?.(message);
-      }
+  /** @throws {TypeError} when it comes out of its turn */
+  #take(message: FromSandbox): void {
+    switch (message.type) {
+      case "loaded":
+        this.#comes("load");
+        return this.#loaded.resolve(message.handler);
+      case "not-loaded":
+        this.#comes("load");
+        return this.#loaded.reject(fromErrorRecord(message.error));
+      case "pong":
+        return this.#comes("pong");
+      case "torn-down":
+        this.#comes("tearDown");
+        return this.#torndown(message.error?.message);
+      case "exiting":
+        return this.exited(message);
+      case "exports":
+      case "refused":
+        return this.#options.onTrial?.(message);
+      case "frames":
+      case "credit":
+      case "end":
+        return; // about a Call
+      default:
+        message satisfies never;
     }
+  }
+
+  #comes(what: "load" | "pong" | "tearDown"): void {
+    if (--this.#expected[what] < 0) throw new TypeError(`Cannot take an answer: nobody asked`);
   }
 
   /** Notes that the sandbox has ended by itself. */
@@ -184,6 +211,7 @@ export class SandboxHost {
 
   async #close(reason: InvokerError): Promise<void> {
     if (this.#ended) return;
+    this.#expected.tearDown++;
     this.#client.tell({ type: "tear-down" });
     const waitMs = this.#options.teardownTimeoutMs + ANSWER_MS;
     const timer = setTimeout(() => this.#torndown(`it took longer than ${waitMs} ms`), waitMs);

@@ -1,7 +1,7 @@
 // Runs in the worker thread, with the handler's permissions and beside the handler's code.
 import { Outbox } from "./outbox.ts";
-import { fromPortPost, type PortPost, toPortPost } from "./port_post.ts";
-import type { FromSandbox, SandboxSetup } from "./protocol.ts";
+import { fromPortPost, toPortPost } from "./port_post.ts";
+import type { FromSandbox, Post, SandboxSetup, ToSandbox } from "./protocol.ts";
 import { keepStdoutClean, takeConsole } from "./handler_console.ts";
 import { reportClose, type ReportEnd, reportExit, reportUncaught } from "./report_end.ts";
 import { serveSandbox } from "./serve_sandbox.ts";
@@ -15,6 +15,7 @@ export interface WorkerStart {
 
 const worker = globalThis as unknown as {
   onmessage: ((event: MessageEvent<WorkerStart>) => void) | null;
+  postMessage(message: unknown): void;
   close(): void;
 };
 
@@ -40,5 +41,21 @@ function start({ port, setup }: WorkerStart): void {
   takeConsole(setup.console ?? { leastLevel: "info", format: "text" });
   keepStdoutClean();
   const receive = serveSandbox(setup, outbox);
-  port.onmessage = ({ data }: MessageEvent<PortPost>) => receive(fromPortPost(data));
+  hear(port, (data) => receive(fromPortPost(data, Infinity) as Post<ToSandbox>));
+  // What is posted there the host takes apart before anybody can refuse it.
+  worker.postMessage = () => {};
+}
+
+/**
+ * Reads a port without letting go of it: an event that is dispatched names its target, and a function
+ * can put itself in the way of that.
+ */
+function hear(port: MessagePort, onData: (data: unknown) => void): void {
+  Object.defineProperty(port, "dispatchEvent", {
+    value({ data }: MessageEvent): boolean {
+      onData(data);
+      return true;
+    },
+  });
+  port.start();
 }

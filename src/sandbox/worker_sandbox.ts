@@ -1,8 +1,8 @@
 import type { CompileAhead } from "./compile_ahead.ts";
 import type { Grants } from "./grants.ts";
 import { endByError, openWorker } from "./open_worker.ts";
-import { fromPortPost, type PortPost, toPortPost } from "./port_post.ts";
-import type { FromSandbox, Post, SandboxSetup } from "./protocol.ts";
+import { fromPortPost, toPortPost } from "./port_post.ts";
+import type { Post, SandboxSetup } from "./protocol.ts";
 import type { Sandbox } from "./sandbox.ts";
 import { SandboxHost, type SandboxHostOptions } from "./sandbox_host.ts";
 
@@ -30,8 +30,8 @@ export async function startWorkerSandbox(
     id: setup.console?.sandbox,
     entryUrl: setup.entryUrl,
   }, options);
-  port.onmessage = ({ data }: MessageEvent<PortPost>) => {
-    let post: Post<FromSandbox>;
+  port.onmessage = ({ data }) => {
+    let post: Post<unknown>;
     try {
       post = fromPortPost(data);
     } catch {
@@ -39,6 +39,7 @@ export async function startWorkerSandbox(
     }
     host.receive(post);
   };
+  port.onmessageerror = () => host.garbled();
   worker.onerror = (event) => {
     // Without this the error would end the invoker as well.
     event.preventDefault();

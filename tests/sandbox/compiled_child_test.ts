@@ -3,8 +3,8 @@ import { fromFileUrl, toFileUrl } from "@std/path";
 import type { ChildStart, CompiledChildArgument } from "../../src/sandbox/child_channel.ts";
 import { CallClient } from "../../src/sandbox/call_client.ts";
 import { mergeGrants } from "../../src/sandbox/grants.ts";
+import { decodePost } from "../../src/sandbox/decode_post.ts";
 import { encodePost, PostReader } from "../../src/sandbox/post_frames.ts";
-import type { FromSandbox } from "../../src/sandbox/protocol.ts";
 import { makeFolder, type TempFolder } from "../e2e/temp_folder.ts";
 import { batches, collect, frame } from "../support/frames.ts";
 
@@ -79,9 +79,10 @@ function startChild(folder: TempFolder, maxResidentBytes: number) {
   const loaded = Promise.withResolvers<string>();
   const told: string[] = [];
   async function read(): Promise<void> {
-    const reader = new PostReader<FromSandbox>();
+    const reader = new PostReader();
     for await (const bytes of process.stdout) {
-      for (const post of reader.push(bytes)) {
+      for (const sent of reader.push(bytes)) {
+        const post = decodePost(sent);
         client.receive(post);
         for (const message of post.messages) {
           if (message.type === "loaded") loaded.resolve(message.handler.name);

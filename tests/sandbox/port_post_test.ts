@@ -1,5 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { fromPortPost, type PortPost, toPortPost } from "../../src/sandbox/port_post.ts";
+import { fromPortPost, toPortPost } from "../../src/sandbox/port_post.ts";
+import { MAX_POST_TEXT } from "../../src/sandbox/post_text.ts";
 import type { ToSandbox } from "../../src/sandbox/protocol.ts";
 
 Deno.test("toPortPost: a post comes out of a port as it went in", () => {
@@ -16,14 +17,54 @@ Deno.test("toPortPost: a post comes out of a port as it went in", () => {
   ];
   const payloads = new Uint8Array([1, 2]);
   const crossed = structuredClone(toPortPost({ messages, payloads }));
-  assertEquals(fromPortPost<ToSandbox>(crossed), { messages, payloads });
+  assertEquals(fromPortPost(crossed), { messages, payloads });
 });
 
-Deno.test("fromPortPost: what is no post is refused", () => {
-  const bytes = new Uint8Array();
-  const others: unknown[] = [null, undefined, 1, {}, [], ["{}", bytes], ["", bytes], ["[]"], [
-    "[]",
-    "bytes",
-  ], [[], bytes]];
-  for (const other of others) assertThrows(() => fromPortPost(other as PortPost), Error);
+const bytes = new Uint8Array();
+
+/** What a function may post in place of a post, as it arrives. */
+const OTHERS: readonly (readonly [what: string, data: unknown])[] = [
+  ["nothing", null],
+  ["undefined", undefined],
+  ["a number", 1],
+  ["a BigInt", 1n],
+  ["text", "[]"],
+  ["an object", { 0: "[]", 1: bytes }],
+  ["a Map", new Map<number, unknown>([[0, "[]"], [1, bytes]])],
+  ["an empty list", []],
+  ["text of an object", ["{}", bytes]],
+  ["text that is no JSON", ["", bytes]],
+  ["no payloads", ["[]"]],
+  ["payloads that are text", ["[]", "bytes"]],
+  ["payloads that are a buffer", ["[]", new ArrayBuffer(1)]],
+  ["payloads that are of another type", ["[]", new Float64Array(1)]],
+  ["payloads that are shared", ["[]", new Uint8Array(new SharedArrayBuffer(1))]],
+  ["messages that are no text", [[], bytes]],
+  ["messages that are boxed text", [new String("[]"), bytes]],
+  ["messages that are too long", [`[${" ".repeat(MAX_POST_TEXT)}]`, bytes]],
+  ["a list that holds itself", cyclic()],
+];
+
+for (const [what, data] of OTHERS) {
+  Deno.test(`fromPortPost: refuses ${what}`, () => {
+    assertThrows(() => fromPortPost(structuredClone(data)), Error);
+  });
+}
+
+Deno.test("toPortPost: a toJSON that a function puts on prototypes is not asked", () => {
+  const messages = [{ type: "frames", call: 1, sizes: [1], headers: [-1], headerTable: [] }];
+  for (const prototype of [Object.prototype, Array.prototype, String.prototype]) {
+    Object.defineProperty(prototype, "toJSON", { value: () => "none", configurable: true });
+    try {
+      assertEquals(JSON.parse(toPortPost({ messages, payloads: bytes })[0]), messages);
+    } finally {
+      Reflect.deleteProperty(prototype, "toJSON");
+    }
+  }
 });
+
+function cyclic(): unknown[] {
+  const list: unknown[] = ["[]", bytes];
+  list[0] = list;
+  return list;
+}

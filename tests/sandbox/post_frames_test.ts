@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
 import { concat } from "@std/bytes/concat";
 import { encodePost, PostReader } from "../../src/sandbox/post_frames.ts";
 import type { Post } from "../../src/sandbox/protocol.ts";
@@ -57,7 +57,7 @@ Deno.test("PostReader: pieces of mixed sizes, empty ones among them", () => {
 });
 
 Deno.test("PostReader: a post is there as soon as its last byte is, and not before", () => {
-  const reader = new PostReader<unknown>();
+  const reader = new PostReader();
   const [one, two] = [ALL[0], ALL[3]].map((post) => encodePost(post as TestPost));
   const stream = concat([one as Uint8Array, two as Uint8Array]);
   const length = one?.length ?? 0;
@@ -91,9 +91,22 @@ Deno.test("encodePost: payloads that are a view into a larger buffer", () => {
   assertEquals(read([encodePost({ messages: [], payloads })])[0]?.payloads, payloads);
 });
 
+Deno.test("PostReader: what is announced as too long is refused before it comes", () => {
+  const head = (json: number, payloads: number) => {
+    const bytes = new Uint8Array(8);
+    new DataView(bytes.buffer).setUint32(0, json, true);
+    new DataView(bytes.buffer).setUint32(4, payloads, true);
+    return bytes;
+  };
+  for (const [json, payloads] of [[301, 0], [2 ** 32 - 1, 0], [2, 2 ** 30], [2, 2 ** 32 - 1]]) {
+    assertThrows(() => new PostReader(100).push(head(json ?? 0, payloads ?? 0)), RangeError);
+  }
+  assertEquals(new PostReader(100).push(head(300, 2 ** 29)), []);
+});
+
 /** Every post, copied: their payloads are views. */
 function read(pieces: readonly Uint8Array[]): TestPost[] {
-  const reader = new PostReader<unknown>();
+  const reader = new PostReader();
   return pieces.flatMap((piece) => reader.push(piece))
     .map(({ messages, payloads }) => ({ messages, payloads: payloads.slice() }));
 }

@@ -1,0 +1,128 @@
+import { type ExportDescription, HANDLER_FORMS } from "../function/describe_exports.ts";
+import { PERMISSION_KINDS } from "../function/permission_kind.ts";
+import {
+  type Decode,
+  decodeCount,
+  decodeList,
+  decodeObject,
+  decodeOneOf,
+  decodeTagged,
+  decodeText,
+  fieldsOf,
+  optional,
+} from "../invocation/decode.ts";
+import { FRAME_OVERHEAD } from "../invocation/frame_cost.ts";
+import { decodeErrorRecord } from "../invocation/invoker_error.ts";
+import { WINDOW_BYTES } from "./credit.ts";
+import { decodeInteraction, decodeLoadedHandler } from "./decode_handler.ts";
+import type { FromSandbox, HeaderEntries, PackedFrames, Post } from "./protocol.ts";
+import type { Refusal } from "./refusal.ts";
+
+/** More frames of a Call are never under way: even empty ones use credit up, and one may overdraw it. */
+const MAX_FRAMES = WINDOW_BYTES / FRAME_OVERHEAD + 1;
+
+const decodeExport = decodeTagged<"kind", ExportDescription>("kind", {
+  handler: decodeObject({
+    kind: decodeOneOf(["handler"]),
+    name: decodeText,
+    form: decodeOneOf(HANDLER_FORMS),
+    interaction: decodeInteraction,
+    promote: decodeOneOf(["first", "each"]),
+    input: decodeText,
+    output: decodeText,
+    mediaTypes: decodeList(decodeText),
+  }),
+  problem: decodeObject({
+    kind: decodeOneOf(["problem"]),
+    name: decodeText,
+    message: decodeText,
+  }),
+  other: decodeObject({ kind: decodeOneOf(["other"]), name: decodeText, what: decodeText }),
+});
+
+const decodeRefusal: Decode<Refusal> = decodeObject({
+  kind: decodeOneOf(PERMISSION_KINDS),
+  resource: optional(decodeText),
+});
+
+/** A row for every message: without it the type check fails. */
+const decodeMessage = decodeTagged<"type", FromSandbox>("type", {
+  "frames": decodeFrames,
+  "credit": decodeObject({
+    type: decodeOneOf(["credit"]),
+    call: decodeCount,
+    bytes: decodeCount,
+  }),
+  "end": decodeObject({
+    type: decodeOneOf(["end"]),
+    call: decodeCount,
+    error: optional(decodeErrorRecord),
+  }),
+  "pong": decodeObject({ type: decodeOneOf(["pong"]) }),
+  "loaded": decodeObject({ type: decodeOneOf(["loaded"]), handler: decodeLoadedHandler }),
+  "not-loaded": decodeObject({ type: decodeOneOf(["not-loaded"]), error: decodeErrorRecord }),
+  "torn-down": decodeObject({
+    type: decodeOneOf(["torn-down"]),
+    error: optional(decodeErrorRecord),
+  }),
+  "exiting": decodeObject({
+    type: decodeOneOf(["exiting"]),
+    how: decodeText,
+    message: optional(decodeText),
+    frames: optional(decodeList(decodeText)),
+  }),
+  "exports": decodeObject({
+    type: decodeOneOf(["exports"]),
+    exports: decodeList(decodeExport),
+  }),
+  "refused": decodeObject({ type: decodeOneOf(["refused"]), refusal: decodeRefusal }),
+});
+
+/**
+ * Reads a post of a sandbox: all of it, before anything is done by it.
+ *
+ * A function shares its thread with what sends them, and may send anything in its place.
+ *
+ * @throws {TypeError} when it is not what a sandbox sends
+ */
+export function decodePost({ messages: sent, payloads }: Post<unknown>): Post<FromSandbox> {
+  const messages = sent.map(decodeMessage);
+  let bytes = 0;
+  for (const message of messages) {
+    if (message.type === "frames") { for (const size of message.sizes) bytes += size; }
+  }
+  if (bytes !== payloads.byteLength) refuse("payloads of the lengths that were told");
+  return { messages, payloads };
+}
+
+/** Checked in place: there are many, and their lists are long. */
+function decodeFrames(value: unknown): PackedFrames {
+  const { call, sizes, headers, headerTable } = fieldsOf(value);
+  const frames: PackedFrames = {
+    type: "frames",
+    call: decodeCount(call),
+    sizes: decodeList(decodeCount)(sizes),
+    headers: decodeList(decodePlace)(headers),
+    headerTable: decodeList(decodeHeaderEntries)(headerTable),
+  };
+  const { length } = frames.headerTable;
+  if (frames.sizes.length > MAX_FRAMES) refuse("no more frames than may be under way");
+  if (frames.headers.length !== frames.sizes.length) refuse("headers for each frame");
+  if (frames.headers.some((place) => place >= length)) refuse("headers that were sent");
+  return frames;
+}
+
+function decodePlace(value: unknown): number {
+  return value === -1 ? value : decodeCount(value);
+}
+
+const decodeValues = decodeList(decodeText);
+
+const decodeHeaderEntries: Decode<HeaderEntries> = decodeList((value) => {
+  if (!Array.isArray(value) || value.length !== 2) refuse("a header");
+  return [decodeText(value[0]), decodeValues(value[1])];
+});
+
+function refuse(expected: string): never {
+  throw new TypeError(`Cannot read a post: expected ${expected}`);
+}
