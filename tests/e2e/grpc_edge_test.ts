@@ -128,7 +128,7 @@ Deno.test("Message: one with too many headers fails its Call", async () => {
   assertEquals([status, errorCode], ["INVALID_ARGUMENT", "error-client-unmarshall"]);
   assertEquals(
     details,
-    "Cannot read the message: it has 1001 header names and values, the limit is 1000",
+    "Cannot read a message: it has more header names and values than the limit, 1000",
   );
 });
 

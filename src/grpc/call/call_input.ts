@@ -1,10 +1,10 @@
 import type { MessageCount } from "../../invocation/call_observer.ts";
 import type { Frame } from "../../invocation/frame.ts";
-import { costOf, headerCount } from "../../invocation/frame_cost.ts";
+import { costOf } from "../../invocation/frame_cost.ts";
 import { FrameQueue } from "../../invocation/frame_queue.ts";
 import type { FrameStream } from "../../invocation/frame_stream.ts";
 import { InvokerError } from "../../invocation/invoker_error.ts";
-import { decodeMessage } from "./message_codec.ts";
+import { decodeMessage, TooManyHeadersError } from "./message_codec.ts";
 
 /** The part of a gRPC call that its input is held back by. */
 export interface PausableCall {
@@ -46,16 +46,17 @@ export class CallInput {
     const batch: Frame[] = [];
     try {
       for (const message of messages) {
-        const frame = decodeMessage(message);
+        const frame = decodeMessage(message, MAX_HEADERS);
         this.received.messages++;
         this.received.bytes += frame.payload.byteLength;
-        const count = frame.headers.size === 0 ? 0 : headerCount(frame);
-        if (count > MAX_HEADERS) return this.#queue.fail(tooManyHeaders(count));
         batch.push(frame);
       }
-    } finally {
+    } catch (error) {
       this.#push(batch);
+      if (!(error instanceof TooManyHeadersError)) throw error;
+      return this.#queue.fail(new InvokerError("error-client-unmarshall", error.message));
     }
+    this.#push(batch);
   }
 
   /** No more will come. */
@@ -87,11 +88,4 @@ export class CallInput {
   get #hasRoom(): boolean {
     return this.#waitingBytes < MAX_WAITING_BYTES;
   }
-}
-
-function tooManyHeaders(count: number): InvokerError {
-  return new InvokerError(
-    "error-client-unmarshall",
-    `Cannot read the message: it has ${count} header names and values, the limit is ${MAX_HEADERS}`,
-  );
 }

@@ -52,31 +52,47 @@ export function encodeMessages(frames: readonly Frame[]): Buffer {
   return bytes;
 }
 
+/** A message has more header names and values than may be. */
+export class TooManyHeadersError extends RangeError {
+  override readonly name = "TooManyHeadersError";
+
+  constructor(maxHeaders: number) {
+    super(
+      `Cannot read a message: it has more header names and values than the limit, ${maxHeaders}`,
+    );
+  }
+}
+
 /**
  * Reads a `function.Message` as a frame.
  *
  * Its payload is a view into `bytes`: copy it before its buffer is transferred, or where a small
  * payload would keep a large buffer alive.
  *
+ * @param maxHeaders names and values together; what is beyond is not made
+ * @throws {TooManyHeadersError} at the first that is beyond
  * @throws {RangeError} when the bytes end too early
  */
-export function decodeMessage(bytes: Uint8Array): Frame {
+export function decodeMessage(bytes: Uint8Array, maxHeaders = Infinity): Frame {
   const reader = protobuf.Reader.create(bytes);
   let payload: Uint8Array = EMPTY;
-  let headers: Map<string, readonly string[]> | undefined;
+  let headers: HeaderReader | undefined;
   while (reader.pos < reader.len) {
     const tag = reader.uint32();
     if (tag === PAYLOAD) {
       payload = reader.bytes();
     } else if (tag === HEADERS) {
-      headers ??= new Map();
-      readHeader(reader, headers);
+      headers ??= new HeaderReader(maxHeaders);
+      headers.read(reader);
     } else {
       reader.skipType(tag & 7);
     }
   }
   // What has no bytes comes as a plain array from the library.
-  return { payload: payload.length === 0 ? EMPTY : payload, headers: headers ?? NO_HEADERS };
+  return {
+    payload: payload.length === 0 ? EMPTY : payload,
+    headers: headers?.headers ?? NO_HEADERS,
+  };
 }
 
 const encoded = new WeakMap<FrameHeaders, Uint8Array>();
@@ -101,29 +117,47 @@ function encodeHeaders(headers: FrameHeaders): Uint8Array {
   return writer.finish();
 }
 
-/** Reads an entry of the map. proto3 lets both of its parts be left out. */
-function readHeader(reader: protobuf.Reader, headers: Map<string, readonly string[]>): void {
-  const end = reader.uint32() + reader.pos;
-  let name = "";
-  let values: string[] = [];
-  while (reader.pos < end) {
-    const tag = reader.uint32();
-    if (tag === ENTRY_KEY) name = reader.string();
-    else if (tag === ENTRY_VALUE) values = readValues(reader);
-    else reader.skipType(tag & 7);
-  }
-  headers.set(name, values);
-}
+/** Reads the headers of a message, and counts them while it does. */
+class HeaderReader {
+  readonly headers = new Map<string, readonly string[]>();
+  readonly #maxHeaders: number;
+  #count = 0;
 
-function readValues(reader: protobuf.Reader): string[] {
-  const end = reader.uint32() + reader.pos;
-  const values: string[] = [];
-  while (reader.pos < end) {
-    const tag = reader.uint32();
-    if (tag === VALUES) values.push(reader.string());
-    else reader.skipType(tag & 7);
+  constructor(maxHeaders: number) {
+    this.#maxHeaders = maxHeaders;
   }
-  return values;
+
+  /** Reads an entry of the map. proto3 lets both of its parts be left out. */
+  read(reader: protobuf.Reader): void {
+    this.#countOne();
+    const end = reader.uint32() + reader.pos;
+    let name = "";
+    let values: string[] = [];
+    while (reader.pos < end) {
+      const tag = reader.uint32();
+      if (tag === ENTRY_KEY) name = reader.string();
+      else if (tag === ENTRY_VALUE) values = this.#readValues(reader);
+      else reader.skipType(tag & 7);
+    }
+    this.headers.set(name, values);
+  }
+
+  #readValues(reader: protobuf.Reader): string[] {
+    const end = reader.uint32() + reader.pos;
+    const values: string[] = [];
+    while (reader.pos < end) {
+      const tag = reader.uint32();
+      if (tag === VALUES) {
+        this.#countOne();
+        values.push(reader.string());
+      } else reader.skipType(tag & 7);
+    }
+    return values;
+  }
+
+  #countOne(): void {
+    if (++this.#count > this.#maxHeaders) throw new TooManyHeadersError(this.#maxHeaders);
+  }
 }
 
 function varintLength(value: number): number {

@@ -1,5 +1,9 @@
 import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
-import { decodeMessage, encodeMessage } from "../../../src/grpc/call/message_codec.ts";
+import {
+  decodeMessage,
+  encodeMessage,
+  TooManyHeadersError,
+} from "../../../src/grpc/call/message_codec.ts";
 import { messageFunctionService as service } from "../../../src/grpc/call/message_function_service.ts";
 import { type FrameHeaders, NO_HEADERS } from "../../../src/invocation/frame.ts";
 import {
@@ -72,3 +76,26 @@ Deno.test("decodeMessage: bytes that are no message are an error", () => {
     assertThrows(() => decodeMessage(new Uint8Array(bytes)), Error);
   }
 });
+
+Deno.test("decodeMessage: names and values are counted while they are read, and no more are made", () => {
+  const entry = [0x12, 3, 0x0a, 1, 0x61];
+  const entryOfTwo = [0x12, 9, 0x0a, 1, 0x61, 0x12, 4, 0x0a, 0, 0x0a, 0];
+  assertEquals(decodeMessage(Uint8Array.from(entryOfTwo), 3).headers.size, 1);
+  // What is behind the limit cannot be read: had it been tried, the error would be another one.
+  const unreadable = [0xff, 0xff];
+  const cases = [
+    { what: "the same name again", bytes: repeated(entry, 4) },
+    { what: "values of two entries", bytes: repeated(entryOfTwo, 2) },
+    { what: "values of one entry", bytes: [0x12, 12, 0x12, 10, ...repeated([0x0a, 0], 5)] },
+    { what: "values that others replace", bytes: [0x12, 8, ...repeated([0x12, 2, 0x0a, 0], 3)] },
+  ];
+  for (const { what, bytes } of cases) {
+    const message = Uint8Array.from([...bytes, ...unreadable]);
+    const error = assertThrows(() => decodeMessage(message, 3), Error);
+    assert(error instanceof TooManyHeadersError, `${what}: ${error}`);
+  }
+});
+
+function repeated(bytes: readonly number[], count: number): number[] {
+  return Array.from({ length: count }, () => bytes).flat();
+}
