@@ -17,7 +17,7 @@ const io: CliIo = {
   ...source(),
   stdin: Deno.stdin.readable,
   stdout: writeAll,
-  stderr: (text) => void Deno.stderr.writeSync(encoder.encode(text)),
+  stderr: report,
   onInterrupt(listener) {
     const ignores = (["SIGINT", "SIGTERM"] as const).map((signal) =>
       onSignal(signal, () => listener(signal))
@@ -59,6 +59,18 @@ function source(): { sourceFolder: string } | { fromRegistry: boolean } {
   if (Deno.build.standalone) return { fromRegistry: false };
   const { dirname } = import.meta;
   return dirname === undefined ? { fromRegistry: true } : { sourceFolder: `${dirname}/src` };
+}
+
+/** Nothing can be told where nobody reads it. */
+function report(text: string): void {
+  try {
+    const bytes = encoder.encode(text);
+    for (let written = 0; written < bytes.byteLength;) {
+      written += Deno.stderr.writeSync(bytes.subarray(written));
+    }
+  } catch (error) {
+    if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
+  }
 }
 
 async function writeAll(bytes: Uint8Array): Promise<void> {

@@ -1,6 +1,6 @@
 import { isAbsolute, relative, resolve } from "@std/path";
-import { PERMISSION_KINDS, type PermissionKind } from "../function/permission_kind.ts";
-import { type Grant, grantOption, type Grants, mergeGrants } from "../sandbox/grants.ts";
+import { grantFlag, PERMISSION_KINDS, type PermissionKind } from "../function/permission_kind.ts";
+import { type Grant, type Grants, mergeGrants } from "../sandbox/grants.ts";
 import type { Refusal } from "../sandbox/refusal.ts";
 
 /** What Deno tells of by a name: `<CWD>` and the like. */
@@ -28,10 +28,8 @@ export function grantsFor(refusals: readonly Refusal[], cwd: string, places: Nam
 export function grantFlags(grants: Grants): string[] {
   return PERMISSION_KINDS.flatMap((kind) => {
     const grant = grants[kind];
-    if (grant === true) return [grantOption(kind)];
-    if (grant.length === 0) return [];
-    // A comma inside an entry is written twice.
-    return [grantOption(kind, grant.map((entry) => entry.replaceAll(",", ",,")).join(","))];
+    if (grant === true) return [grantFlag(kind)];
+    return grant.length === 0 ? [] : [grantFlag(kind, grant)];
   });
 }
 

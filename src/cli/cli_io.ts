@@ -1,4 +1,4 @@
-import type { GetEnv } from "./options/parse_options.ts";
+import type { GetEnv } from "./options/option.ts";
 
 /** A signal that ends the invoker. */
 export type Interrupt = "SIGINT" | "SIGTERM";

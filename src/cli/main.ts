@@ -3,6 +3,7 @@ import type { CliIo } from "./cli_io.ts";
 import { deployCommands } from "./deploy/deploy_commands.ts";
 import { EXIT_OK, reportFailure } from "./exit_status.ts";
 import { groupHelpText, helpText } from "./help/help.ts";
+import { assertNotMistyped, meantHint } from "./mistyped_command.ts";
 import {
   neededByCall,
   neededByCheck,
@@ -15,6 +16,7 @@ import {
 } from "./needed_permissions.ts";
 import { type Command, COMMANDS } from "./options/options.ts";
 import { isAsked, parseOptions } from "./options/parse_options.ts";
+import { print } from "./print.ts";
 import { processCount } from "./process_count.ts";
 import { runtimeWarning } from "./runtime_warning.ts";
 import { usageError } from "./usage_error.ts";
@@ -51,16 +53,19 @@ export async function main(argv: readonly string[], io: CliIo): Promise<number> 
 
 async function dispatch(argv: readonly string[], io: CliIo): Promise<number> {
   const [word = "", ...others] = argv;
-  if (word === "help") return await print(io, helpOf(others));
+  if (word === "help") return await show(helpOf(others), io);
   const { named, rest } = takeCommand(argv);
   if (named === undefined && isGroup(word)) {
-    if (isAsked("help", rest)) return await print(io, groupHelpText(word));
+    if (isAsked("help", rest)) return await show(groupHelpText(word), io);
+    const commands = commandsOf(word);
     throw usageError(
-      `Cannot tell what to do with ${word}: the commands are ${listOf(commandsOf(word))}`,
+      `Cannot tell what to do with ${word}: the commands are ${listOf(commands)}` +
+        meantHint(argv.slice(0, 2).join(" "), commands),
     );
   }
-  if (isAsked("help", rest)) return await print(io, helpText(named));
-  if (isAsked("version", rest, named)) return await print(io, `${versionLine(io.runtime)}\n`);
+  if (named === undefined) await assertNotMistyped(word, io.cwd);
+  if (isAsked("help", rest)) return await show(helpText(named), io);
+  if (isAsked("version", rest, named)) return await show(`${versionLine(io.runtime)}\n`, io);
   return await RUN[named ?? "serve"](rest, io);
 }
 
@@ -151,7 +156,8 @@ function helpOf(words: readonly string[]): string {
   if (named !== undefined || topic === undefined) return helpText(named);
   if (isGroup(topic)) return groupHelpText(topic);
   throw usageError(
-    `Cannot show help for "${topic}": the commands are ${listOf(COMMANDS)}`,
+    `Cannot show help for "${topic}": the commands are ${listOf(COMMANDS)}` +
+      meantHint(topic, COMMANDS),
   );
 }
 
@@ -180,7 +186,7 @@ function listOf(words: readonly string[]): string {
   return `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
 }
 
-async function print(io: CliIo, text: string): Promise<number> {
-  await io.stdout(new TextEncoder().encode(text));
+async function show(text: string, io: CliIo): Promise<number> {
+  await print(text, io);
   return EXIT_OK;
 }

@@ -7,6 +7,7 @@ import type { CliIo } from "./cli_io.ts";
 import { denoProgram } from "./deno_program.ts";
 import { EXIT_OK } from "./exit_status.ts";
 import type { OptionValues } from "./options/options.ts";
+import { print } from "./print.ts";
 import { shellWord } from "./shell_word.ts";
 import { VERSION } from "./version.ts";
 
@@ -40,7 +41,7 @@ export async function newProject(
     `  ${deno} task dev`,
     "",
   ];
-  await io.stdout(new TextEncoder().encode(lines.join("\n")));
+  await print(lines.join("\n"), io);
   return EXIT_OK;
 }
 

@@ -13,30 +13,44 @@ export const ENTRY_FILES = [
 /** What names the entry point of a folder otherwise, in this order. */
 export const MANIFESTS = ["deno.json", "deno.jsonc", "package.json"] as const;
 
+const MODULE = /\.[cm]?[jt]sx?$/;
+/** Modules that are no function: tests, measurements, declarations, configuration, hidden ones. */
+const NO_FUNCTION = /^\.|[._](?:test|spec|bench)\.[^.]+$|\.d\.[^.]+$|\.config\.[^.]+$/;
+/** How many modules are told of. */
+const MAX_TOLD = 5;
+
 /**
- * The file that stands for a folder (contract §2), relative to it.
+ * The file that stands for a folder, relative to it: the first of {@linkcode ENTRY_FILES}, else what
+ * a manifest names, else the only module.
  *
- * @param has whether the folder has a file of that name
+ * @param names of the files in the folder
  * @param readManifest a manifest, parsed; `undefined` when there is none
  * @throws {InvokerError} `start-failed` when nothing does
  */
 export async function findEntryPoint(
   folder: string,
-  has: (name: string) => Promise<boolean>,
+  names: readonly string[],
   readManifest: (name: string) => Promise<unknown>,
 ): Promise<string> {
-  for (const name of ENTRY_FILES) {
-    if (await has(name)) return name;
-  }
+  const named = ENTRY_FILES.find((name) => names.includes(name));
+  if (named !== undefined) return named;
   for (const name of MANIFESTS) {
     const entry = entryOf(await readManifest(name));
     if (entry !== undefined) return entry;
   }
+  const modules = names.filter((name) => MODULE.test(name) && !NO_FUNCTION.test(name)).toSorted();
+  const [only] = modules;
+  if (only !== undefined && modules.length === 1) return only;
+  const instead = modules.length === 0
+    ? "and no other module"
+    : `so name its file, which may be ${modules.slice(0, MAX_TOLD).join(", ")}${
+      modules.length > MAX_TOLD ? "…" : ""
+    }`;
   throw new InvokerError(
     "start-failed",
     `Cannot find a function in folder "${folder}": it has none of ${
       ENTRY_FILES.join(", ")
-    }, and no deno.json or package.json that names one in "exports" or "main"`,
+    }, no deno.json or package.json that names one in "exports" or "main", ${instead}`,
   );
 }
 

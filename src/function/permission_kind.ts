@@ -20,3 +20,24 @@ export type PermissionKind =
   | "run"
   | "ffi"
   | "import";
+
+const ALIASES: Partial<Readonly<Record<PermissionKind, string>>> = {
+  read: "-R",
+  write: "-W",
+  net: "-N",
+  env: "-E",
+  sys: "-S",
+  import: "-I",
+};
+
+/**
+ * The invoker's option that grants entries of a kind; without any, all of it. It is the alias where
+ * there is one: behind the program's name Deno takes the long ones for its own and warns.
+ */
+export function grantFlag(kind: PermissionKind, entries: readonly string[] = []): string {
+  const option = ALIASES[kind] ?? `--allow-${kind}`;
+  // A comma inside an entry is written twice.
+  return entries.length === 0
+    ? option
+    : `${option}=${entries.map((entry) => entry.replaceAll(",", ",,")).join(",")}`;
+}

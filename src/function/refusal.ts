@@ -1,4 +1,4 @@
-import { PERMISSION_KINDS, type PermissionKind } from "./permission_kind.ts";
+import { grantFlag, PERMISSION_KINDS, type PermissionKind } from "./permission_kind.ts";
 
 /** What Deno said that it takes a permission for. */
 export interface RefusedAccess {
@@ -9,19 +9,17 @@ export interface RefusedAccess {
   readonly place?: string;
 }
 
-const COMPILED = /specify the required permissions during compilation using `deno compile (\S+)`/;
+/** What Deno would have whoever runs it do; a compiled program speaks of how it was compiled. */
+const ADVICE =
+  /, (?:run again with the \S+ flag|specify the required permissions during compilation using `deno compile \S+`)/;
 /** The resource may hold quotes itself. */
 const ACCESS = new RegExp(
   `Requires (${PERMISSION_KINDS.join("|")}) access(?: to (?:"([^]+?)"(?=[,;\\s]|$)|(<\\w+>))|,|$)`,
 );
 
-/**
- * Deno's message for what a permission does not allow.
- *
- * In a compiled program it speaks of how that was compiled, which is not up to who reads it.
- */
+/** Deno's message for what a permission does not allow, without its advice: Deno is not who grants. */
 export function plainRefusal(message: string): string {
-  return message.replace(COMPILED, "run again with the $1 flag");
+  return message.replace(ADVICE, "");
 }
 
 /** Which permission a message of Deno's says is missing; `undefined` when it is about something else. */
@@ -37,6 +35,6 @@ export function parseRefusal(message: string): RefusedAccess | undefined {
 
 /** What to do about it, behind a message. */
 export function grantAdvice({ kind, resource }: RefusedAccess): string {
-  const option = resource === undefined ? `--allow-${kind}` : `--allow-${kind}=${resource}`;
+  const option = grantFlag(kind, resource === undefined ? [] : [resource]);
   return `; start the invoker with ${option} to grant it`;
 }

@@ -1,3 +1,4 @@
+import { didYouMean } from "../invocation/did_you_mean.ts";
 import { InvokerError } from "../invocation/invoker_error.ts";
 import { kindOf } from "./kind_of.ts";
 import { LIFECYCLE_NAMES } from "./lifecycle.ts";
@@ -21,7 +22,9 @@ export function selectHandler(
 ): ModuleExport {
   if (name !== undefined) {
     if (Object.hasOwn(module, name)) return { name, value: module[name] };
-    throw notFound(`Cannot find handler "${name}"`, module);
+    const meant = didYouMean(name, Object.keys(module));
+    const hint = meant === undefined ? "" : `, did you mean "${meant}"?`;
+    throw notFound(`Cannot find handler "${name}"${hint}`, module);
   }
   if (Object.hasOwn(module, "default")) return { name: "default", value: module.default };
   const lifecycle: readonly string[] = LIFECYCLE_NAMES;

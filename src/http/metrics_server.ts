@@ -1,6 +1,9 @@
 import { errorMessage, InvokerError } from "../invocation/invoker_error.ts";
 import { type MetricsSource, toMetricsResponse } from "./metrics_response.ts";
 
+/** What the system says of a name without an address. */
+const UNRESOLVED = /failed to lookup address/;
+
 /** Options of {@linkcode startMetricsServer}. */
 export interface MetricsServerOptions extends MetricsSource {
   readonly host: string;
@@ -41,19 +44,31 @@ export function startMetricsServer(options: MetricsServerOptions): MetricsServer
 
   function listen(): Deno.HttpServer<Deno.NetAddr> {
     try {
-      return Deno.serve({
-        hostname,
-        port: options.port,
-        signal: stop.signal,
-        onListen() {}, // it would print to standard output
-        onError: () => new Response(null, { status: 500 }), // nor to standard error
-      }, (request) => toMetricsResponse(request, options));
+      return listenOn(hostname);
     } catch (cause) {
+      // As on the other port, it is that where nothing says what it is.
+      if (hostname === "localhost" && UNRESOLVED.test(errorMessage(cause))) {
+        return listenOn("127.0.0.1");
+      }
+      const remedy = cause instanceof Deno.errors.AddrInUse
+        ? "; choose another port with --metrics-port, 0 for any free one"
+        : "";
       throw new InvokerError(
         "start-failed",
-        `Cannot listen on ${authority}:${options.port} (--metrics-port): ${errorMessage(cause)}`,
+        `Cannot listen on ${authority}:${options.port} (--metrics-port): ${errorMessage(cause)}` +
+          remedy,
         { cause },
       );
     }
+  }
+
+  function listenOn(hostname: string): Deno.HttpServer<Deno.NetAddr> {
+    return Deno.serve({
+      hostname,
+      port: options.port,
+      signal: stop.signal,
+      onListen() {}, // it would print to standard output
+      onError: () => new Response(null, { status: 500 }), // nor to standard error
+    }, (request) => toMetricsResponse(request, options));
   }
 }

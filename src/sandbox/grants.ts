@@ -24,7 +24,7 @@ export function mergeGrants(...parts: readonly Partial<Grants>[]): Grants {
   return merged;
 }
 
-/** The option of Deno, and of the invoker, that gives a grant. */
+/** The option of Deno that gives a grant to the invoker itself. */
 export function grantOption(kind: PermissionKind, entry?: string): string {
   return entry === undefined ? `--allow-${kind}` : `--allow-${kind}=${entry}`;
 }

@@ -18,9 +18,11 @@ export function describeLoadFailure(entryUrl: string, error: unknown): string {
   const file = fromFileUrl(entryUrl);
   const isNamed = !(error instanceof Error) || error.name === "Error" || NAME.test(message);
   const kind = isNamed ? "" : `${error.name}: `;
-  const what = `Cannot load "${file}": ${kind}${message.trim()}${grantHint(message)}`;
   const place = PLACE.test(message) ? undefined : placeIn(error);
-  return `${what}${place === undefined ? "" : ` at ${place}`}${importMapHint(message.trim())}`;
+  return `Cannot load "${file}": ${kind}${message.trim()}${
+    place === undefined ? "" : ` at ${place}`
+  }` +
+    grantHint(message) + importMapHint(message.trim());
 }
 
 /** For an import that its permissions do not allow. */

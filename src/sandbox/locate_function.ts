@@ -38,12 +38,15 @@ export async function locateFunction(functionUri: string): Promise<LocatedFuncti
   return { file, entryUrl: toFileUrl(file).href, folder, handler };
 }
 
-function entryOf(folder: string): Promise<string> {
-  return findEntryPoint(
-    folder,
-    async (name) => (await stat(join(folder, name)))?.isFile ?? false,
-    (name) => readJsonc(join(folder, name)),
+async function entryOf(folder: string): Promise<string> {
+  const entries = await Array.fromAsync(Deno.readDir(folder));
+  // A link may lead to a file.
+  const files = await Promise.all(
+    entries.map(async ({ name, isFile }) =>
+      isFile || (await stat(join(folder, name)))?.isFile ? [name] : []
+    ),
   );
+  return await findEntryPoint(folder, files.flat(), (name) => readJsonc(join(folder, name)));
 }
 
 async function stat(path: string): Promise<Deno.FileInfo | undefined> {

@@ -78,7 +78,7 @@ export function createPrepare(options: FunctionOptions, log: Log): () => Promise
     // A compiled program was told when it was compiled.
     const isTold = Deno.build.standalone || environment.OTEL_DENO !== undefined;
     if (isFirst && isolation === "process" && isTraced(globalThis) && !isTold) {
-      log.warn("What the function does is not traced: start the invoker with --allow-env=OTEL_*");
+      log.warn("What the function does is not traced: start Deno with --allow-env=OTEL_*");
     }
     if (isFirst && options.giveUpPermissions) {
       giveUpUnneeded(grants, OWN_PERMISSIONS[isolation]);

@@ -98,9 +98,9 @@ export default function f(name: string) {
     assertEquals(told.toAllow, {
       flags: [
         "-P",
-        "--allow-read=/etc/hostname",
-        "--allow-write=FOLDER/out.txt",
-        "--allow-env=AT_LOAD",
+        "-R=/etc/hostname",
+        "-W=FOLDER/out.txt",
+        "-E=AT_LOAD",
       ],
       set: {
         configFile: "FOLDER/deno.json",
@@ -170,7 +170,7 @@ Deno.test("checkFunction: what options grant is in the options and in the set th
     "f.ts": `export default () => [Deno.env.get("A"), Deno.env.get("B")];`,
   }, { trial: [frame("")], grants: { env: ["A"] } });
   assertEquals(report.toAllow?.set?.permissions, { default: { env: ["A", "B"] } });
-  assertEquals(report.toAllow?.flags, ["--allow-env=A,B"]);
+  assertEquals(report.toAllow?.flags, ["-E=A,B"]);
 });
 
 Deno.test("checkFunction: the invoker's own deno.json is no place for a function's set", async () => {
@@ -179,7 +179,7 @@ Deno.test("checkFunction: the invoker's own deno.json is no place for a function
     "f.ts": `export default () => Deno.env.get("A");`,
   };
   const plain = await check(files, { trial: [frame("")] });
-  assertEquals(plain.toAllow, { flags: ["--allow-env=A"] });
+  assertEquals(plain.toAllow, { flags: ["-E=A"] });
   const named = await check(files, { permissionSet: "default" });
   assertMatch(named.problem?.message ?? "", /put the function into a folder of its own$/);
   assertEquals(named.permissions, undefined);

@@ -39,7 +39,7 @@ Deno.test("grantsFor: without a resource, or with a place that nobody knows, it 
 
 Deno.test("grantFlags: one a kind, with a comma inside an entry written twice", () => {
   const grants = mergeGrants({ read: ["/a,b", "/c"], net: true, env: [] });
-  assertEquals(grantFlags(grants), ["--allow-read=/a,,b,/c", "--allow-net"]);
+  assertEquals(grantFlags(grants), ["-R=/a,,b,/c", "-N"]);
 });
 
 Deno.test("extendSet: what the author wrote stays, in each of the ways to write it", () => {

@@ -47,7 +47,17 @@ const MISUSES: readonly [argv: readonly string[], text: string][] = [
     `invoker: Cannot show help for "cal": the commands are serve, call, `,
   ],
   [["healthcheck", "x"], `invoker: Cannot use "x": healthcheck takes nothing but options\n`],
-  [["healthchek", "x"], `did you mean the command "healthcheck"?\n`],
+  [["healthchek", "x"], `did you mean "healthcheck"?\n`],
+  [
+    ["inti"],
+    `invoker: Cannot find "inti": it is no command, and no file or folder; did you mean "init"?\n`,
+  ],
+  [["inti", "--image", "x"], `did you mean "init"?\n`],
+  [["Check", "f.ts"], `did you mean "check"?\n`],
+  [["hlep"], `did you mean "help"?\n`],
+  [["invoker", "list"], `did you mean "invokers"?\n`],
+  [["invokers", "lst"], `did you mean "invokers list"?\n`],
+  [["help", "inti"], `did you mean "init"?\n`],
   [[], "invoker: Cannot serve: no function is given; name its file, as in: invoker ./function.ts"],
   [["serve"], "invoker: Cannot serve: no function is given"],
   [

@@ -77,7 +77,7 @@ export default async function* (input: AsyncIterable<{ name: string }>) {
       /^invoker: The trial Call failed: PERMISSION_DENIED: Requires read access to "\/etc\/hostname".*\(error-server-permission-denied\)\n$/,
     );
     assertStringIncludes(stdout, "Refused      env: SECRET\n             read: /etc/hostname\n");
-    assertStringIncludes(stdout, "\n  -P --allow-read=/etc/hostname --allow-env=SECRET\n");
+    assertStringIncludes(stdout, "\n  -P -R=/etc/hostname -E=SECRET\n");
     assertStringIncludes(stdout, `or with -P, and this set in ${folder.file("deno.json")}:\n`);
     assertEquals(JSON.parse(stdout.slice(stdout.indexOf("\n{"))), {
       permissions: { default: { env: ["MINE", "SECRET"], read: ["/etc/hostname"] } },

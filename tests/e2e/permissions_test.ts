@@ -10,12 +10,12 @@ const DENIED = ["PERMISSION_DENIED", "error-server-permission-denied"];
 
 /** What is tried without any grant: Deno's message, and the option that grants it. */
 const REFUSED: readonly [attempt: string, message: string, option: RegExp][] = [
-  ["read /etc/hostname", "Requires read access to", /--allow-read=\/etc\/hostname/],
-  ["write /tmp/refused.txt", "Requires write access to", /--allow-write=\/tmp\/refused\.txt/],
-  ["net 127.0.0.1:40009", "Requires net access to", /--allow-net=127\.0\.0\.1:40009/],
-  ["connect 127.0.0.1:9", "Requires net access to", /--allow-net=127\.0\.0\.1:9/],
-  ["env HOME", "Requires env access to", /--allow-env=HOME/],
-  ["sys", "Requires sys access to", /--allow-sys=osUptime/],
+  ["read /etc/hostname", "Requires read access to", /-R=\/etc\/hostname/],
+  ["write /tmp/refused.txt", "Requires write access to", /-W=\/tmp\/refused\.txt/],
+  ["net 127.0.0.1:40009", "Requires net access to", /-N=127\.0\.0\.1:40009/],
+  ["connect 127.0.0.1:9", "Requires net access to", /-N=127\.0\.0\.1:9/],
+  ["env HOME", "Requires env access to", /-E=HOME/],
+  ["sys", "Requires sys access to", /-S=osUptime/],
   ["run deno", "Requires run access to", /--allow-run=deno/],
   ["ffi /tmp/lib.so", "Requires ffi access", /--allow-ffi/],
 ];
@@ -37,7 +37,7 @@ Deno.test("sandbox: code from the web is refused, and the message names what hel
   ]);
   if (BINARY === undefined) {
     assertEquals([status, errorCode], DENIED);
-    assertMatch(details, /Requires import access to .*--allow-import=127\.0\.0\.1:40009/);
+    assertMatch(details, /Requires import access to .*-I=127\.0\.0\.1:40009/);
   } else {
     // There is no permission for it: nothing in a compiled program could run such code.
     assertEquals([status, errorCode], ["UNKNOWN", "error-server-function-invocation"]);
@@ -77,7 +77,7 @@ Deno.test("--allow-read: what it lists can be read, the rest cannot", async () =
   assertEquals((await served.client.call([`read ${folder.file("a/x.txt")}`])).texts, ["in a"]);
   const { status, details } = await served.client.call([`read ${folder.file("b/x.txt")}`]);
   assertEquals(status, "PERMISSION_DENIED");
-  assertStringIncludes(details, `--allow-read=${folder.file("b/x.txt")}`);
+  assertStringIncludes(details, `-R=${folder.file("b/x.txt")}`);
   assertEquals((await served.client.call([`write ${folder.file("a/y.txt")}`])).status, DENIED[0]);
 });
 
@@ -100,7 +100,7 @@ Deno.test("--allow-net: the host and port that it lists can be reached, no other
   assertEquals((await served.client.call([`net ${address}`])).texts, ["served"]);
   const { status, details } = await served.client.call(["connect 127.0.0.1:9"]);
   assertEquals(status, "PERMISSION_DENIED");
-  assertStringIncludes(details, "--allow-net=127.0.0.1:9");
+  assertStringIncludes(details, "-N=127.0.0.1:9");
   assertEquals(server.addr.hostname, "127.0.0.1");
 });
 
@@ -112,7 +112,7 @@ Deno.test("--allow-env: the variable that it lists can be read, no other", async
   assertEquals((await client.call(["env INVOKER_TEST_ONE"])).texts, ["one"]);
   const { status, details } = await client.call(["env INVOKER_TEST_TWO"]);
   assertEquals(status, "PERMISSION_DENIED");
-  assertStringIncludes(details, "--allow-env=INVOKER_TEST_TWO");
+  assertStringIncludes(details, "-E=INVOKER_TEST_TWO");
 });
 
 Deno.test("--allow-read: a relative path is relative to the working directory", async () => {

@@ -129,7 +129,7 @@ processesTest("processes: a port that somebody listens on is not shared with the
     const args = [WHO, `--processes=${count}`, `--port=${invoker.port}`];
     const { code, stderr } = await runInvoker(args, { denoOptions: DENO_OPTIONS });
     assertEquals(code, 1);
-    assertMatch(stderr, /^invoker: Cannot listen on localhost:\d+: .*EADDRINUSE.*\n$/);
+    assertMatch(stderr, /^invoker: Cannot listen on localhost:\d+: .*EADDRINUSE.* --port.*\n$/);
   }
 });
 

@@ -96,7 +96,11 @@ for (const variable of ["GRPC_PORT", "INVOKER_PORT"]) {
     const { port } = taken.addr;
     const args = [FORMS, "--host", "127.0.0.1"];
     const result = await runInvoker(args, { env: { [variable]: String(port) } });
-    assertFailure(result, 1, new RegExp(`Cannot listen on 127\\.0\\.0\\.1:${port}: .*EADDRINUSE`));
+    assertFailure(
+      result,
+      1,
+      new RegExp(`Cannot listen on 127\\.0\\.0\\.1:${port}: .*EADDRINUSE.* --port`),
+    );
   });
 }
 
@@ -248,8 +252,16 @@ const FAILURES: readonly [
     /^invoker: Unsupported scheme in function URI: https:\/\/example\.com\/f\.ts$/,
   ],
   ["a missing file", ["/no/such/f.ts"], /^invoker: Cannot find "\/no\/such\/f\.ts": no such file/],
-  ["a host that is not this one's", [FORMS, "--port=0", "--host=192.0.2.1"], /Cannot listen on/],
-  ["a host without an address", [FORMS, "--port=0", "--host=nowhere.invalid"], /Cannot listen on/],
+  [
+    "a host that is not this one's",
+    [FORMS, "--port=0", "--host=192.0.2.1"],
+    /Cannot listen on .*; --host takes/,
+  ],
+  [
+    "a host without an address",
+    [FORMS, "--port=0", "--host=nowhere.invalid"],
+    /Cannot listen on .*; --host takes/,
+  ],
   [
     "a permission set that is not there",
     [FORMS, "--port=0", "--permission-set=other"],

@@ -7,7 +7,7 @@ type Manifests = Readonly<Record<string, unknown>>;
 function find(files: readonly string[], manifests: Manifests = {}): Promise<string> {
   return findEntryPoint(
     "/f",
-    (name) => Promise.resolve(files.includes(name)),
+    files,
     (name) => Promise.resolve(manifests[name]),
   );
 }
@@ -63,11 +63,40 @@ for (const [manifest, entry] of manifests) {
   });
 }
 
-Deno.test("findEntryPoint: says what it looked for", async () => {
-  const error = await assertRejects(() => find(["handler.ts"]), InvokerError);
-  assertEquals([error.code, error.message], [
-    "start-failed",
-    'Cannot find a function in folder "/f": it has none of mod.ts, main.ts, index.ts, mod.js, ' +
-    'main.js, index.js, and no deno.json or package.json that names one in "exports" or "main"',
-  ]);
+const ONLY: readonly [names: readonly string[], only: string][] = [
+  [["greet.ts"], "greet.ts"],
+  [["greet.mjs", "README.md", "data.json", "deno.json"], "greet.mjs"],
+  [["greet.tsx", "greet_test.ts", "greet.test.ts", "greet.spec.js", "greet_bench.ts"], "greet.tsx"],
+  [["types.d.ts", "vite.config.ts", ".eslintrc.js", "handler.cjs"], "handler.cjs"],
+];
+
+for (const [names, only] of ONLY) {
+  Deno.test(`findEntryPoint: of [${names}] the only module is ${only}`, async () => {
+    assertEquals(await find(names), only);
+  });
+}
+
+Deno.test("findEntryPoint: a manifest goes before the only module", async () => {
+  assertEquals(await find(["a.ts"], { "deno.json": { exports: "./lib/b.ts" } }), "./lib/b.ts");
 });
+
+const LOOKED_FOR = 'Cannot find a function in folder "/f": it has none of mod.ts, main.ts, ' +
+  'index.ts, mod.js, main.js, index.js, no deno.json or package.json that names one in "exports" ' +
+  'or "main", ';
+
+const UNFOUND: readonly [names: readonly string[], told: string][] = [
+  [[], "and no other module"],
+  [["README.md", "f_test.ts"], "and no other module"],
+  [["b.ts", "a.js"], "so name its file, which may be a.js, b.ts"],
+  [
+    ["1.ts", "2.ts", "3.ts", "4.ts", "5.ts", "6.ts"],
+    "so name its file, which may be 1.ts, 2.ts, 3.ts, 4.ts, 5.ts…",
+  ],
+];
+
+for (const [names, told] of UNFOUND) {
+  Deno.test(`findEntryPoint: of [${names}] says what it looked for`, async () => {
+    const error = await assertRejects(() => find(names), InvokerError);
+    assertEquals([error.code, error.message], ["start-failed", LOOKED_FOR + told]);
+  });
+}

@@ -58,6 +58,19 @@ const refused: [
     'Cannot find handler "toString": the module exports "f" (a function)',
   ],
   [
+    "a name that is nearly one",
+    { sayHello: f, x: 1 },
+    "sayHelo",
+    'Cannot find handler "sayHelo", did you mean "sayHello"?: the module exports "sayHello" (a function), ' +
+    '"x" (a number)',
+  ],
+  [
+    "a name in other letters",
+    { sayHello: f },
+    "SAYHELLO",
+    'Cannot find handler "SAYHELLO", did you mean "sayHello"?: the module exports "sayHello" (a function)',
+  ],
+  [
     "several functions",
     { f, g },
     undefined,

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { startMetricsServer } from "../../src/http/metrics_server.ts";
 import { InvokerError } from "../../src/invocation/invoker_error.ts";
 import { ignoreBecause } from "../support/invoker_program.ts";
@@ -102,6 +102,7 @@ Deno.test("startMetricsServer: a port that is taken is told of, with its option"
     error.message.replace(/ \(os error.*/, ""),
     `Cannot listen on 127.0.0.1:${server.port} (--metrics-port): Address already in use`,
   );
+  assertStringIncludes(error.message, "; choose another port with --metrics-port, 0 for any");
   await server.close();
   const elsewhere = assertThrows(() => serve("192.0.2.1"), InvokerError);
   assertEquals(

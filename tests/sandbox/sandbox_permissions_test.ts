@@ -33,15 +33,15 @@ export default async (name: string) => {
 `;
 
 const refusals: [attempt: string, option: string][] = [
-  ["read", "--allow-read=/etc/hostname"],
-  ["write", "--allow-write=DIR/written.txt"],
-  ["net", "--allow-net=127.0.0.1:9"],
-  ["env", "--allow-env=HOME"],
-  ["all of env", "--allow-env"],
-  ["sys", "--allow-sys=hostname"],
+  ["read", "-R=/etc/hostname"],
+  ["write", "-W=DIR/written.txt"],
+  ["net", "-N=127.0.0.1:9"],
+  ["env", "-E=HOME"],
+  ["all of env", "-E"],
+  ["sys", "-S=hostname"],
   ["run", "--allow-run=true"],
   ["ffi", "--allow-ffi=/nowhere.so"],
-  ["import", "--allow-import=127.0.0.1:9"],
+  ["import", "-I=127.0.0.1:9"],
 ];
 const allowed: [attempt: string, grants: Partial<Grants>][] = [
   ["read", { read: true }],

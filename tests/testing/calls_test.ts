@@ -168,7 +168,7 @@ Deno.test("call: a permission that the test does not have is told of as in a san
     "PERMISSION_DENIED",
     "error-server-permission-denied",
   ]);
-  assertStringIncludes(failure.message, "--allow-read=/etc/hostname to grant it");
+  assertStringIncludes(failure.message, "-R=/etc/hostname to grant it");
 });
 
 Deno.test("call: a signal cancels the Call, also one that has aborted before", async () => {

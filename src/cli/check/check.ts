@@ -10,6 +10,7 @@ import { EXIT_CALL_FAILED, EXIT_OK, reportFailure } from "../exit_status.ts";
 import { createLineLog } from "../line_log.ts";
 import { messageHeaders } from "../client/message_headers.ts";
 import type { OptionValues } from "../options/options.ts";
+import { print } from "../print.ts";
 import { toGrants } from "../options/to_grants.ts";
 
 /**
@@ -38,7 +39,7 @@ export async function check(
     log: createLineLog(io.stderr),
   });
   const text = options.json ? toCheckJson(report) : toCheckText(report, io.cwd);
-  await io.stdout(new TextEncoder().encode(text));
+  await print(text, io);
   reportWhy(report, io);
   return isFine(report) ? EXIT_OK : EXIT_CALL_FAILED;
 }

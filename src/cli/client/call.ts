@@ -9,6 +9,7 @@ import { callEndpoint, displayEndpoint, type Endpoint, readTlsOf } from "./endpo
 import { EXIT_CALL_FAILED, EXIT_INTERRUPTED, EXIT_OK, oneLine } from "../exit_status.ts";
 import { messageHeaders } from "./message_headers.ts";
 import type { OptionValues } from "../options/options.ts";
+import { print } from "../print.ts";
 
 const NEWLINE = 0x0a;
 const REFUSED = /ECONNREFUSED/;
@@ -34,7 +35,7 @@ export async function call(
       input: toFrames(data.length > 0 ? ReadableStream.from(data) : lines(io.stdin), options),
       signal: abort.signal,
     });
-    return await print(output, io);
+    return await printAll(output, io);
   } catch (error) {
     if (abort.signal.aborted) return EXIT_INTERRUPTED;
     if (!(error instanceof CallFailedError)) throw error;
@@ -66,27 +67,19 @@ function lines(bytes: ReadableStream<Uint8Array>): ReadableStream<string> {
   return bytes.pipeThrough(decoder).pipeThrough(new TextLineStream());
 }
 
-async function print(
+async function printAll(
   output: FrameStream,
   io: CliIo,
 ): Promise<number> {
   const reader = output.getReader();
   for (let next = await reader.read(); !next.done; next = await reader.read()) {
     for (const frame of next.value) {
-      if (await wasTaken(io.stdout(toPrinted(frame)))) continue;
+      if (await print(toPrinted(frame), io)) continue;
       await reader.cancel();
       return EXIT_OK;
     }
   }
   return EXIT_OK;
-}
-
-/** Whether a write succeeded; that whoever reads has left, as `head` does, is no failure. */
-function wasTaken(written: Promise<void>): Promise<boolean> {
-  return written.then(() => true, (error) => {
-    if (error instanceof Deno.errors.BrokenPipe) return false;
-    throw error;
-  });
 }
 
 /** The payload, on a line of its own when it is text. */

@@ -9,7 +9,8 @@ import { EXIT_OK } from "../exit_status.ts";
 import type { OptionValues } from "../options/options.ts";
 import { givenPath } from "./resolve_image.ts";
 import { resolveNamespace } from "./resolve_namespace.ts";
-import { assertTools, print, runStep } from "./run_step.ts";
+import { print } from "../print.ts";
+import { assertTools, runStep } from "./run_step.ts";
 
 /** The function itself stands for its folder, as it does for the other commands. */
 const MODULE = /\.[cm]?[jt]sx?$/;

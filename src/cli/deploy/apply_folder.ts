@@ -4,7 +4,8 @@ import { applyCommand } from "../../deploy/kubectl_commands.ts";
 import type { Files } from "../../scaffold/resource_options.ts";
 import type { CliIo } from "../cli_io.ts";
 import type { ResolvedImage } from "./resolve_image.ts";
-import { print, runStep, type StepOptions } from "./run_step.ts";
+import { print } from "../print.ts";
+import { runStep, type StepOptions } from "./run_step.ts";
 
 /** How the resources of a folder are applied. */
 export interface ApplyFolderOptions extends StepOptions {

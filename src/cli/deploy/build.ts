@@ -7,7 +7,8 @@ import type { CliIo } from "../cli_io.ts";
 import { EXIT_OK } from "../exit_status.ts";
 import type { OptionValues } from "../options/options.ts";
 import { type ResolvedImage, resolveImage } from "./resolve_image.ts";
-import { assertTools, print, runStep, type StepOptions } from "./run_step.ts";
+import { print } from "../print.ts";
+import { assertTools, runStep, type StepOptions } from "./run_step.ts";
 
 /** How an image is built. */
 export interface BuildImageOptions extends StepOptions {

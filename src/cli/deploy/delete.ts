@@ -9,7 +9,10 @@ import type { CliIo } from "../cli_io.ts";
 import { EXIT_OK, reportFailure } from "../exit_status.ts";
 import type { OptionValues } from "../options/options.ts";
 import { resolveNamespace } from "./resolve_namespace.ts";
-import { assertTools, print, runStep } from "./run_step.ts";
+import { print } from "../print.ts";
+import { assertTools, runStep } from "./run_step.ts";
+import { shellWord } from "../shell_word.ts";
+import { usageError } from "../usage_error.ts";
 
 /** The resource that is the function itself. */
 const FUNCTIONS: Readonly<Record<Platform, string>> = {
@@ -37,7 +40,15 @@ export async function deleteFunction(
   io: CliIo,
 ): Promise<number> {
   const { all, platform, "dry-run": dryRun } = options;
-  const name = options.name || basename(io.cwd);
+  const { name } = options;
+  // What was made can be made again; what is deleted by the name of a folder is gone.
+  if (!name) {
+    throw usageError(
+      `Cannot delete: no function is named; name it, as in: invoker delete --name ${
+        shellWord(basename(io.cwd))
+      }`,
+    );
+  }
   checkFunctionName(name);
   const namespace = await resolveNamespace(options, io);
   const isAsked = all && platform === "riff";

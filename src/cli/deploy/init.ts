@@ -3,7 +3,7 @@ import { writeFiles } from "../../scaffold/write_files.ts";
 import type { CliIo } from "../cli_io.ts";
 import { EXIT_OK } from "../exit_status.ts";
 import { type InitOptionValues, type InitPlan, planInit } from "./plan_init.ts";
-import { print } from "./run_step.ts";
+import { print } from "../print.ts";
 
 /**
  * Writes the resources of a function into its folder.

@@ -10,7 +10,7 @@ import { EXIT_OK } from "../exit_status.ts";
 import { findGateway } from "./find_gateway.ts";
 import type { OptionValues } from "../options/options.ts";
 import { resolveNamespace } from "./resolve_namespace.ts";
-import { print } from "./run_step.ts";
+import { print } from "../print.ts";
 import { shellWord } from "../shell_word.ts";
 import { usageError } from "../usage_error.ts";
 

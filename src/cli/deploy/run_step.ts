@@ -5,6 +5,7 @@ import type { ToolCommand } from "../../deploy/tool_command.ts";
 import { assertGranted } from "../assert_granted.ts";
 import type { CliIo } from "../cli_io.ts";
 import { run } from "../needed_permissions.ts";
+import { print } from "../print.ts";
 import { shellWord } from "../shell_word.ts";
 
 /** How a command of a tool is run. */
@@ -51,11 +52,4 @@ export async function assertTools(
     if (await isMissingTool(tool.program, io.getEnv("PATH"))) throw missingTool(tool);
   }
   assertGranted(tools.map(({ program }) => run(program)), io);
-}
-
-/** Prints a text; when whoever reads has left, what is done goes on without. */
-export async function print(text: string, io: CliIo): Promise<void> {
-  await io.stdout(new TextEncoder().encode(text)).catch((error) => {
-    if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
-  });
 }

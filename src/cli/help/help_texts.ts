@@ -24,7 +24,7 @@ export const SUMMARIES: Readonly<Record<Command, string>> = {
 export const EXAMPLES: Readonly<Record<Command, readonly string[]>> = {
   serve: [
     "invoker ./greet.ts",
-    "invoker ./weather.ts?handler=forecast --port 8080 --allow-net=api.example.com",
+    "invoker ./weather.ts?handler=forecast --port 8080 -N=api.example.com",
   ],
   call: [
     "invoker call world",
@@ -97,16 +97,16 @@ export const FOOTNOTES: Readonly<Record<Command, readonly string[]>> = {
     BY_VARIABLES,
     "The function may do nothing that is not allowed here but read its own folder.",
     "--allow-read alone allows all of its kind, --allow-read=a,b only these; so do the others.",
-    "TIME is 500ms, 10s, 1.5m or 1h; SIZE is 4MiB, 512KiB or a number of bytes.",
+    "TIME is 500ms, 10s, 1.5m or 1h, and 10 is 10s; SIZE is 4MiB, 512KiB or a number of bytes.",
   ],
   call: [
     BY_VARIABLES,
-    `Data that begins with "-" comes after "--". TIME is 500ms, 10s, 1.5m or 1h.`,
+    `Data that begins with "-" comes after "--". TIME is 500ms, 10s, 1.5m or 1h; 10 is 10s.`,
   ],
   check: [
     BY_VARIABLES,
     "It opens no port. It exits with 0 when the function would be served and has answered the trial",
-    "Call of --call, else with 1. TIME is 500ms, 10s, 1.5m or 1h.",
+    "Call of --call, else with 1. TIME is 500ms, 10s, 1.5m or 1h; 10 is 10s.",
   ],
   new: [
     "It overwrites nothing: the folder must not be there yet, or be empty.",
@@ -142,7 +142,7 @@ export const FOOTNOTES: Readonly<Record<Command, readonly string[]>> = {
   publish: [
     BY_VARIABLES,
     "riff's gateway is posted to at /messages/TOPIC, or /requests/TOPIC with --reply. A broker gets",
-    "a CloudEvent whose type is TOPIC. TIME is 500ms, 10s, 1.5m or 1h.",
+    "a CloudEvent whose type is TOPIC. TIME is 500ms, 10s, 1.5m or 1h; 10 is 10s.",
   ],
   "invokers apply": [
     "Every --some-name but --name can be given as INVOKER_SOME_NAME; a flag wins over its variable.",
@@ -152,6 +152,6 @@ export const FOOTNOTES: Readonly<Record<Command, readonly string[]>> = {
   "invokers delete": ["--dry-run can be given as INVOKER_DRY_RUN, too; the flag wins over it."],
   healthcheck: [
     BY_VARIABLES,
-    "It exits with 0 when the answer is SERVING, else with 1. TIME is 500ms, 10s, 1.5m or 1h.",
+    "It exits with 0 when the answer is SERVING, else with 1. TIME is 500ms, 10s, 1.5m or 1h; 10 is 10s.",
   ],
 };

@@ -66,7 +66,7 @@ export const DELETE_OPTIONS = [
   },
   CONFIG,
   DRY_RUN,
-  { ...NAME, help: "Name of the function; by default that of the current folder" },
+  { ...NAME, help: "Name of the function" },
   NAMESPACE,
   PLATFORM,
   HELP,

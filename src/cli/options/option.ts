@@ -45,6 +45,9 @@ export interface Option {
   readonly help: string;
 }
 
+/** The value of an environment variable, when it is set and may be read. */
+export type GetEnv = (name: string) => string | undefined;
+
 /** What a command takes beside options. */
 export interface Positional {
   readonly name: string;

@@ -43,9 +43,9 @@ const PARSERS: Readonly<Record<keyof KindValues, Parser>> = {
       return ms !== undefined && ms >= min ? ms : undefined;
     },
     allowed: ({ min }) =>
-      `be a duration such as 500ms, 10s or 1.5m, of ${min ? `at least ${min}ms and ` : ""}at most ${
-        Math.floor(MAX_DURATION_MS / 86_400_000)
-      } days`,
+      `be a duration such as 500ms, 10s, 1.5m or 10, which is seconds, of ${
+        min ? `at least ${min}ms and ` : ""
+      }at most ${Math.floor(MAX_DURATION_MS / 86_400_000)} days`,
   },
   size: {
     parse: parseSize,
@@ -61,7 +61,8 @@ const PARSERS: Readonly<Record<keyof KindValues, Parser>> = {
   },
   "allow-list": {
     parse: parseAllowList,
-    allowed: () => "be a list without empty entries, separated by commas",
+    allowed: () =>
+      "be a list without empty entries and without space around them, separated by commas",
   },
   address: {
     parse: parseAddress,
@@ -115,5 +116,5 @@ function parseInteger(text: string, { min = 0, max = Number.MAX_SAFE_INTEGER }: 
 /** Entries between commas; a comma inside an entry is written twice, as for Deno. */
 function parseAllowList(text: string): readonly string[] | undefined {
   const entries = text.split(/(?<!,),(?!,)/).map((entry) => entry.replaceAll(",,", ","));
-  return entries.includes("") ? undefined : entries;
+  return entries.every((entry) => entry !== "" && entry === entry.trim()) ? entries : undefined;
 }

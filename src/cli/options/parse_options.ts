@@ -1,8 +1,8 @@
 import { parseArgs } from "@std/cli/parse-args";
-import { didYouMean } from "./did_you_mean.ts";
 import {
   addsUp,
   canBeBare,
+  type GetEnv,
   isRepeatable,
   type Option,
   type Positional,
@@ -10,10 +10,9 @@ import {
 } from "./option.ts";
 import { BARE, mergeOptionValues, type OptionValue, parseOptionValue } from "./option_value.ts";
 import { type Command, COMMANDS, OPTIONS, type OptionValues, POSITIONALS } from "./options.ts";
+import { assertNoStrayValue } from "./stray_value.ts";
 import { usageError } from "../usage_error.ts";
-
-/** The value of an environment variable, when it is set and may be read. */
-export type GetEnv = (name: string) => string | undefined;
+import { didYouMean } from "../../invocation/did_you_mean.ts";
 
 /** A command line, read and checked. */
 export interface ParsedOptions<C extends Command> {
@@ -50,7 +49,9 @@ export function parseOptions<C extends Command>(
       return true;
     },
   });
-  const positionals = toPositionals(command, parsed._.map(String), getEnv);
+  const given = parsed._.map(String);
+  assertNoStrayValue(command, argv, given, getEnv);
+  const positionals = toPositionals(command, given, getEnv);
   const getEnvOf = (option: Option) => isGiven(command, option, positionals) ? noEnv : getEnv;
   const values = table.map((option) => {
     const texts = parsed[option.name] as readonly string[];
@@ -175,10 +176,8 @@ function toPositionals(
   }
   const { name, maxCount, env } = taken;
   if (given.length > maxCount) {
-    const meant = didYouMean(first, [...COMMANDS, "help"]);
-    const hint = meant === undefined ? "" : `; did you mean the command "${meant}"?`;
     throw usageError(
-      `Cannot use "${surplus}": ${command} takes one ${name}, and "${first}" is given${hint}`,
+      `Cannot use "${surplus}": ${command} takes one ${name}, and "${first}" is given`,
     );
   }
   if (given.length > 0) return given;

@@ -4,6 +4,7 @@ import type { CliIo, Interrupt } from "../cli_io.ts";
 import { displayPath } from "../display_path.ts";
 import { EXIT_INTERRUPTED, EXIT_OK, reportFailure } from "../exit_status.ts";
 import type { OptionValues } from "../options/options.ts";
+import { print } from "../print.ts";
 import { toInvokerOptions } from "./to_invoker_options.ts";
 
 /**
@@ -112,7 +113,7 @@ async function printServing(
   options: OptionValues<"serve">,
   io: CliIo,
 ): Promise<void> {
-  await io.stdout(new TextEncoder().encode(`${servingLine(running, io.cwd)}\n`));
+  await print(`${servingLine(running, io.cwd)}\n`, io);
   running.log.info("try it from a second terminal: {command}", {
     command: callCommand(running, options, io),
   });

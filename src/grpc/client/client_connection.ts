@@ -3,6 +3,7 @@ import type { TLSSocket } from "node:tls";
 import { type ClientCall, type ClientMethod, openCall } from "./client_call.ts";
 import type { ClientTls } from "./client_tls.ts";
 import { guardSession } from "../http2/goaway_guard.ts";
+import { lookupHost } from "../http2/localhost_lookup.ts";
 
 /**
  * A connection to one gRPC server over HTTP/2, made when the first call opens.
@@ -45,7 +46,7 @@ export class ClientConnection {
 
   #connect(): ClientHttp2Session {
     const tls = this.#tls;
-    const session = guardSession(connect(this.#url, tls?.options));
+    const session = guardSession(connect(this.#url, { ...tls?.options, lookup: lookupHost }));
     // Each call reports it, of which there may be many; one that comes between calls concerns nobody.
     session.setMaxListeners(0);
     session.on("error", () => {});

@@ -1,6 +1,6 @@
-import { lookup } from "node:dns/promises";
 import { isIP, type Server } from "node:net";
 import { errorMessage, InvokerError } from "../../invocation/invoker_error.ts";
+import { lookupAll } from "./localhost_lookup.ts";
 
 /** Where to listen. */
 export interface ListenOptions {
@@ -20,6 +20,14 @@ export interface Listening {
 
 /** What another may have, where a host has several addresses: a port that is free on one. */
 const PORT_TRIES = 10;
+/** What another value of an option may help against. */
+const REMEDIES: Readonly<Record<string, string>> = {
+  EADDRINUSE: "something listens there: choose another port with --port, 0 for any free one",
+  EACCES: "not everybody may listen there: choose a port above 1023 with --port",
+  EADDRNOTAVAIL: "--host takes an address of this machine",
+  EINVAL: "--host takes an address of this machine",
+  ENOTFOUND: "--host takes an address of this machine, or a name of it",
+};
 /** An address of a name that this machine does not have. */
 const NO_SUCH_ADDRESS = new Set(["EADDRNOTAVAIL", "EAFNOSUPPORT"]);
 
@@ -34,7 +42,7 @@ export async function listenOn(
   create: () => Server,
 ): Promise<Listening> {
   try {
-    const addresses = await addressesOf(host);
+    const addresses = isIP(host) ? [host] : await lookupAll(host);
     for (let tried = 1;; tried++) {
       try {
         return await listenOnAll(addresses, { port, sharedPort }, create);
@@ -44,15 +52,10 @@ export async function listenOn(
     }
   } catch (error) {
     const address = host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
-    const why = errorMessage(error);
+    const remedy = REMEDIES[codeOf(error) ?? ""];
+    const why = errorMessage(error) + (remedy === undefined ? "" : `; ${remedy}`);
     throw new InvokerError("start-failed", `Cannot listen on ${address}: ${why}`, { cause: error });
   }
-}
-
-async function addressesOf(host: string): Promise<string[]> {
-  if (isIP(host)) return [host];
-  const found = await lookup(host, { all: true });
-  return [...new Set(found.map(({ address }) => address))];
 }
 
 async function listenOnAll(

@@ -68,7 +68,7 @@ function riffAnswers(deletion: StandInAnswer = {}): Record<string, StandInAnswer
 Deno.test("delete: --all of riff asks for the topics, also in a dry run, which says so", async () => {
   const answers = riffAnswers();
   await using tools = await makeStandIns({ programs: ["kubectl"], files: ROT13, answers });
-  const args = "delete --all --platform riff --namespace ns1".split(" ");
+  const args = "delete -n rot13 --all --platform riff --namespace ns1".split(" ");
   const dry = await tools.invoke([...args, "--dry-run"], { cwd: "rot13" });
   assertEquals([dry.code, await tools.commandLines()], [0, [GET]]);
   assertMatch(
@@ -120,6 +120,20 @@ Deno.test("delete: it takes no argument, no name that cannot be one, and no vari
   assertStringIncludes(argument.stderr, `Cannot use "rot13": delete takes nothing but options`);
   assertEquals((await tools.invoke(["delete", "-n", "A"])).code, 2);
   assertEquals(await tools.commandLines(), []);
-  await tools.invoke(["delete"], { cwd: "rot13", env: { INVOKER_ALL: "true" } });
+  await tools.invoke(["delete", "-n", "rot13"], { cwd: "rot13", env: { INVOKER_ALL: "true" } });
   assertEquals((await tools.commandLines()).length, 1);
 });
+
+for (const args of ["", "--all", "--platform riff --all", "--dry-run"]) {
+  Deno.test(`delete: ${args} without a name says what it would need, and does nothing`, async () => {
+    await using tools = await makeStandIns({ programs: ["kubectl"], files: ROT13 });
+    const argv = ["delete", ...args.split(" ").filter((arg) => arg !== "")];
+    const { code, stdout, stderr } = await tools.invoke(argv, { cwd: "rot13" });
+    assertEquals([code, stdout, stderr, await tools.commandLines()], [
+      2,
+      "",
+      "invoker: Cannot delete: no function is named; name it, as in: invoker delete --name rot13\n",
+      [],
+    ]);
+  });
+}

@@ -293,7 +293,7 @@ const REFUSED: readonly (readonly [argv: string, status: number, message: string
   ["rot13 --handler {{.Nope}}", 1, `Cannot expand template "handler": line 1 names .Nope`],
   ["two", 1, "Cannot choose a handler, name one with --handler"],
   ["broken", 1, `Cannot load`],
-  ["needy", 1, "--allow-env=A"],
+  ["needy", 1, "-E=A"],
   ["rot13 -P", 1, `Cannot use permission set "default"`],
   ["spaced", 2, `Cannot add "a b.ts" to an image`],
   ["rot13 --config none.yaml", 1, `Cannot read "none.yaml": no such file`],

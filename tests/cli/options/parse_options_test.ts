@@ -1,5 +1,6 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import type { Command } from "../../../src/cli/options/options.ts";
+import { SERVE_OPTIONS } from "../../../src/cli/options/serve_options.ts";
 import { isAsked, parseOptions } from "../../../src/cli/options/parse_options.ts";
 import { InvokerError } from "../../../src/invocation/invoker_error.ts";
 
@@ -221,7 +222,8 @@ const REFUSED: readonly [command: Command, argv: readonly string[], message: str
   [
     "serve",
     ["--allow-read=a,"],
-    `Cannot use --allow-read "a,": it must be a list without empty entries, separated by commas`,
+    `Cannot use --allow-read "a,": it must be a list without empty entries and without space around ` +
+    "them, separated by commas",
   ],
   ["serve", ["--allow-all=no"], `Cannot use --allow-all "no": it takes no value`],
   ["serve", ["--prot", "1"], `Unknown option "--prot"; did you mean "--port"?`],
@@ -263,14 +265,60 @@ const REFUSED: readonly [command: Command, argv: readonly string[], message: str
   ],
   [
     "serve",
-    ["cal", "x"],
-    `Cannot use "x": serve takes one FUNCTION_URI, and "cal" is given; did you mean the command "call"?`,
+    ["f.ts", "--allow-net", "localhost:80"],
+    `Cannot use "localhost:80" after --allow-net: its value comes after "=", as in --allow-net=localhost:80`,
   ],
+  [
+    "serve",
+    ["-N", "localhost:80", "f.ts"],
+    `Cannot use "localhost:80" after -N: its value comes after "=", as in -N=localhost:80`,
+  ],
+  [
+    "check",
+    ["f.ts", "-RE", "HOME"],
+    `Cannot use "HOME" after -RE: its value comes after "=", as in -RE=HOME`,
+  ],
+  [
+    "serve",
+    ["f.ts", "-P", "ci"],
+    `Cannot use "ci" after -P: its value comes after "=", as in -P=ci`,
+  ],
+  ["check", ["f.ts", "--json", "true"], `Cannot use "true" after --json: it takes no value`],
+  ["delete", ["--dry-run", "rot13"], `Cannot use "rot13" after --dry-run: it takes no value`],
 ];
 
 for (const [command, argv, message] of REFUSED) {
   Deno.test(`parseOptions: ${command} ${JSON.stringify(argv)} is refused and says why`, () => {
     assertEquals(usageMessage(command, argv), message);
+  });
+}
+
+Deno.test("parseOptions: the value of a permission does not take the place of FUNCTION_URI", () => {
+  const env = { FUNCTION_URI: "f.ts" };
+  assertEquals(
+    usageMessage("serve", ["--allow-net", "example.com:443"], env),
+    'Cannot use "example.com:443" after --allow-net: its value comes after "=", as in ' +
+      "--allow-net=example.com:443",
+  );
+  for (const uri of ["g.ts", "g.js?handler=h", "file:///g"]) {
+    assertEquals(parse("serve", ["--allow-net", uri], env).positionals, [uri]);
+  }
+  assertEquals(parse("serve", ["--allow-net", "folder"]).positionals, ["folder"]);
+});
+
+const LIST_OPTIONS = SERVE_OPTIONS.filter(({ kind }) => kind === "allow-list");
+const UNCLEAN = [" ", "\t", " HOME ", "HOME ", " HOME", "A, B", "A ,B", "A,\nB", ",", "A,", ""];
+
+for (const { name } of LIST_OPTIONS) {
+  const variable = `INVOKER_${name.replaceAll("-", "_").toUpperCase()}`;
+  Deno.test(`parseOptions: --${name} and ${variable} take no empty entries, and no space around`, () => {
+    const why = "it must be a list without empty entries and without space around them";
+    for (const text of UNCLEAN) {
+      assertStringIncludes(usageMessage("serve", [`--${name}=${text}`]), why);
+      // An empty variable is one that is not set.
+      if (text !== "") assertStringIncludes(usageMessage("serve", [], { [variable]: text }), why);
+    }
+    assertEquals(serveOption(name, [`--${name}=/a b/c,d`]), ["/a b/c", "d"]);
   });
 }
 

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { didYouMean } from "../../../src/cli/options/did_you_mean.ts";
+import { didYouMean } from "../../src/invocation/did_you_mean.ts";
 
 const NAMES = ["port", "host", "max-message-size", "max-concurrent-calls", "help"];
 
@@ -8,6 +8,7 @@ const GUESSES: readonly [given: string, meant: string | undefined][] = [
   ["hots", "host"],
   ["max-mesage-size", "max-message-size"],
   ["max-message-length", undefined],
+  ["PORT", "port"],
   ["x", undefined],
   ["verbose", undefined],
 ];
@@ -17,6 +18,11 @@ for (const [given, meant] of GUESSES) {
     assertEquals(didYouMean(given, NAMES), meant);
   });
 }
+
+Deno.test("didYouMean: another letter is not near", () => {
+  assertEquals(didYouMean("a", ["b", "c"]), undefined);
+  assertEquals(didYouMean("A", ["a", "c"]), "a");
+});
 
 Deno.test("didYouMean: nothing is near where nothing is known", () => {
   assertEquals(didYouMean("port", []), undefined);
