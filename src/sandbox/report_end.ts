@@ -2,6 +2,7 @@ import process from "node:process";
 import { stripAnsiCode } from "@std/fmt/colors";
 import { framesOfThrow } from "../function/thrown_place.ts";
 import { errorMessage } from "../invocation/invoker_error.ts";
+import { onUncaught, unifyOnError } from "./on_uncaught.ts";
 import type { SandboxEnd } from "./protocol.ts";
 
 /** The part of a worker's global object that ends it. */
@@ -55,14 +56,9 @@ export function reportClose(report: ReportEnd, close: () => void = scope.close):
  * end the invoker too.
  */
 export function reportUncaught(report: ReportEnd, end: () => void): void {
-  const uncaught = (event: Event, how: string, error: unknown) => {
-    event.preventDefault();
+  unifyOnError();
+  onUncaught((how, error) => {
     report({ how, message: stripAnsiCode(errorMessage(error)), frames: framesOfThrow(error) });
     end();
-  };
-  addEventListener("error", (event) => uncaught(event, "uncaught error", event.error));
-  addEventListener(
-    "unhandledrejection",
-    (event) => uncaught(event, "unhandled rejection", event.reason),
-  );
+  });
 }
