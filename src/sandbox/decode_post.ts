@@ -11,7 +11,8 @@ import {
   fieldsOf,
   optional,
 } from "../invocation/decode.ts";
-import { FRAME_OVERHEAD } from "../invocation/frame_cost.ts";
+import { MAX_HEADERS } from "../invocation/frame.ts";
+import { FRAME_OVERHEAD, measureHeaders } from "../invocation/frame_cost.ts";
 import { decodeErrorRecord } from "../invocation/invoker_error.ts";
 import { WINDOW_BYTES } from "./credit.ts";
 import { decodeInteraction, decodeLoadedHandler } from "./decode_handler.ts";
@@ -119,7 +120,7 @@ function isPlace(value: unknown): value is number {
 }
 
 function isHeaderEntries(value: unknown): value is HeaderEntries {
-  return isListOf(value, isHeader);
+  return isListOf(value, isHeader) && measureHeaders(value).count <= MAX_HEADERS;
 }
 
 function isHeader(value: unknown): value is HeaderEntries[number] {

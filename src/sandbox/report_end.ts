@@ -1,7 +1,7 @@
 import process from "node:process";
 import { stripAnsiCode } from "@std/fmt/colors";
 import { framesOfThrow } from "../function/thrown_place.ts";
-import { errorMessage } from "../invocation/invoker_error.ts";
+import { errorMessage, shortened } from "../invocation/invoker_error.ts";
 import { onUncaught, unifyOnError } from "./on_uncaught.ts";
 import type { SandboxEnd } from "./protocol.ts";
 
@@ -58,7 +58,8 @@ export function reportClose(report: ReportEnd, close: () => void = scope.close):
 export function reportUncaught(report: ReportEnd, end: () => void): void {
   unifyOnError();
   onUncaught((how, error) => {
-    report({ how, message: stripAnsiCode(errorMessage(error)), frames: framesOfThrow(error) });
+    const message = shortened(stripAnsiCode(errorMessage(error)));
+    report({ how, message, frames: framesOfThrow(error) });
     end();
   });
 }
