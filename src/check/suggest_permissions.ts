@@ -15,13 +15,12 @@ import { extendSet, grantFlags, grantsFor, type WrittenSet } from "./permissions
 export async function suggestPermissions(
   refused: readonly Refusal[],
   granted: Grants,
-  { cwd, folder, permissionSet }: {
-    readonly cwd: string;
+  { folder, permissionSet }: {
     readonly folder: string;
     readonly permissionSet?: string;
   },
 ): Promise<PermissionsToAdd> {
-  const missing = grantsFor(refused, cwd, namedPlaces(cwd));
+  const missing = grantsFor(refused, Deno.cwd(), namedPlaces());
   const all = mergeGrants(granted, missing);
   const name = permissionSet ?? "default";
   const named = permissionSet === undefined ? [] : [name === "default" ? "-P" : `-P=${name}`];
@@ -37,11 +36,11 @@ export async function suggestPermissions(
   };
 }
 
-function namedPlaces(cwd: string): Record<string, string> {
+function namedPlaces(): Record<string, string> {
   const variable = "TMPDIR";
   const isReadable = Deno.permissions.querySync({ name: "env", variable }).state === "granted";
   return {
-    "<CWD>": cwd,
+    "<CWD>": Deno.cwd(),
     "<exec_path>": Deno.execPath(),
     "<TMP>": isReadable && Deno.env.get(variable) || "/tmp",
   };

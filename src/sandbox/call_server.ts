@@ -92,8 +92,7 @@ export class CallServer {
       },
       (error) => {
         if (!this.#calls.remove(call)) return;
-        const record = toCallErrorRecord(error);
-        this.#outbox.push({ type: "end", call, error: record }, record.message.length);
+        this.#outbox.push({ type: "end", call, error: toCallErrorRecord(error) });
       },
     );
   }

@@ -15,11 +15,6 @@ const TRANSFER_FROM = 16 * 1024;
  */
 const MAX_FRAMES = 96;
 const MAX_FRAMES_A_CALL = 32;
-/**
- * Text of headers and errors that makes it go out, too, in UTF-16 units. With the longest of these
- * behind it, and six units of JSON for each, a post stays within `MAX_POST_TEXT`.
- */
-const MAX_UNITS = 64 * 1024;
 const NO_PAYLOADS = new Uint8Array(0);
 
 /**
@@ -33,19 +28,16 @@ export class Outbox<Message extends { readonly type: string }> {
   #messages: (Message | PackedFrames)[] = [];
   #packers = new Map<number, FramePacker>();
   #frames = 0;
-  #units = 0;
   #scheduled = false;
 
   constructor(send: Send<Message | PackedFrames>) {
     this.#send = send;
   }
 
-  /** Adds a message, with so many UTF-16 units of text that may be long. */
-  push(message: Message, units = 0): void {
+  /** Adds a message. */
+  push(message: Message): void {
     this.#messages.push(message);
     this.#schedule();
-    this.#units += units;
-    if (this.#units >= MAX_UNITS) this.flush();
   }
 
   /** Adds frames of a Call, to those of this tick when there are some. */
@@ -57,10 +49,9 @@ export class Outbox<Message extends { readonly type: string }> {
       this.#messages.push(packer.packed);
       this.#schedule();
     }
-    for (const frame of frames) this.#units += packer.add(frame);
+    for (const frame of frames) packer.add(frame);
     this.#frames += frames.length;
-    const isFull = packer.payloads.length >= MAX_FRAMES_A_CALL || this.#frames >= MAX_FRAMES;
-    if (isFull || this.#units >= MAX_UNITS) this.flush();
+    if (packer.payloads.length >= MAX_FRAMES_A_CALL || this.#frames >= MAX_FRAMES) this.flush();
   }
 
   /** Sends what there is now. */
@@ -71,7 +62,6 @@ export class Outbox<Message extends { readonly type: string }> {
     this.#messages = [];
     this.#packers = new Map();
     this.#frames = 0;
-    this.#units = 0;
     const transfer = payloads.byteLength >= TRANSFER_FROM ? [payloads.buffer] : [];
     this.#send({ messages, payloads }, transfer);
   }

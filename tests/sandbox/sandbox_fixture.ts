@@ -38,12 +38,7 @@ export async function startTest(
   try {
     const sandbox = kind === "worker"
       ? await startWorkerSandbox(setup, options)
-      : await startProcessSandbox(setup, {
-        ...options,
-        memoryLimitMiB: 128,
-        cwd: Deno.cwd(),
-        environment,
-      });
+      : await startProcessSandbox(setup, { ...options, memoryLimitMiB: 128, environment });
     return {
       sandbox,
       folder,
