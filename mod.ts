@@ -35,7 +35,7 @@ export type {
   StreamingResult,
 } from "./src/function/define_function.ts";
 export type { Promote } from "./src/function/definition.ts";
-export type { Message } from "./src/function/message.ts";
+export type { HeaderValue, HeaderValues, Message } from "./src/function/message.ts";
 export type {
   SchemaInput,
   SchemaOutput,

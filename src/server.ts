@@ -3,12 +3,13 @@ import { HealthStatus } from "./grpc/health/health_status.ts";
 import { summarizeFailure } from "./function/failure_summary.ts";
 import { startGrpcServer } from "./grpc/server.ts";
 import type { TlsCredentials } from "./grpc/tls/tls_credentials.ts";
-import type { TlsFiles } from "./grpc/tls/tls_files.ts";
+import { absoluteTlsFiles, type TlsFiles } from "./grpc/tls/tls_files.ts";
 import { observeAll } from "./invocation/call_observer.ts";
 import { CallGate } from "./invocation/call_gate.ts";
 import type { Log, LogLevel } from "./invocation/log.ts";
 import { withMiddleware } from "./invocation/middleware.ts";
 import type { Grants } from "./sandbox/grants.ts";
+import { fixPaths } from "./sandbox/fix_paths.ts";
 import type { FunctionOptions } from "./sandbox/function_options.ts";
 import type { DeclaredInput } from "./sandbox/protocol.ts";
 import { startFunction } from "./sandbox/start_function.ts";
@@ -83,7 +84,8 @@ const LAST_WORDS_MS = 500;
  *
  * @throws {InvokerError} `start-failed` with the cause, in words for the operator
  */
-export async function startInvoker(options: InvokerOptions): Promise<RunningInvoker> {
+export async function startInvoker(given: InvokerOptions): Promise<RunningInvoker> {
+  const options = fixPaths(given);
   const {
     host = "localhost",
     port = 10382,
@@ -94,7 +96,7 @@ export async function startInvoker(options: InvokerOptions): Promise<RunningInvo
   } = options;
   const sink = createLogSink(Deno.stderr);
   const log = createLog(options, sink.write);
-  const tls = options.tls && await openTls(options.tls, log);
+  const tls = options.tls && await openTls(absoluteTlsFiles(options.tls, options.cwd), log);
   let boundPort = port;
   // Before permissions are given up.
   const tracing = await createTracing(

@@ -12,7 +12,7 @@ import { suggestPermissions } from "./suggest_permissions.ts";
 import { tryInSandbox, type TryOptions } from "./try_in_sandbox.ts";
 
 /** Which function is looked at, and how it is tried. */
-export interface CheckOptions extends TryOptions {
+export interface CheckOptions extends Omit<TryOptions, "cwd"> {
   /** Path or `file:` URL of a module or its folder, with an optional `?handler=NAME`. */
   readonly functionUri: string;
   /** Name of a permission set in the function's `deno.json` that is granted as well. */
@@ -26,6 +26,8 @@ export interface CheckOptions extends TryOptions {
  */
 export async function checkFunction(options: CheckOptions): Promise<CheckReport> {
   const { isolation, functionUri, permissionSet, grants } = options;
+  // A function in a thread can change it when it is tried.
+  const cwd = Deno.cwd();
   const refused: Refusal[] = [];
   let report: CheckReport = { isolation, refused };
   const add = (found: Partial<CheckReport>) => report = { ...report, ...found };
@@ -39,14 +41,14 @@ export async function checkFunction(options: CheckOptions): Promise<CheckReport>
     add({ permissions });
     assertHeld(permissions);
     add(
-      await tryInSandbox(located, permissions, options, (message) => {
+      await tryInSandbox(located, permissions, { ...options, cwd }, (message) => {
         if (message.type === "exports") add({ exports: message.exports });
         else refused.push(message.refusal);
       }),
     );
     refused.push(...findMissed(report));
     if (refused.length === 0) return report;
-    const place = { folder, ...(permissionSet !== undefined && { permissionSet }) };
+    const place = { cwd, folder, ...(permissionSet !== undefined && { permissionSet }) };
     return add({ toAllow: await suggestPermissions(refused, mergeGrants(grants), place) });
   } catch (error) {
     if (!(error instanceof InvokerError)) throw error;

@@ -15,12 +15,13 @@ import { extendSet, grantFlags, grantsFor, type WrittenSet } from "./permissions
 export async function suggestPermissions(
   refused: readonly Refusal[],
   granted: Grants,
-  { folder, permissionSet }: {
+  { cwd, folder, permissionSet }: {
+    readonly cwd: string;
     readonly folder: string;
     readonly permissionSet?: string;
   },
 ): Promise<PermissionsToAdd> {
-  const missing = grantsFor(refused, Deno.cwd(), namedPlaces());
+  const missing = grantsFor(refused, cwd, namedPlaces(cwd));
   const all = mergeGrants(granted, missing);
   const name = permissionSet ?? "default";
   const named = permissionSet === undefined ? [] : [name === "default" ? "-P" : `-P=${name}`];
@@ -36,11 +37,11 @@ export async function suggestPermissions(
   };
 }
 
-function namedPlaces(): Record<string, string> {
+function namedPlaces(cwd: string): Record<string, string> {
   const variable = "TMPDIR";
   const isReadable = Deno.permissions.querySync({ name: "env", variable }).state === "granted";
   return {
-    "<CWD>": Deno.cwd(),
+    "<CWD>": cwd,
     "<exec_path>": Deno.execPath(),
     "<TMP>": isReadable && Deno.env.get(variable) || "/tmp",
   };

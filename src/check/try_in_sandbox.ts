@@ -27,6 +27,8 @@ export interface TryOptions {
   /** Gives up, for the whole process and for good, the permissions that are not needed. */
   readonly giveUpPermissions: boolean;
   readonly log: Log;
+  /** The folder that a sandbox that is a process starts in. */
+  readonly cwd: string;
 }
 
 /** As `serve` has them by default. */
@@ -99,6 +101,6 @@ function startSandbox(
   }
   return startProcessSandbox(
     { ...setup, console: { leastLevel: "info", format: "marked" } },
-    { ...host, memoryLimitMiB: MEMORY_LIMIT_MIB, environment },
+    { ...host, memoryLimitMiB: MEMORY_LIMIT_MIB, cwd: options.cwd, environment },
   );
 }

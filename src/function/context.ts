@@ -14,7 +14,12 @@ import type { InvocationStart } from "../invocation/invocation.ts";
  *   return await response.text();
  * }
  *
- * const context = { signal: AbortSignal.abort(), headers: new Headers(), handler: "load" };
+ * const context: Context = {
+ *   signal: AbortSignal.abort(),
+ *   headers: new Headers(),
+ *   rawHeaders: new Map(),
+ *   handler: "load",
+ * };
  * await rejects(load("data:,Hello", context), { name: "AbortError" });
  * ```
  */
@@ -26,6 +31,11 @@ export interface Context {
    * message, empty until it has come.
    */
   readonly headers: Headers;
+  /**
+   * The same headers as they came: names as the caller spelt them, and values of any characters, of
+   * which `headers` leaves out what HTTP does not know.
+   */
+  readonly rawHeaders: ReadonlyMap<string, readonly string[]>;
   /** First value of the header `correlationId`. */
   readonly correlationId?: string | undefined;
   /** When the caller stops waiting. */
@@ -62,6 +72,10 @@ export class CallContext implements Context {
     return this.#headers;
   }
 
+  get rawHeaders(): FrameHeaders {
+    return this.#frameHeaders;
+  }
+
   get correlationId(): string | undefined {
     return getHeader(this.#frameHeaders, "correlationid")?.[0];
   }
@@ -71,7 +85,7 @@ export class CallContext implements Context {
   }
 }
 
-/** Message headers may hold what a `Headers` cannot (RFC 9110 §5.1); that is left out. */
+/** Message headers may hold what a `Headers` cannot (RFC 9110 §5.1): `rawHeaders` has that. */
 function copyHeaders(from: FrameHeaders, to: Headers): void {
   for (const [name, values] of from) {
     for (const value of values) {

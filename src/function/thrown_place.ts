@@ -17,11 +17,15 @@ export function framesOfThrow(error: unknown): string[] {
   return own < 0 ? places : places.slice(0, own);
 }
 
+/** More tell nobody anything; an author may have raised `Error.stackTraceLimit`. */
+const MAX_PLACES = 50;
+
 /** The same with those in the invoker's own code. */
 export function placesOf(error: unknown): string[] {
   return stackOf(error)
     .map((frame) => PLACE.exec(frame)?.[0])
-    .filter((place) => place !== undefined);
+    .filter((place) => place !== undefined)
+    .slice(0, MAX_PLACES);
 }
 
 /** The lines of a stack behind its error's message. */

@@ -28,7 +28,8 @@ export const decodeFlag: Decode<boolean> = (value) =>
 
 /** One of a few words. */
 export function decodeOneOf<const Word extends string>(words: readonly Word[]): Decode<Word> {
-  return (value) => words.find((word) => word === value) ?? refuse(`one of ${words.join()}`);
+  const known: ReadonlySet<unknown> = new Set(words);
+  return (value) => known.has(value) ? value as Word : refuse(`one of ${words.join()}`);
 }
 
 /** A list, all of whose entries are of one kind. */

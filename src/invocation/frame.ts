@@ -8,6 +8,9 @@ export interface Frame {
   readonly headers: FrameHeaders;
 }
 
+/** How many names and values the headers of a frame may have, together. */
+export const MAX_HEADERS = 1000;
+
 /** The headers of a frame that has none: shared, so that it costs nothing. */
 export const NO_HEADERS: FrameHeaders = new Map();
 

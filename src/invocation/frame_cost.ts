@@ -16,9 +16,16 @@ export function costOf(frames: readonly Frame[]): number {
   return cost;
 }
 
-/** How many names and values the headers of a frame have, together. */
-export function headerCount({ headers }: Frame): number {
+/** What headers are of: names and their values, and the UTF-16 units of both. */
+export function measureHeaders(
+  headers: Iterable<readonly [string, readonly string[]]>,
+): { readonly count: number; readonly units: number } {
   let count = 0;
-  for (const values of headers.values()) count += 1 + values.length;
-  return count;
+  let units = 0;
+  for (const [name, values] of headers) {
+    count += 1 + values.length;
+    units += name.length;
+    for (const value of values) units += value.length;
+  }
+  return { count, units };
 }

@@ -56,6 +56,9 @@ export class InvokerError extends Error {
   }
 }
 
+/** What is left of a message on its way between threads, in UTF-16 units. Callers are told less. */
+const MAX_MESSAGE = 8192;
+
 /** An `InvokerError` as plain data, for the way between threads. */
 export interface ErrorRecord {
   readonly code: ErrorCode;
@@ -95,9 +98,14 @@ export const decodeErrorRecord: Decode<ErrorRecord> = decodeObject({
 export function toErrorRecord(error: unknown): ErrorRecord {
   if (error instanceof InvokerError) {
     const { code, message, frames } = error;
-    return { code, message, ...(frames.length > 0 && { frames }) };
+    return { code, message: shortened(message), ...(frames.length > 0 && { frames }) };
   }
-  return { code: "internal", message: errorMessage(error) };
+  return { code: "internal", message: shortened(errorMessage(error)) };
+}
+
+/** A message that is no longer than anybody reads. */
+export function shortened(message: string): string {
+  return message.length <= MAX_MESSAGE ? message : `${message.slice(0, MAX_MESSAGE)}…`;
 }
 
 /** The error that a record describes. */

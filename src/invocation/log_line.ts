@@ -1,3 +1,4 @@
+import { escapeControls, escapeJsonControls } from "./escape_controls.ts";
 import type { LogFormat, LogLevel } from "./log.ts";
 
 /** One event, as a line of the log tells it. */
@@ -28,9 +29,6 @@ const SEVERITIES: Readonly<Record<LogLevel, readonly [short: string, long: strin
   error: ["ERR", "ERROR"],
 };
 
-// deno-lint-ignore no-control-regex -- these are what must not get out
-const CONTROLS = /[\x00-\x08\x0a-\x1f\x7f-\x9f]/g;
-
 /**
  * A line of the log with its newline, as the invoker's log writes it.
  *
@@ -45,7 +43,7 @@ export function formatLogLine(event: LogEvent, format: LogFormat): string {
     return `${time} [${short}] invoker: ${escapeControls(subjectOf(fields) + message)}\n`;
   }
   const line = { "@timestamp": time, level: long, message, logger: "invoker", ...fields };
-  return `${JSON.stringify(line).replace(CONTROLS, toUnicodeEscape)}\n`;
+  return `${escapeJsonControls(JSON.stringify(line))}\n`;
 }
 
 /** What an event is about, as a line of text begins: "sandbox 1, Call 7: "; empty when it does not say. */
@@ -56,21 +54,4 @@ export function subjectOf(fields: LogFields, message = ""): string {
     return [`${word === "call" ? "Call" : word} ${value}`];
   });
   return parts.length === 0 ? "" : `${parts.join(", ")}: `;
-}
-
-/** A text on one line, without what would steer a terminal. */
-export function escapeControls(text: string): string {
-  return text.replace(CONTROLS, (character) => {
-    if (character === "\n") return "\\n";
-    if (character === "\r") return "\\r";
-    return `\\x${hex(character, 2)}`;
-  });
-}
-
-function toUnicodeEscape(character: string): string {
-  return `\\u${hex(character, 4)}`;
-}
-
-function hex(character: string, digits: number): string {
-  return character.charCodeAt(0).toString(16).padStart(digits, "0");
 }

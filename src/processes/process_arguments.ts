@@ -26,16 +26,16 @@ export interface ServingPermission {
  */
 export async function processArguments(
   mainUrl: string,
-  { functionUri, grants = {}, permissionSet }: FunctionOptions,
+  { functionUri, grants = {}, permissionSet, cwd = Deno.cwd() }: FunctionOptions,
 ): Promise<(needed: readonly ServingPermission[]) => readonly string[]> {
   if (Deno.build.standalone) return () => [PROCESS_ARGUMENT];
-  const config = await findChildConfig(Deno.cwd(), import.meta.url);
+  const config = await findChildConfig(cwd, import.meta.url);
   const set = permissionSet === undefined
     ? {}
     : await readPermissionSet((await locateFunction(functionUri)).folder, permissionSet);
   const host = remoteHost(import.meta.url);
   const own = {
-    read: [Deno.cwd()],
+    read: [cwd],
     env: [...OWN_VARIABLES, ...OTEL_VARIABLES],
     ...(host !== undefined && { import: [host] }),
   };

@@ -12,6 +12,8 @@ import { readLines } from "./read_lines.ts";
 export interface ProcessCommand {
   readonly program: string;
   readonly args: readonly string[];
+  /** The folder that it starts in: what relative paths are meant in. */
+  readonly cwd: string;
   /** What it is told first. */
   readonly start: unknown;
 }
@@ -113,11 +115,12 @@ export function startServingProcess(command: ProcessCommand, passOn: PassOn): Se
   };
 }
 
-function spawn({ program, args }: ProcessCommand): Deno.ChildProcess {
+function spawn({ program, args, cwd }: ProcessCommand): Deno.ChildProcess {
   try {
     // The environment is inherited, which takes no permission to read it.
     return new Deno.Command(program, {
       args: [...args],
+      cwd,
       stdin: "piped",
       stdout: "piped",
       stderr: "piped",

@@ -92,7 +92,8 @@ export class CallServer {
       },
       (error) => {
         if (!this.#calls.remove(call)) return;
-        this.#outbox.push({ type: "end", call, error: toCallErrorRecord(error) });
+        const record = toCallErrorRecord(error);
+        this.#outbox.push({ type: "end", call, error: record }, record.message.length);
       },
     );
   }

@@ -11,7 +11,8 @@ import {
   fieldsOf,
   optional,
 } from "../invocation/decode.ts";
-import { FRAME_OVERHEAD } from "../invocation/frame_cost.ts";
+import { MAX_HEADERS } from "../invocation/frame.ts";
+import { FRAME_OVERHEAD, measureHeaders } from "../invocation/frame_cost.ts";
 import { decodeErrorRecord } from "../invocation/invoker_error.ts";
 import { WINDOW_BYTES } from "./credit.ts";
 import { decodeInteraction, decodeLoadedHandler } from "./decode_handler.ts";
@@ -95,33 +96,41 @@ export function decodePost({ messages: sent, payloads }: Post<unknown>): Post<Fr
   return { messages, payloads };
 }
 
-/** Checked in place: there are many, and their lists are long. */
+/** Looked at in place, not copied: there are many, and it is done for every message of a Call. */
 function decodeFrames(value: unknown): PackedFrames {
   const { call, sizes, headers, headerTable } = fieldsOf(value);
-  const frames: PackedFrames = {
-    type: "frames",
-    call: decodeCount(call),
-    sizes: decodeList(decodeCount)(sizes),
-    headers: decodeList(decodePlace)(headers),
-    headerTable: decodeList(decodeHeaderEntries)(headerTable),
-  };
-  const { length } = frames.headerTable;
-  if (frames.sizes.length > MAX_FRAMES) refuse("no more frames than may be under way");
-  if (frames.headers.length !== frames.sizes.length) refuse("headers for each frame");
-  if (frames.headers.some((place) => place >= length)) refuse("headers that were sent");
-  return frames;
+  decodeCount(call);
+  const isWhole = isListOf(sizes, isCount) && sizes.length <= MAX_FRAMES &&
+    isListOf(headerTable, isHeaderEntries) && isListOf(headers, isPlace) &&
+    headers.length === sizes.length && headers.every((place) => place < headerTable.length);
+  return isWhole ? value as PackedFrames : refuse("frames, each with its size and its headers");
 }
 
-function decodePlace(value: unknown): number {
-  return value === -1 ? value : decodeCount(value);
+function isListOf<T>(value: unknown, is: (entry: unknown) => entry is T): value is T[] {
+  return Array.isArray(value) && value.every(is);
 }
 
-const decodeValues = decodeList(decodeText);
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && value as number >= 0;
+}
 
-const decodeHeaderEntries: Decode<HeaderEntries> = decodeList((value) => {
-  if (!Array.isArray(value) || value.length !== 2) refuse("a header");
-  return [decodeText(value[0]), decodeValues(value[1])];
-});
+/** A place in the table, or -1 for none. */
+function isPlace(value: unknown): value is number {
+  return value === -1 || isCount(value);
+}
+
+function isHeaderEntries(value: unknown): value is HeaderEntries {
+  return isListOf(value, isHeader) && measureHeaders(value).count <= MAX_HEADERS;
+}
+
+function isHeader(value: unknown): value is HeaderEntries[number] {
+  return Array.isArray(value) && value.length === 2 && isText(value[0]) &&
+    isListOf(value[1], isText);
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === "string";
+}
 
 function refuse(expected: string): never {
   throw new TypeError(`Cannot read a post: expected ${expected}`);

@@ -5,6 +5,8 @@ import type { Grants } from "./grants.ts";
 export interface FunctionOptions {
   /** Path or `file:` URL of a module or its folder, with an optional `?handler=NAME`. */
   readonly functionUri: string;
+  /** Absolute path of the folder that relative paths are meant in. @default {Deno.cwd()} */
+  readonly cwd?: string;
   /** Name of the export; wins over the URI's. */
   readonly handler?: string;
   /** What a direct handler is run for. @default {"first"} */

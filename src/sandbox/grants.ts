@@ -1,3 +1,4 @@
+import { resolve } from "@std/path";
 import { PERMISSION_KINDS, type PermissionKind } from "../function/permission_kind.ts";
 
 /** `true`: all of a kind; a list: these; an empty list: none. */
@@ -22,6 +23,19 @@ export function mergeGrants(...parts: readonly Partial<Grants>[]): Grants {
     for (const kind of PERMISSION_KINDS) merged[kind] = mergeGrant(merged[kind], part[kind] ?? []);
   }
   return merged;
+}
+
+/** Grants whose paths are absolute, as they are meant in a folder. */
+export function absoluteGrants(grants: Partial<Grants>, folder: string): Partial<Grants> {
+  const absolute: Partial<Record<PermissionKind, Grant>> = { ...grants };
+  for (const kind of ["read", "write", "ffi", "run"] as const) {
+    const grant = grants[kind];
+    if (grant === undefined || grant === true) continue;
+    // A program without a slash is looked up where programs are.
+    const isPath = (entry: string) => kind !== "run" || entry.includes("/");
+    absolute[kind] = grant.map((entry) => isPath(entry) ? resolve(folder, entry) : entry);
+  }
+  return absolute;
 }
 
 /** The option of Deno that gives a grant to the invoker itself. */

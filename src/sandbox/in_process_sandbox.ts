@@ -6,6 +6,7 @@ import { createCallEntry } from "./current_call.ts";
 import { enterAll, enterInvoke } from "./enter_call.ts";
 import { keepStdoutClean, takeConsole } from "./handler_console.ts";
 import { loadHandler } from "./load_handler.ts";
+import { onUncaught } from "./on_uncaught.ts";
 import type { SandboxSetup } from "./protocol.ts";
 import type { Sandbox } from "./sandbox.ts";
 import { createTraceEntry } from "./trace_call.ts";
@@ -43,18 +44,9 @@ export async function startInProcess(setup: SandboxSetup, log: Log): Promise<San
 
 /** What a handler leaves behind uncaught costs no other Call. Returns what ends this. */
 function surviveBackgroundErrors(log: Log): () => void {
-  const report = (event: Event, error: unknown) => {
-    event.preventDefault();
+  return onUncaught((_how, error) => {
     const [place = "no place of its own"] = framesOfThrow(error);
     // Its message may hold parts of a payload.
     log.error("The function left an error uncaught at {place}", { place });
-  };
-  const onError = (event: ErrorEvent) => report(event, event.error);
-  const onRejection = (event: PromiseRejectionEvent) => report(event, event.reason);
-  addEventListener("error", onError);
-  addEventListener("unhandledrejection", onRejection);
-  return () => {
-    removeEventListener("error", onError);
-    removeEventListener("unhandledrejection", onRejection);
-  };
+  });
 }

@@ -22,7 +22,7 @@ export interface LocatedFunction {
  * @throws {InvokerError} `start-failed` when there is none
  */
 export async function locateFunction(functionUri: string): Promise<LocatedFunction> {
-  const { path, handler } = parseFunctionUri(functionUri, Deno.cwd());
+  const { path, handler } = parseFunctionUri(functionUri);
   const info = await stat(path);
   if (!info) {
     throw new InvokerError("start-failed", `Cannot find "${path}": no such file or folder`);

@@ -15,6 +15,11 @@ const TRANSFER_FROM = 16 * 1024;
  */
 const MAX_FRAMES = 96;
 const MAX_FRAMES_A_CALL = 32;
+/**
+ * Text of headers and errors that makes it go out, too, in UTF-16 units. With the longest of these
+ * behind it, and six units of JSON for each, a post stays within `MAX_POST_TEXT`.
+ */
+const MAX_UNITS = 64 * 1024;
 const NO_PAYLOADS = new Uint8Array(0);
 
 /**
@@ -28,16 +33,19 @@ export class Outbox<Message extends { readonly type: string }> {
   #messages: (Message | PackedFrames)[] = [];
   #packers = new Map<number, FramePacker>();
   #frames = 0;
+  #units = 0;
   #scheduled = false;
 
   constructor(send: Send<Message | PackedFrames>) {
     this.#send = send;
   }
 
-  /** Adds a message. */
-  push(message: Message): void {
+  /** Adds a message, with so many UTF-16 units of text that may be long. */
+  push(message: Message, units = 0): void {
     this.#messages.push(message);
     this.#schedule();
+    this.#units += units;
+    if (this.#units >= MAX_UNITS) this.flush();
   }
 
   /** Adds frames of a Call, to those of this tick when there are some. */
@@ -49,9 +57,10 @@ export class Outbox<Message extends { readonly type: string }> {
       this.#messages.push(packer.packed);
       this.#schedule();
     }
-    for (const frame of frames) packer.add(frame);
+    for (const frame of frames) this.#units += packer.add(frame);
     this.#frames += frames.length;
-    if (packer.payloads.length >= MAX_FRAMES_A_CALL || this.#frames >= MAX_FRAMES) this.flush();
+    const isFull = packer.payloads.length >= MAX_FRAMES_A_CALL || this.#frames >= MAX_FRAMES;
+    if (isFull || this.#units >= MAX_UNITS) this.flush();
   }
 
   /** Sends what there is now. */
@@ -62,6 +71,7 @@ export class Outbox<Message extends { readonly type: string }> {
     this.#messages = [];
     this.#packers = new Map();
     this.#frames = 0;
+    this.#units = 0;
     const transfer = payloads.byteLength >= TRANSFER_FROM ? [payloads.buffer] : [];
     this.#send({ messages, payloads }, transfer);
   }

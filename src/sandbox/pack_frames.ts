@@ -1,4 +1,5 @@
 import { type Frame, type FrameHeaders, NO_HEADERS } from "../invocation/frame.ts";
+import { measureHeaders } from "../invocation/frame_cost.ts";
 import type { PackedFrames } from "./protocol.ts";
 
 /**
@@ -19,15 +20,17 @@ export class FramePacker {
     this.packed = { type: "frames", call, sizes: [], headers: [], headerTable: [] };
   }
 
-  /** Adds a frame behind the others. */
-  add({ payload, headers }: Frame): void {
-    if (headers !== this.#lastHeaders) {
+  /** Adds a frame behind the others. Returns how much text its headers add, in UTF-16 units. */
+  add({ payload, headers }: Frame): number {
+    const isNew = headers !== this.#lastHeaders;
+    if (isNew) {
       this.#lastHeaders = headers;
       this.#lastPlace = headers.size === 0 ? -1 : this.packed.headerTable.push([...headers]) - 1;
     }
     this.packed.sizes.push(payload.byteLength);
     this.packed.headers.push(this.#lastPlace);
     this.payloads.push(payload);
+    return isNew ? measureHeaders(headers).units : 0;
   }
 }
 

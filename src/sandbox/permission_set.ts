@@ -1,11 +1,7 @@
-import { isAbsolute, join } from "@std/path";
 import { InvokerError } from "../invocation/invoker_error.ts";
 import { PERMISSION_KINDS } from "../function/permission_kind.ts";
-import type { Grant, Grants } from "./grants.ts";
+import { absoluteGrants, type Grant, type Grants } from "./grants.ts";
 import { isOwnConfig } from "./own_config.ts";
-
-/** Kinds whose entries are paths, relative to the file that lists them. */
-const PATH_KINDS: readonly string[] = ["read", "write", "ffi"];
 
 /**
  * Reads a permission set out of a parsed `deno.json`, as Deno's own `-P` does.
@@ -46,11 +42,9 @@ export function parsePermissionSet(
         `"${kind}" may be true, false, a list, or {"allow": …}; a sandbox knows no "deny" and no "ignore"`,
       );
     }
-    grants[kind] = allowed === true || !PATH_KINDS.includes(kind)
-      ? allowed
-      : allowed.map((path) => isAbsolute(path) ? path : join(folder, path));
+    grants[kind] = allowed;
   }
-  return grants;
+  return absoluteGrants(grants, folder);
 }
 
 /** What a value allows; `undefined` when it says more than can be kept. */

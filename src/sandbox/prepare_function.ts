@@ -32,6 +32,7 @@ const OWN_PERMISSIONS = {
  */
 export function createPrepare(options: FunctionOptions, log: Log): () => Promise<PreparedFunction> {
   const {
+    cwd = Deno.cwd(),
     promote = "first",
     isolation = "worker",
     permissionSet,
@@ -91,7 +92,7 @@ export function createPrepare(options: FunctionOptions, log: Log): () => Promise
     // Of the sorts of sandboxes only the one that is used is loaded: it takes a part of the start.
     if (isolation === "process") {
       const { startProcessSandbox } = await import("./process_sandbox.ts");
-      const own = { ...host, memoryLimitMiB, environment };
+      const own = { ...host, memoryLimitMiB, cwd, environment };
       const console = { leastLevel, format: "marked" } as const;
       const start: StartSandbox = (signal) =>
         startProcessSandbox({ ...setup, grants, console }, { ...own, signal }, compile);

@@ -21,6 +21,8 @@ import { within } from "./within.ts";
 export interface ProcessSandboxOptions extends SandboxHostOptions {
   /** Memory that the handler may take, in MiB. */
   readonly memoryLimitMiB: number;
+  /** The folder that the process starts in, and whose `deno.json` may count for it. */
+  readonly cwd: string;
   /** Environment that grants are taken from. */
   readonly environment: Readonly<Record<string, string>>;
 }
@@ -43,17 +45,14 @@ export async function startProcessSandbox(
   options: ProcessSandboxOptions,
   compile?: CompileAhead,
 ): Promise<Sandbox> {
-  const { log, memoryLimitMiB, environment } = options;
-  const config = Deno.build.standalone
-    ? undefined
-    : await findChildConfig(Deno.cwd(), import.meta.url);
+  const { log, memoryLimitMiB, cwd, environment } = options;
+  const config = Deno.build.standalone ? undefined : await findChildConfig(cwd, import.meta.url);
   const env = childEnvironment(setup.grants, environment);
-  const { process: child, channel, printed } = spawnChild(
-    setup.grants,
-    memoryLimitMiB,
+  const { process: child, channel, printed } = spawnChild(setup.grants, memoryLimitMiB, {
+    cwd,
     env,
     config,
-  );
+  });
   if (!channel) return await notStarted(child);
   const { input, output } = channel;
   // The end of the process says more.

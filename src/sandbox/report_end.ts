@@ -1,7 +1,8 @@
 import process from "node:process";
 import { stripAnsiCode } from "@std/fmt/colors";
 import { framesOfThrow } from "../function/thrown_place.ts";
-import { errorMessage } from "../invocation/invoker_error.ts";
+import { errorMessage, shortened } from "../invocation/invoker_error.ts";
+import { onUncaught, unifyOnError } from "./on_uncaught.ts";
 import type { SandboxEnd } from "./protocol.ts";
 
 /** The part of a worker's global object that ends it. */
@@ -23,20 +24,16 @@ export type ReportEnd = (end: SandboxEnd) => void;
  */
 export function reportExit(report: ReportEnd, exit: EndNow = Deno.exit): void {
   const { kill } = Deno;
-  // What process.kill goes through, also where it is imported by its name.
-  const node = process as typeof process & { _kill(pid: number, signal: number): unknown };
-  const nodeKill = node._kill.bind(node);
+  const nodeKill = process.kill.bind(process);
   const end = (how: string, code?: number): never => {
     report({ how: `the handler called ${how}` });
     return exit(code);
   };
   Deno.exit = (code) => end(`Deno.exit(${code ?? ""})`, code);
   // Not above 0: a process group, the own one among them.
-  const { pid: own } = Deno;
-  // As the runtime takes it: a number beyond 32 bits is another one.
-  const isOwn = (pid: number) => (pid | 0) === own || (pid | 0) <= 0;
+  const isOwn = (pid: number) => pid === Deno.pid || pid <= 0;
   Deno.kill = (pid, signal) => isOwn(pid) ? end("Deno.kill on its own process") : kill(pid, signal);
-  node._kill = (pid, signal) => {
+  process.kill = (pid, signal) => {
     if (isOwn(pid) && signal !== 0) return end("process.kill on its own process");
     return nodeKill(pid, signal);
   };
@@ -59,14 +56,10 @@ export function reportClose(report: ReportEnd, close: () => void = scope.close):
  * end the invoker too.
  */
 export function reportUncaught(report: ReportEnd, end: () => void): void {
-  const uncaught = (event: Event, how: string, error: unknown) => {
-    event.preventDefault();
-    report({ how, message: stripAnsiCode(errorMessage(error)), frames: framesOfThrow(error) });
+  unifyOnError();
+  onUncaught((how, error) => {
+    const message = shortened(stripAnsiCode(errorMessage(error)));
+    report({ how, message, frames: framesOfThrow(error) });
     end();
-  };
-  addEventListener("error", (event) => uncaught(event, "uncaught error", event.error));
-  addEventListener(
-    "unhandledrejection",
-    (event) => uncaught(event, "unhandled rejection", event.reason),
-  );
+  });
 }

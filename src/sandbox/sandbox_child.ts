@@ -1,7 +1,6 @@
 // What a child process runs: the sandbox's side, at the other end of the channel.
 import type { ByteChannel } from "./byte_channel.ts";
 import type { ChildStart } from "./child_channel.ts";
-import { closeDoors } from "./doors/close_doors.ts";
 import { takeConsole } from "./handler_console.ts";
 import { Outbox } from "./outbox.ts";
 import { giveUpOwnHost } from "./own_permissions.ts";
@@ -41,7 +40,6 @@ function start(
   const outbox = new Outbox<FromSandbox>((post: Post<FromSandbox>) =>
     channel.write(encodePost(post))
   );
-  closeDoors("sandbox");
   const report: ReportEnd = (end) => {
     outbox.push({ type: "exiting", ...end });
     outbox.flush();

@@ -1,5 +1,4 @@
 // Runs in the worker thread, with the handler's permissions and beside the handler's code.
-import { closeDoors } from "./doors/close_doors.ts";
 import { Outbox } from "./outbox.ts";
 import { fromPortPost, toPortPost } from "./port_post.ts";
 import type { FromSandbox, Post, SandboxSetup, ToSandbox } from "./protocol.ts";
@@ -32,7 +31,6 @@ function start({ port, setup }: WorkerStart): void {
   const outbox = new Outbox<FromSandbox>((message, transfer) =>
     post(toPortPost(message), transfer)
   );
-  closeDoors("invoker");
   const report: ReportEnd = (end) => {
     outbox.push({ type: "exiting", ...end });
     outbox.flush();

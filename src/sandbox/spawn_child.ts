@@ -14,26 +14,32 @@ export interface SpawnedChild {
   readonly printed: readonly Readable[];
 }
 
+/** What a child finds around it. */
+export interface ChildSurroundings {
+  readonly cwd: string;
+  readonly env: Record<string, string>;
+  /** The `deno.json` that a child from source goes by, where it would find another. */
+  readonly config?: string | undefined;
+}
+
 /**
  * Starts a child that waits for a `ChildStart`.
  *
  * From source it is `deno` with just the grants, and the channel a file descriptor of its own. A compiled
  * program is its own child, with the permissions that it was compiled with; its handler is in a worker
  * there, so that standard input and output are free to be the channel.
- *
- * @param config the `deno.json` that a child from source goes by, where it would find another
  */
 export function spawnChild(
   grants: Grants,
   memoryLimitMiB: number,
-  env: Record<string, string>,
-  config?: string,
+  { cwd, env, config }: ChildSurroundings,
 ): SpawnedChild {
   const maxResidentBytes = maxResidentBytesOf(memoryLimitMiB);
   if (Deno.build.standalone) {
     const argument: CompiledChildArgument = { grants, maxResidentBytes };
     const child = spawn(Deno.execPath(), [CHILD_ARGUMENT, JSON.stringify(argument)], {
       stdio: ["pipe", "pipe", "pipe"],
+      cwd,
       env,
     });
     const { stdin: input, stdout: output, stderr } = child;
@@ -46,6 +52,7 @@ export function spawnChild(
   });
   const child = spawn(Deno.execPath(), [...args, String(maxResidentBytes)], {
     stdio: ["ignore", "pipe", "pipe", "pipe"],
+    cwd,
     env,
   });
   const socket = child.stdio[CHANNEL_FD] as Duplex | undefined;

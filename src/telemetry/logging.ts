@@ -5,6 +5,7 @@ import {
   type LogRecord,
 } from "@logtape/logtape";
 import { type Log, LOG_LEVELS, type LogFormat, type LogLevel } from "../invocation/log.ts";
+import { escapeControls, escapeJsonControls } from "../invocation/escape_controls.ts";
 import { subjectOf } from "../invocation/log_line.ts";
 
 /** Options of {@linkcode createLog}. */
@@ -31,6 +32,11 @@ const FORMATTERS: Readonly<Record<LogFormat, (record: LogRecord) => string>> = {
   }),
   json: getJsonLinesFormatter({ properties: "flatten" }),
 };
+/** What the formatters leave as it is. */
+const ESCAPE: Readonly<Record<LogFormat, (line: string) => string>> = {
+  text: escapeControls,
+  json: escapeJsonControls,
+};
 
 const PLACEHOLDER = /\{([\w.]+)\}/;
 
@@ -50,15 +56,18 @@ export function createLog(
   const least = LOG_LEVELS.indexOf(logLevel);
   const toRecord = logFormat === "text" ? toTextRecord : toJsonRecord;
   const format = FORMATTERS[logFormat];
+  const escape = ESCAPE[logFormat];
   const at = (severity: LogLevel): Log[LogLevel] =>
-    LOG_LEVELS.indexOf(severity) < least ? () => {} : (message, properties = {}) =>
-      write(format({
+    LOG_LEVELS.indexOf(severity) < least ? () => {} : (message, properties = {}) => {
+      const line = format({
         category: ["invoker"],
         level: TAPE_LEVELS[severity],
         rawMessage: message,
         timestamp: Date.now(),
         ...toRecord(message, properties),
-      }));
+      });
+      write(`${escape(line.slice(0, -1))}\n`);
+    };
   return { debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") };
 }
 

@@ -62,7 +62,7 @@ export function toReceivedMessage(codecs: Codecs, frame: Frame): ReceivedMessage
   for (const [name, values] of frame.headers) {
     for (const value of values) appendIfValid(headers, name, value);
   }
-  return { payload, value: read(codecs, payload, contentType), headers };
+  return { payload, value: read(codecs, payload, contentType), headers, rawHeaders: frame.headers };
 }
 
 function write(

@@ -1,3 +1,5 @@
+import type { Message } from "../function/message.ts";
+
 /** How a Call is made. */
 export interface CallOptions {
   /**
@@ -8,7 +10,7 @@ export interface CallOptions {
   /** `Accept` of each message: the media types that the outputs may have; absent: any. */
   readonly accept?: string;
   /** Headers of each message; those that a message has itself win. */
-  readonly headers?: Headers | Readonly<Record<string, string | readonly string[]>>;
+  readonly headers?: Message["headers"];
   /** Cancels the Call when it aborts. */
   readonly signal?: AbortSignal;
   /** When the caller stops waiting. */
@@ -27,6 +29,8 @@ export interface ReceivedMessage<Value = unknown> {
   readonly value: Value;
   /** Headers of the message, without those that are none by HTTP. */
   readonly headers: Headers;
+  /** All of them, as they came. */
+  readonly rawHeaders: ReadonlyMap<string, readonly string[]>;
 }
 
 /** What the messages of a Call can come from. */

@@ -8,6 +8,8 @@ const words: [text: string, word: string][] = [
   ["it's", `'it'\\''s'`],
   ["$HOME `x`", "'$HOME `x`'"],
   ["a\nb", "$'a\\u000ab'"],
+  ["a\tb", "$'a\\tb'"],
+  ["\u202etxt.js\u2028", "$'\\u202etxt.js\\u2028'"],
   ["it's \\ \x1b[2J\x9b", "$'it\\'s \\\\ \\u001b[2J\\u009b'"],
 ];
 

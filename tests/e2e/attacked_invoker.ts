@@ -1,4 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
+import { readFileSync } from "node:fs";
+import * as grpc from "@grpc/grpc-js";
 import { connect } from "../support/grpc_client.ts";
 import { startInvokerProcess } from "../support/invoker_process.ts";
 import { ignoreBecause } from "../support/invoker_program.ts";
@@ -24,17 +26,31 @@ const MAX_MIB = 400;
 /** Files that come and go by themselves, and the client of `assertWell`. */
 const FILE_SLACK = 3;
 
+/** Options of {@linkcode startAttackedInvoker}. */
+export interface AttackedInvokerOptions {
+  /** The authority of its certificate; absent: it serves in plaintext. */
+  readonly caFile?: string;
+}
+
 /** Starts it with options of the command line. */
-export async function startAttackedInvoker(args: readonly string[] = []): Promise<AttackedInvoker> {
+export async function startAttackedInvoker(
+  args: readonly string[] = [],
+  { caFile }: AttackedInvokerOptions = {},
+): Promise<AttackedInvoker> {
   const invoker = await startInvokerProcess([
     `${fixturePath("errors.ts")}?handler=echo`,
     "--log-level=error",
     "--access-log=off",
     ...args,
-  ]);
+  ], { denoOptions: ["--allow-net", "--allow-read", "--allow-env", "--allow-run"] });
   const { port, pid } = invoker;
   const isLinux = Deno.build.os === "linux" ||
     !ignoreBecause("memory and open files are not looked at: there is no /proc");
+
+  const connectGood = () =>
+    caFile === undefined
+      ? connect(port, "127.0.0.1")
+      : connect(port, "localhost", grpc.credentials.createSsl(readFileSync(caFile)));
 
   async function callOnce(client: ReturnType<typeof connect>, what: string): Promise<void> {
     const { status, texts } = await client.call(["here"], { deadline: Date.now() + PATIENCE_MS });
@@ -46,7 +62,7 @@ export async function startAttackedInvoker(args: readonly string[] = []): Promis
     port,
     openFiles,
     async servesDuring(attack) {
-      using client = connect(port, "127.0.0.1");
+      using client = connectGood();
       let isOver = false;
       attack.finally(() => isOver = true).catch(() => {});
       do {
@@ -57,7 +73,7 @@ export async function startAttackedInvoker(args: readonly string[] = []): Promis
       return await attack;
     },
     async assertWell(what, maxMiB = MAX_MIB) {
-      using client = connect(port, "127.0.0.1");
+      using client = connectGood();
       await callOnce(client, what);
       if (!isLinux) return;
       const status = await Deno.readTextFile(`/proc/${pid}/status`);

@@ -105,7 +105,7 @@ const FAILURES: readonly [what: string, args: readonly string[], code: number, l
     "a certificate that is not there",
     [WHO, "--tls-cert=c", "--tls-key=k"],
     1,
-    /"[ck]": there is no/,
+    /"[^"]*\/[ck]": there is no/,
   ],
   ["--isolation none", [WHO, "--isolation=none"], 2, /^invoker: Cannot use --processes 3 with /],
   ["0 processes", [WHO, "--processes=0"], 2, /"0": it must be an integer from 1 to 64, or "auto"$/],

@@ -102,13 +102,101 @@ const outputs: [
   ["an object that has more than a Message", { payload: 1, headers: {}, x: 2 }, {}, "", {
     "Content-Type": ["application/json"],
   }],
-  ["an object whose headers are none", { payload: 1, headers: [] }, {}, "", {
-    "Content-Type": ["application/json"],
-  }],
-  ["an object whose headers are no text", { payload: 1, headers: { a: 1 } }, {}, "", {
+  ["an object whose headers are not its own", withHeadersOfPrototype(), {}, '{"payload":1}', {
     "Content-Type": ["application/json"],
   }],
 ];
+
+function withHeadersOfPrototype(): object {
+  class Answer {
+    payload = 1;
+    get headers(): object {
+      return {};
+    }
+  }
+  return new Answer();
+}
+
+/** Headers of a `Message`, and how they go out beside its `Content-Type`. */
+const messageHeaders: [title: string, headers: unknown, out: Record<string, string[]>][] = [
+  ["nothing", undefined, {}],
+  ["an empty object", {}, {}],
+  ["an empty list", [], {}],
+  ["text", { "X-A": "1" }, { "X-A": ["1"] }],
+  ["empty text", { "X-A": "" }, { "X-A": [""] }],
+  ["numbers", { "X-A": 5, "X-B": 0.5, "X-C": -0, "X-D": NaN }, {
+    "X-A": ["5"],
+    "X-B": ["0.5"],
+    "X-C": ["0"],
+    "X-D": ["NaN"],
+  }],
+  ["booleans", { "X-A": true, "X-B": false }, { "X-A": ["true"], "X-B": ["false"] }],
+  ["a bigint", { "X-A": 2n ** 64n }, { "X-A": ["18446744073709551616"] }],
+  ["several values", { "X-A": ["1", 2, true] }, { "X-A": ["1", "2", "true"] }],
+  ["no value", { "X-A": [] }, { "X-A": [] }],
+  ["a value that is undefined", { "X-A": undefined, "X-B": "1" }, { "X-B": ["1"] }],
+  ["names that differ in case", { "X-A": "1", "x-a": "2" }, { "X-A": ["1", "2"] }],
+  ["text beyond Latin-1", { "X-Ä": "日本" }, { "X-Ä": ["日本"] }],
+  ["half a character", { "X-A": "\ud800" }, { "X-A": ["\ufffd"] }],
+  ["Headers", new Headers({ "X-A": "1" }), { "x-a": ["1"] }],
+  ["Headers with cookies", new Headers([["Set-Cookie", "a=1"], ["Set-Cookie", "b=2"]]), {
+    "set-cookie": ["a=1", "b=2"],
+  }],
+  ["pairs", [["X-A", "1"], ["X-B", 2]], { "X-A": ["1"], "X-B": ["2"] }],
+  ["pairs of one name", [["X-A", "1"], ["x-a", ["2", 3]]], { "X-A": ["1", "2", "3"] }],
+  ["a Map", new Map<string, unknown>([["X-A", "1"], ["X-B", ["2", "3"]]]), {
+    "X-A": ["1"],
+    "X-B": ["2", "3"],
+  }],
+  ["URLSearchParams", new URLSearchParams("a=1&a=2"), { a: ["1", "2"] }],
+  ["an object without a prototype", Object.assign(Object.create(null), { a: 1 }), { a: ["1"] }],
+  ["as many as there may be", { a: new Array(999).fill(1) }, { a: new Array(999).fill("1") }],
+];
+
+for (const [title, headers, out] of messageHeaders) {
+  Deno.test(`encodeOutput: headers of a Message may be ${title}`, () => {
+    const written = encodeOutput(codecs, { payload: "a", headers }, {});
+    const { "Content-Type": type, ...others } = headersOf(written);
+    assertEquals([textOf(written), type, others], ["a", ["text/plain"], out]);
+  });
+}
+
+/** What is no header, and what its author is told. */
+const refusedHeaders: [title: string, headers: unknown, message: string][] = [
+  ["null", null, 'its "headers" are null'],
+  ["text", "X-A: 1", 'its "headers" are a string'],
+  ["a number", 5, 'its "headers" are a number'],
+  ["a function", () => {}, 'its "headers" are a function'],
+  ["a list of names", ["X-A"], 'entry 0 of its "headers" is no pair of name and value'],
+  ["a pair too long", [["a", "1"], ["b", "2", "3"]], 'entry 1 of its "headers" is no pair of name'],
+  ["a value that is null", { "X-A": null }, 'its header "X-A" is null, and has to be text'],
+  ["a value that is an object", { "X-A": { b: 1 } }, 'its header "X-A" is a plain object, and has'],
+  ["a value that is a date", { "X-A": new Date(0) }, 'its header "X-A" is a Date, and has to be'],
+  ["a value that is a symbol", { "X-A": Symbol() }, 'its header "X-A" is a symbol, and has to be'],
+  ["undefined in a list", { "X-A": ["1", undefined] }, 'its header "X-A" is undefined, and has to'],
+  [
+    "too many values",
+    { a: new Array(1000).fill("") },
+    "it has more than 1000 header names and values",
+  ],
+  [
+    "too many names",
+    Object.fromEntries(Array.from({ length: 501 }, (_, i) => [i, ""])),
+    "it has more than 1000 header",
+  ],
+  ["too long", { a: "x".repeat(128 * 1024) }, "it has more than 131072 characters in its headers"],
+];
+
+for (const [title, headers, message] of refusedHeaders) {
+  Deno.test(`encodeOutput: headers of a Message that are ${title} are refused by name`, () => {
+    const error = assertThrows(
+      () => encodeOutput(codecs, { payload: "a", headers }, {}),
+      InvokerError,
+      `Cannot write the message: ${message}`,
+    );
+    assertEquals(error.code, "error-client-marshall");
+  });
+}
 
 for (const [title, value, target, text, headers] of outputs) {
   Deno.test(`encodeOutput: writes ${title}`, () => {

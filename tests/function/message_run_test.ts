@@ -318,7 +318,12 @@ Deno.test("direct: the context tells of the message, the Call and the handler", 
   const handler = (_: string, context: Context) => void seen.push(context);
   const { signal } = new AbortController();
   const messages = [
-    frame("a", { "X-Name": ["1", "2"], CorrelationId: "id", "not a header name": "x" }),
+    frame("a", {
+      "X-Name": ["1", "2"],
+      CorrelationId: "id",
+      "not a header name": "x",
+      "X-L": "日本",
+    }),
     frame("b"),
   ];
   const options = { promote: "each", deadlineMs: 86_400_000, name: "rot13", signal } as const;
@@ -326,6 +331,13 @@ Deno.test("direct: the context tells of the message, the Call and the handler", 
   const [first, second] = seen;
   assertEquals(first && [...first.headers], [["correlationid", "id"], ["x-name", "1, 2"]]);
   assertEquals(second && [...second.headers], []);
+  assertEquals(first && [...first.rawHeaders], [
+    ["X-Name", ["1", "2"]],
+    ["CorrelationId", ["id"]],
+    ["not a header name", ["x"]],
+    ["X-L", ["日本"]],
+  ]);
+  assertEquals(second && [...second.rawHeaders], []);
   assertEquals([first?.correlationId, second?.correlationId], ["id", undefined]);
   assertEquals(first?.deadline, new Date("1970-01-02"));
   assertEquals(first?.handler, "rot13");

@@ -46,6 +46,9 @@ const BAD: readonly (readonly [what: string, messages: unknown[], bytes?: number
   ["header values that are text", [frames({ headerTable: [[["a", "b"]]] })], 1],
   ["a header value with a length", [frames({ headerTable: [[["a", [{ length: -1 }]]]] })], 1],
   ["a header without values", [frames({ headerTable: [[["a"]]] })], 1],
+  ["more headers than a frame may have", [
+    frames({ headerTable: [[["a", new Array(1000).fill("")]]] }),
+  ], 1],
   ["more frames than may be under way", [
     frames({ sizes: new Array(2000).fill(0), headers: new Array(2000).fill(-1) }),
   ]],

@@ -38,7 +38,12 @@ export async function startTest(
   try {
     const sandbox = kind === "worker"
       ? await startWorkerSandbox(setup, options)
-      : await startProcessSandbox(setup, { ...options, memoryLimitMiB: 128, environment });
+      : await startProcessSandbox(setup, {
+        ...options,
+        memoryLimitMiB: 128,
+        cwd: Deno.cwd(),
+        environment,
+      });
     return {
       sandbox,
       folder,

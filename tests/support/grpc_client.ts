@@ -1,9 +1,9 @@
 import http2 from "node:http2";
 import * as grpc from "@grpc/grpc-js";
-import { guardSession } from "../../src/grpc/http2/goaway_guard.ts";
+import { guardSession } from "../../src/grpc/http2/session_guard.ts";
 import { messageFunctionService, type WireMessage } from "./wire_message.ts";
 
-// A GOAWAY would end the test runner where it ends a client (see goaway_guard.ts).
+// A GOAWAY would end the test runner where it ends a client (see session_guard.ts).
 const { connect: connectHttp2 } = http2;
 http2.connect = (...args: unknown[]) => guardSession(Reflect.apply(connectHttp2, http2, args));
 

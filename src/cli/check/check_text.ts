@@ -9,15 +9,13 @@ import type {
 import { answerText, mediaTypeOf } from "../answer_text.ts";
 import { displayPath } from "../display_path.ts";
 import { shellWord } from "../shell_word.ts";
-import { escapeControls } from "../../invocation/log_line.ts";
+import { escapeControls, escapeJsonControls } from "../../invocation/escape_controls.ts";
 
 type Exports = NonNullable<CheckReport["exports"]>;
 
 const LABEL_WIDTH = 13;
 /** Longest part of an answer that is shown. */
 const MAX_SHOWN = 1000;
-/** What would steer a terminal, and JSON leaves as it is. */
-const CONTROLS = /[\x7f-\x9f]/g;
 
 /** A report for people; why something failed is told elsewhere. */
 export function toCheckText(report: CheckReport, cwd: string): string {
@@ -131,14 +129,10 @@ function setLines(
   return [
     escapeControls(`or with ${option}, and this set in ${path(configFile)}:`),
     // Of JSON a newline is one of the layout.
-    JSON.stringify({ permissions }, null, 2).replaceAll(CONTROLS, jsonEscape),
+    JSON.stringify({ permissions }, null, 2).split("\n").map(escapeJsonControls).join("\n"),
   ];
 }
 
 function count(number: number, thing: string): string {
   return `${number} ${thing}${number === 1 ? "" : "s"}`;
-}
-
-function jsonEscape(character: string): string {
-  return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }

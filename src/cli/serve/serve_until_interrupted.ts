@@ -1,4 +1,5 @@
 import type { InvokerOptions, RunningInvoker } from "../../server.ts";
+import { escapeControls } from "../../invocation/escape_controls.ts";
 import { callCommand } from "./call_command.ts";
 import type { CliIo, Interrupt } from "../cli_io.ts";
 import { displayPath } from "../display_path.ts";
@@ -86,7 +87,10 @@ export function servingLine(running: ServedInvoker, cwd: string): string {
   const host = running.host.includes(":") ? `[${running.host}]` : running.host;
   const function_ = `${displayPath(running.file, cwd)}#${running.handler}`;
   const scheme = running.isSecure ? "grpcs" : "grpc";
-  return `Serving ${function_} (${running.interaction}) on ${scheme}://${host}:${running.port}`;
+  // A path, and the name of an export, may be any text.
+  return escapeControls(
+    `Serving ${function_} (${running.interaction}) on ${scheme}://${host}:${running.port}`,
+  );
 }
 
 async function serveUntil(

@@ -36,7 +36,7 @@ export async function supervise(
       commandFor(bound) {
         const own = { ...options, port: bound, "metrics-port": undefined };
         const start: ProcessStart = { functionUri, options: own, collectMetrics };
-        return { program: io.execPath, args: argumentsOn(neededOn(bound)), start };
+        return { program: io.execPath, cwd: io.cwd, args: argumentsOn(neededOn(bound)), start };
       },
     });
     return {

@@ -1,5 +1,5 @@
 import type { MessageCount } from "../../invocation/call_observer.ts";
-import type { Frame } from "../../invocation/frame.ts";
+import { type Frame, MAX_HEADERS } from "../../invocation/frame.ts";
 import { costOf } from "../../invocation/frame_cost.ts";
 import { FrameQueue } from "../../invocation/frame_queue.ts";
 import type { FrameStream } from "../../invocation/frame_stream.ts";
@@ -14,8 +14,6 @@ export interface PausableCall {
 
 /** What may wait to be taken before the call is paused, in bytes as `costOf` counts. */
 const MAX_WAITING_BYTES = 64 * 1024;
-/** Names and values of headers in one message; more would hold up whoever reads them. */
-const MAX_HEADERS = 1000;
 
 /** The messages of a gRPC call as frames; the call is paused while too many wait to be taken. */
 export class CallInput {

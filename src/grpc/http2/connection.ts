@@ -3,6 +3,7 @@ import { clearTimeout, setTimeout } from "node:timers";
 import type { ConnectionLifetime } from "./connection_limits.ts";
 import { closeGracefully } from "./graceful_close.ts";
 import { ping } from "./ping.ts";
+import { guardSession } from "./session_guard.ts";
 import { SocketBacklog } from "./socket_backlog.ts";
 
 const MAX_TIMER_MS = 2 ** 31 - 1;
@@ -33,7 +34,7 @@ export class Connection {
     const { remoteAddress, remotePort } = session.socket;
     this.peer = remoteAddress === undefined ? "unknown" : `${remoteAddress}:${remotePort}`;
     this.backlog = new SocketBacklog(session);
-    this.#session = closeGracefully(session);
+    this.#session = closeGracefully(guardSession(session));
     this.#lifetime = lifetime;
     // What breaks a connection is told to its calls.
     session.on("error", () => {});

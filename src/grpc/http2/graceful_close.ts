@@ -2,6 +2,7 @@ import type { Http2Session } from "node:http2";
 import type { Socket } from "node:net";
 import { clearTimeout, setImmediate, setTimeout } from "node:timers";
 import { ping } from "./ping.ts";
+import { handleOf, ownSymbol } from "./session_handle.ts";
 
 /** A GOAWAY frame without an error, whose last stream is the highest that there can be. */
 const NOTICE = Uint8Array.of(0, 0, 8, 7, 0, 0, 0, 0, 0, 0x7f, 0xff, 0xff, 0xff, 0, 0, 0, 0);
@@ -33,7 +34,7 @@ export function closeGracefully<S extends Http2Session>(
     else if (callback) setImmediate(callback);
     if (isClosing) return;
     isClosing = true;
-    // Not at once: see goaway_guard.ts.
+    // Not at once: see session_guard.ts.
     setImmediate(() => {
       const timer = setTimeout(finish, timeoutMs);
       timer.unref();
@@ -53,15 +54,9 @@ export function closeGracefully<S extends Http2Session>(
 function writeNotice(session: Http2Session): boolean {
   // `session.socket` is a stand-in that refuses to write.
   const socket = ownSymbol(session, "socket") as Partial<Socket> | undefined;
-  const handle = ownSymbol(session, "kHandle");
-  const writesToSocket = typeof handle === "object" && handle !== null &&
-    Object.hasOwn(handle, "sendPending");
+  const handle = handleOf(session);
+  const writesToSocket = handle !== undefined && Object.hasOwn(handle, "sendPending");
   if (!writesToSocket || typeof socket?.write !== "function" || !socket.writable) return false;
   socket.write(NOTICE);
   return true;
-}
-
-function ownSymbol(session: Http2Session, name: string): unknown {
-  const key = Object.getOwnPropertySymbols(session).find(({ description }) => description === name);
-  return key && Reflect.get(session, key);
 }

@@ -47,6 +47,10 @@ const LINES: readonly [parts: Partial<RunningInvoker>, line: string][] = [
     { file: "/home/me2/f.ts", host: "::1" },
     "Serving /home/me2/f.ts#default (direct) on grpc://[::1]:10382",
   ],
+  [
+    { file: "/home/me/a\nb\u202e.ts", handler: "\x1b[2J" },
+    "Serving a\\nb\\u202e.ts#\\x1b[2J (direct) on grpc://localhost:10382",
+  ],
   [{ isSecure: true }, "Serving fn/greet.ts#default (direct) on grpcs://localhost:10382"],
 ];
 

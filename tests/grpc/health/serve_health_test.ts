@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { connect as connectHttp2 } from "node:http2";
 import { setImmediate } from "node:timers";
-import { guardSession } from "../../../src/grpc/http2/goaway_guard.ts";
+import { guardSession } from "../../../src/grpc/http2/session_guard.ts";
 import { HealthStatus } from "../../../src/grpc/health/health_status.ts";
 import { Deframer, framed } from "../../../src/grpc/call/message_framing.ts";
 import { startGrpcServer } from "../../../src/grpc/server.ts";

@@ -1,0 +1,13 @@
+import type { Http2Session } from "node:http2";
+
+/** A session's handle in the HTTP/2 library; `undefined` before it has connected and after its end. */
+export function handleOf(session: Http2Session): object | undefined {
+  const handle = ownSymbol(session, "kHandle");
+  return typeof handle === "object" && handle !== null ? handle : undefined;
+}
+
+/** What Deno keeps in a session under a symbol, by the symbol's description. */
+export function ownSymbol(session: Http2Session, name: string): unknown {
+  const key = Object.getOwnPropertySymbols(session).find(({ description }) => description === name);
+  return key && Reflect.get(session, key);
+}
