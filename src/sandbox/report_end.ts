@@ -24,16 +24,20 @@ export type ReportEnd = (end: SandboxEnd) => void;
  */
 export function reportExit(report: ReportEnd, exit: EndNow = Deno.exit): void {
   const { kill } = Deno;
-  const nodeKill = process.kill.bind(process);
+  // What process.kill goes through, also where it is imported by its name.
+  const node = process as typeof process & { _kill(pid: number, signal: number): unknown };
+  const nodeKill = node._kill.bind(node);
   const end = (how: string, code?: number): never => {
     report({ how: `the handler called ${how}` });
     return exit(code);
   };
   Deno.exit = (code) => end(`Deno.exit(${code ?? ""})`, code);
   // Not above 0: a process group, the own one among them.
-  const isOwn = (pid: number) => pid === Deno.pid || pid <= 0;
+  const { pid: own } = Deno;
+  // As the runtime takes it: a number beyond 32 bits is another one.
+  const isOwn = (pid: number) => (pid | 0) === own || (pid | 0) <= 0;
   Deno.kill = (pid, signal) => isOwn(pid) ? end("Deno.kill on its own process") : kill(pid, signal);
-  process.kill = (pid, signal) => {
+  node._kill = (pid, signal) => {
     if (isOwn(pid) && signal !== 0) return end("process.kill on its own process");
     return nodeKill(pid, signal);
   };

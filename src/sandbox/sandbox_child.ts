@@ -1,6 +1,7 @@
 // What a child process runs: the sandbox's side, at the other end of the channel.
 import type { ByteChannel } from "./byte_channel.ts";
 import type { ChildStart } from "./child_channel.ts";
+import { closeDoors } from "./doors/close_doors.ts";
 import { takeConsole } from "./handler_console.ts";
 import { Outbox } from "./outbox.ts";
 import { giveUpOwnHost } from "./own_permissions.ts";
@@ -40,6 +41,7 @@ function start(
   const outbox = new Outbox<FromSandbox>((post: Post<FromSandbox>) =>
     channel.write(encodePost(post))
   );
+  closeDoors("sandbox");
   const report: ReportEnd = (end) => {
     outbox.push({ type: "exiting", ...end });
     outbox.flush();

@@ -1,0 +1,35 @@
+import { closeArguments } from "./close_arguments.ts";
+import { closeNumbers } from "./close_numbers.ts";
+import { closePlatform } from "./close_platform.ts";
+import { closeProcess } from "./close_process.ts";
+import { closeWorkers } from "./close_workers.ts";
+import type { CloseDoor, ProcessOwner } from "./door.ts";
+
+const DOORS: readonly CloseDoor[] = [
+  closeArguments,
+  closeNumbers,
+  closePlatform,
+  closeProcess,
+  closeWorkers,
+];
+
+/**
+ * Closes, before a function is loaded in this realm, what leads to things that are not the function's
+ * and that no permission of Deno's guards: for all modules, however they import it, and for the workers
+ * that the function starts.
+ *
+ * @param owner whose the process is; one of its own a function may do with as it likes
+ */
+export function closeDoors(owner: ProcessOwner): void {
+  closeAll(owner, DOORS);
+}
+
+/** Its text runs elsewhere: see {@linkcode CloseDoor}. */
+function closeAll(owner: ProcessOwner, doors: readonly CloseDoor[]): void {
+  const { NotCapable } = Deno.errors;
+  const text = `(${closeAll})(${JSON.stringify(owner)},[${doors.join()}]);`;
+  const refuse = (what: string): never => {
+    throw new NotCapable(what);
+  };
+  for (const close of doors) close({ owner, refuse, text });
+}

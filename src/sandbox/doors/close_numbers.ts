@@ -1,0 +1,61 @@
+import type { DoorFrame } from "./door.ts";
+
+/** A class of the runtime's own, around what libuv calls a handle. */
+interface HandleClass {
+  new (...args: never): object;
+  readonly prototype: { constructor: unknown; open?(fd: unknown): unknown };
+}
+
+/**
+ * What opens a file descriptor by its number: all of a process are one table, and so any of the invoker's
+ * connections could be opened so. The standard three stay.
+ *
+ * The classes below are what every socket, server and stream opens a number by, however it was imported.
+ */
+export function closeNumbers({ refuse }: DoorFrame): void {
+  const { apply, construct } = Reflect;
+  const { process } = globalThis as unknown as {
+    process: { binding(name: string): Record<string, HandleClass | undefined> };
+  };
+  const { binding } = process;
+  const assertStandard = (fd: unknown) => {
+    if (fd === 0 || fd === 1 || fd === 2) return;
+    refuse(
+      `Cannot open file descriptor ${String(fd)}: a sandbox opens the standard ones by number only`,
+    );
+  };
+  const classOf = (module: string, name: string) => {
+    try {
+      return apply(binding, process, [module])[name];
+    } catch {
+      return undefined;
+    }
+  };
+  const opening = [["tcp_wrap", "TCP"], ["pipe_wrap", "Pipe"], ["udp_wrap", "UDP"]] as const;
+  for (const [module, name] of opening) {
+    const prototype = classOf(module, name)?.prototype;
+    const open = prototype?.open;
+    if (prototype === undefined || open === undefined) continue;
+    prototype.open = function (this: unknown, fd: unknown) {
+      assertStandard(fd);
+      return apply(open, this, [fd]);
+    };
+  }
+  const TTY = classOf("tty_wrap", "TTY");
+  if (TTY !== undefined) {
+    TTY.prototype.constructor = new Proxy(TTY, {
+      construct(target, args, newTarget) {
+        assertStandard(args[0]);
+        return construct(target, args, newTarget);
+      },
+    });
+  }
+  const harmless = ["buffer", "config", "constants", "fs", "natives", "os", "util", "uv"];
+  process.binding = (name) => {
+    for (const each of harmless) if (name === each) return apply(binding, process, [each]);
+    return refuse(`Cannot bind ${JSON.stringify(name)}: a sandbox has no internals of the runtime`);
+  };
+  // The runtime's own insides: operations by number, a way to print, and more.
+  const { internal } = Deno as unknown as { internal?: symbol };
+  if (internal !== undefined) delete (Deno as unknown as Record<symbol, unknown>)[internal];
+}

@@ -1,0 +1,20 @@
+/** Whose the process is: the sandbox's own, or that of the invoker, which is a thread in it. */
+export type ProcessOwner = "sandbox" | "invoker";
+
+/** What closes a door has this at hand. */
+export interface DoorFrame {
+  readonly owner: ProcessOwner;
+  /** Fails as a missing permission does: "Cannot DO: WHY". */
+  refuse(what: string): never;
+  /** JavaScript that closes all doors, for a realm that is entered anew. */
+  readonly text: string;
+}
+
+/**
+ * Closes one kind of door in the realm that it is called in.
+ *
+ * Its text is run in the workers of a function as well, where there is no module of the invoker: it may
+ * use its argument and what the platform has, and nothing else of this project. And what it uses later
+ * it has taken before, as the function may replace any method.
+ */
+export type CloseDoor = (frame: DoorFrame) => void;
