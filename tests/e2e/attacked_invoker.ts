@@ -13,6 +13,10 @@ export interface AttackedInvoker extends AsyncDisposable {
   servesDuring<T>(attack: Promise<T>): Promise<T>;
   /** A new client is served, and memory is within the bound. */
   assertWell(what: string, maxMiB?: number): Promise<void>;
+  /** How long the slowest Call of a good client has taken so far. */
+  readonly slowestCallMs: number;
+  /** Memory that it holds, now; `undefined` where the system does not tell. */
+  residentMiB(): Promise<number | undefined>;
   /** Open files, now; `undefined` where the system does not tell. */
   openFiles(): number | undefined;
   /** Waits until no more files are open than `before`. */
@@ -52,15 +56,28 @@ export async function startAttackedInvoker(
       ? connect(port, "127.0.0.1")
       : connect(port, "localhost", grpc.credentials.createSsl(readFileSync(caFile)));
 
+  let slowestCallMs = 0;
   async function callOnce(client: ReturnType<typeof connect>, what: string): Promise<void> {
+    const startedMs = performance.now();
     const { status, texts } = await client.call(["here"], { deadline: Date.now() + PATIENCE_MS });
+    slowestCallMs = Math.max(slowestCallMs, performance.now() - startedMs);
     assertEquals([status, ...texts], ["OK", "here"], what);
   }
 
   const openFiles = () => isLinux ? [...Deno.readDirSync(`/proc/${pid}/fd`)].length : undefined;
+  async function residentMiB(): Promise<number | undefined> {
+    if (!isLinux) return undefined;
+    const status = await Deno.readTextFile(`/proc/${pid}/status`);
+    return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024;
+  }
+
   return {
     port,
     openFiles,
+    residentMiB,
+    get slowestCallMs() {
+      return slowestCallMs;
+    },
     async servesDuring(attack) {
       using client = connectGood();
       let isOver = false;
@@ -75,10 +92,8 @@ export async function startAttackedInvoker(
     async assertWell(what, maxMiB = MAX_MIB) {
       using client = connectGood();
       await callOnce(client, what);
-      if (!isLinux) return;
-      const status = await Deno.readTextFile(`/proc/${pid}/status`);
-      const residentMiB = Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024;
-      assert(residentMiB < maxMiB, `${what}: ${residentMiB} MiB resident`);
+      const held = await residentMiB() ?? 0;
+      assert(held < maxMiB, `${what}: ${held} MiB resident`);
     },
     async assertFilesClosed(before, what) {
       if (before === undefined) return;

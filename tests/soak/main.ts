@@ -1,24 +1,28 @@
 // deno-lint-ignore-file no-console
 // The soak: minutes of mixed load while sandboxes are killed. See docs/reliability.md.
 import { parseArgs } from "@std/cli/parse-args";
+import { fuzzAll } from "./fuzz.ts";
 import { formatSoaked } from "./report.ts";
 import { soak } from "./soak.ts";
 import type { Isolation } from "./target.ts";
 
 const USAGE =
-  "Usage: deno task soak [--seconds N] [--isolation worker|process|both] [--seed N] [--max-growth MIB]";
+  "Usage: deno task soak [--seconds N] [--isolation worker|process|both] [--seed N] [--max-growth MIB] [--fuzz]";
 
 interface Settings {
   readonly isolations: readonly Isolation[];
   readonly seconds: number;
   readonly seed: number;
   readonly maxGrowthMiB: number;
+  /** Frames that no client would send, in place of Calls. */
+  readonly fuzzes: boolean;
 }
 
 function parseSettings(args: readonly string[]): Settings | undefined {
   let known = true;
   const flags = parseArgs(args, {
     string: ["seconds", "isolation", "seed", "max-growth"],
+    boolean: ["fuzz"],
     unknown: () => known = false,
   });
   const number = (name: string, byDefault: number) => Number(flags[name] ?? byDefault);
@@ -34,7 +38,7 @@ function parseSettings(args: readonly string[]): Settings | undefined {
   if (!known || !isolations || !(seconds > 0) || !(seed >= 0) || !(maxGrowthMiB > 0)) {
     return undefined;
   }
-  return { isolations, seconds, seed, maxGrowthMiB };
+  return { isolations, seconds, seed, maxGrowthMiB, fuzzes: flags["fuzz"] === true };
 }
 
 async function main(args: readonly string[]): Promise<number> {
@@ -45,6 +49,11 @@ async function main(args: readonly string[]): Promise<number> {
   }
   const { isolations, seconds, seed, maxGrowthMiB } = settings;
   console.log(`Deno ${Deno.version.deno}, ${navigator.hardwareConcurrency} cores`);
+  if (settings.fuzzes) {
+    console.log(`${seconds} s of frames, seed ${seed}\n`);
+    await fuzzAll({ seconds, seed });
+    return 0;
+  }
   console.log(`${seconds} s each, and a warm-up; seed ${seed}\n`);
   let problems = 0;
   for (const isolation of isolations) {

@@ -20,7 +20,6 @@ export function routeStream(
 ): void {
   const httpStatus = httpStatusOf(headers);
   if (httpStatus !== undefined) {
-    stream.on("error", () => {});
     stream.respond({ ":status": httpStatus }, { endStream: true });
     stream.resume();
     return;

@@ -85,8 +85,6 @@ export class ServerCall {
       const ending = { status: "DEADLINE_EXCEEDED", details: "The deadline has passed" } as const;
       this.#deadline = setTimeout(() => this.#leave(ending), timeoutMs);
     }
-    // A stream that is torn down reports it here as well; without a listener it would be uncaught.
-    stream.on("error", () => {});
     stream.on("close", () => this.#close());
   }
 

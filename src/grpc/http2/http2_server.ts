@@ -67,6 +67,10 @@ export function createHttp2Server(
     connections.add(connection);
     session.on("close", () => connections.delete(connection));
     session.on("stream", (stream, headers) => {
+      // One that is torn down reports it here as well; without a listener it would be uncaught.
+      stream.on("error", () => {});
+      // Frames that came with its own may have ended it: whatever is done with it would throw.
+      if (stream.destroyed || stream.closed) return;
       if (isServerTraced) dropHttpSpan(stream);
       connection.opened(stream);
       onStream(stream, headers, connection);
