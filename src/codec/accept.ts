@@ -1,7 +1,7 @@
 // Why this is not the standard library's `accepts()`: it breaks ties of quality by the order in the
 // header, and here the value's own preference breaks them; nor does it know structured suffixes.
 
-import { parseMediaType } from "./media_type.ts";
+import { tryParseMediaType } from "./media_type.ts";
 
 /** One media range of an `Accept` header (RFC 9110 §12.5.1). */
 export interface AcceptRange {
@@ -11,6 +11,8 @@ export interface AcceptRange {
   readonly quality: number;
   /** Of two ranges that match a type, the one with the higher number decides. */
   readonly specificity: number;
+  /** What text is to be written in; absent: UTF-8. */
+  readonly charset?: string;
 }
 
 // Ranges are matched with each other, so their number has to be bounded: clients write them.
@@ -64,7 +66,7 @@ export function isConcrete(range: AcceptRange): boolean {
 
 function parseRange(text: string): AcceptRange | undefined {
   // A bare star is no range by the RFC, and what Java's own HTTP client means by one.
-  const parsed = tryParse(text.replace(/^\*(?=\s*(?:;|$))/, "*/*"));
+  const parsed = tryParseMediaType(text.replace(/^\*(?=\s*(?:;|$))/, "*/*"));
   if (parsed === undefined || !hasValidWildcard(parsed.essence)) return undefined;
   const { q = "1", ...others } = parsed.parameters;
   if (!QUALITY.test(q)) return undefined;
@@ -72,15 +74,8 @@ function parseRange(text: string): AcceptRange | undefined {
     essence: parsed.essence,
     quality: Number(q),
     specificity: specificityOf(parsed.essence, Object.keys(others).length > 0),
+    ...(others["charset"] !== undefined && { charset: others["charset"] }),
   };
-}
-
-function tryParse(text: string): ReturnType<typeof parseMediaType> | undefined {
-  try {
-    return parseMediaType(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function hasValidWildcard(essence: string): boolean {
@@ -88,8 +83,8 @@ function hasValidWildcard(essence: string): boolean {
 }
 
 /**
- * What is written has no parameters, so a range without any fits it better than one with some,
- * which is not refused for them either: `application/json; charset=utf-8` asks for what JSON is.
+ * What is written has no parameter but a charset that is asked for, so a range without any fits it
+ * better than one with some, which is not refused for them either: `application/json; charset=utf-8` asks for what JSON is.
  */
 function specificityOf(essence: string, hasParameters: boolean): number {
   const level = essence === "*/*" ? 0 : essence.endsWith("/*") ? 2 : 4;

@@ -1,13 +1,14 @@
+import { encodeText } from "./charset.ts";
 import type { Codec } from "./codec.ts";
 import { payloadRoom, takePayload } from "./payload_room.ts";
-import { encodeUtf8 } from "./utf8.ts";
 import { describeValue, isBytes } from "./value_kind.ts";
 
 /** `application/octet-stream` ↔ bytes; writes strings too, as UTF-8. */
 export const bytesCodec: Codec = {
   mediaTypes: ["application/octet-stream"],
   decode: (payload) => toOwnBytes(payload),
-  encode: (value) => typeof value === "string" ? encodeUtf8(value) : copyBytes(value),
+  encode: (value, { parameters }) =>
+    typeof value === "string" ? encodeText(value, parameters["charset"]) : copyBytes(value),
   accepts: (value) => typeof value === "string" || isBytes(value),
 };
 

@@ -79,7 +79,9 @@ function rate(
 ): Rated | undefined {
   const range = decisiveRange(ranges, essence);
   if (range === undefined || range.quality === 0) return undefined;
-  return { codec, mediaType: { essence, parameters: {} }, range, place: placeOf(codec, preferred) };
+  const { charset } = range;
+  const parameters: MediaType["parameters"] = charset === undefined ? {} : { charset };
+  return { codec, mediaType: { essence, parameters }, range, place: placeOf(codec, preferred) };
 }
 
 function placeOf(codec: Codec, preferred: readonly string[]): number {

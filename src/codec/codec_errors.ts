@@ -20,6 +20,26 @@ export function acceptUnsupported(ranges: readonly string[]): InvokerError {
   );
 }
 
+/** The caller accepts nothing that can carry a value of this kind; there are types that can. */
+export function acceptCannotCarry(
+  value: unknown,
+  ranges: readonly string[],
+  essences: readonly string[],
+): InvokerError {
+  const types = essences.map((essence) => `"${essence}"`).join(", ");
+  return new InvokerError(
+    "error-client-accept-type-unsupported",
+    `unsupported content types: [${excerpt(ranges.join(", "), MAX_HEADER_EXCERPT)}]: ${
+      describeValue(value)
+    } can be had as ${excerpt(types, MAX_HEADER_EXCERPT)}`,
+  );
+}
+
+/** The caller accepts text in a charset that it cannot be written in. */
+export function charsetUnsupported(cause: Error): InvokerError {
+  return new InvokerError("error-client-accept-type-unsupported", cause.message, { cause });
+}
+
 /** A payload cannot be read; the cause says why. */
 export function unmarshallError(cause: unknown): InvokerError {
   // Parsers quote what they read, now and then half a character of it.

@@ -1,13 +1,15 @@
+import { decodeText, encodeText } from "./charset.ts";
 import type { Codec } from "./codec.ts";
 import { excerpt } from "./excerpt.ts";
-import { decodeUtf8, encodeUtf8 } from "./utf8.ts";
 import { describeValue, isPlainObject } from "./value_kind.ts";
 
 /** `application/x-www-form-urlencoded` (URL Standard §5) ↔ flat objects. */
 export const formCodec: Codec = {
   mediaTypes: ["application/x-www-form-urlencoded"],
-  decode: (payload) => toObject(parseForm(decodeUtf8(payload))),
-  encode: (value) => encodeUtf8(toParams(value).toString()),
+  decode: (payload, { parameters }) => {
+    return toObject(parseForm(decodeText(payload, parameters["charset"])));
+  },
+  encode: (value, { parameters }) => encodeText(toParams(value).toString(), parameters["charset"]),
   accepts: (value) => value instanceof URLSearchParams || isPlainObject(value),
 };
 
@@ -36,17 +38,22 @@ function toParams(value: unknown): URLSearchParams {
   }
   const params = new URLSearchParams();
   for (const [name, property] of Object.entries(value)) {
-    for (const item of Array.isArray(property) ? property : [property]) {
-      appendItem(params, name, item);
-    }
+    const items: readonly unknown[] = Array.isArray(property) ? property : [property];
+    if (items.length === 0) throw notCarried(name, "an empty array");
+    for (const item of items) appendItem(params, name, item, items !== property);
   }
   return params;
 }
 
-function appendItem(params: URLSearchParams, name: string, item: unknown): void {
+/** @param mayBeMissing whether `undefined` leaves the property out, as JSON does */
+function appendItem(
+  params: URLSearchParams,
+  name: string,
+  item: unknown,
+  mayBeMissing: boolean,
+): void {
+  if (item === undefined && mayBeMissing) return;
   switch (typeof item) {
-    case "undefined":
-      return;
     case "string":
     case "number":
     case "boolean":
@@ -54,9 +61,10 @@ function appendItem(params: URLSearchParams, name: string, item: unknown): void 
       params.append(name, String(item));
       return;
     default:
-      if (item === null) return;
-      throw new TypeError(
-        `Cannot write a form: "${excerpt(name)}" holds ${describeValue(item)}, and forms are flat`,
-      );
+      throw notCarried(name, describeValue(item));
   }
+}
+
+function notCarried(name: string, what: string): TypeError {
+  return new TypeError(`Cannot write a form: "${excerpt(name)}" holds ${what}, and forms are flat`);
 }

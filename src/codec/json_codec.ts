@@ -1,52 +1,58 @@
 import { errorMessage } from "../invocation/invoker_error.ts";
+import { decodeText, encodeText } from "./charset.ts";
 import type { Codec } from "./codec.ts";
 import { excerpt } from "./excerpt.ts";
-import { decodeUtf8, encodeUtf8 } from "./utf8.ts";
-import { describeValue, isBytes, isPlainObject } from "./value_kind.ts";
+import { isExact } from "./exact_number.ts";
+import { assertWhole, hasJsonForm } from "./json_loss.ts";
+import { describeValue, isPlainObject } from "./value_kind.ts";
 
 /** JSON (RFC 8259) ↔ values, of `application/json` and every type with the suffix `+json`. */
 export const jsonCodec: Codec = {
   mediaTypes: ["application/json", "+json"],
-  decode: (payload) => parseJson(decodeUtf8(payload)),
-  encode: (value) => encodeUtf8(stringify(value)),
+  decode: (payload, { parameters }) => parseJson(decodeText(payload, parameters["charset"])),
+  encode: (value, { parameters }) => encodeText(stringify(value), parameters["charset"]),
   accepts: (value) => isJsonLike(value),
 };
 
 /**
  * Parses JSON.
  *
- * @throws {SyntaxError} with an excerpt of the text and what is wrong with it
+ * @throws {SyntaxError} with an excerpt of the text and what is wrong with it, also where it has a
+ * number that a double does not hold as it was sent
  */
 export function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    const value = JSON.parse(text);
+    if (MAY_BE_INEXACT.test(text)) assertExact(text);
+    return value;
   } catch (cause) {
     throw new SyntaxError(`parsing "${excerpt(text)}": ${errorMessage(cause)}`, { cause });
   }
 }
 
-/** Classes of which `JSON.stringify` makes `{}`: what they hold would be lost without a word. */
-const OPAQUE_CLASSES = [
-  Map,
-  Set,
-  WeakMap,
-  WeakSet,
-  WeakRef,
-  Promise,
-  RegExp,
-  Error,
-  Iterator,
-  SharedArrayBuffer,
-  ReadableStream,
-  WritableStream,
-  TransformStream,
-  URLSearchParams,
-  Headers,
-  FormData,
-  Blob,
-  Request,
-  Response,
-];
+/** The digits of a payload that is one number in JSON, as they were sent; `undefined`: it is another. */
+export function numberText(payload: Uint8Array, charset?: string): string | undefined {
+  const text = decodeText(payload, charset).trim();
+  return NUMBER.test(text) ? text : undefined;
+}
+
+/** RFC 8259 §6. */
+const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
+/** Without that no number is beyond what a double holds: so most text is looked at but once. */
+const MAY_BE_INEXACT = /(?:^|[^.\d])\d{16}|\d[eE]\+?\d{3}/;
+
+/** Hands out the text of each number beside its value (TC39, JSON.parse source text access). */
+function assertExact(text: string): void {
+  JSON.parse(text, (_key, value, context?: { readonly source?: string }) => {
+    if (typeof value !== "number" || context?.source === undefined) return value;
+    if (!isExact(context.source, value)) {
+      throw new RangeError(
+        `a double cannot hold the number ${excerpt(context.source)}; send it as text`,
+      );
+    }
+    return value;
+  });
+}
 
 function isJsonLike(value: unknown): boolean {
   switch (typeof value) {
@@ -61,42 +67,24 @@ function isJsonLike(value: unknown): boolean {
   }
 }
 
-function hasJsonForm(value: object): boolean {
-  // Before toJSON: the byte arrays of Node have one, and it is not what anyone wants.
-  if (isBytes(value)) return false;
-  if ("toJSON" in value && typeof value.toJSON === "function") return true;
-  return !OPAQUE_CLASSES.some((opaque) => value instanceof opaque);
-}
-
 function stringify(value: unknown): string {
   let text: string | undefined;
   try {
-    text = JSON.stringify(value);
+    text = stringifyOrUndefined(value);
+    assertWhole(value, text === undefined);
+    text ??= JSON.stringify(value);
   } catch (cause) {
-    throw new TypeError(`Cannot write JSON: ${explain(cause, value)}`, { cause });
+    throw new TypeError(`Cannot write JSON: ${errorMessage(cause)}`, { cause });
   }
   if (text !== undefined) return text;
   throw new TypeError(`Cannot write JSON: ${describeValue(value)} has no JSON form`);
 }
 
-function explain(cause: unknown, value: unknown): string {
-  const key = cause instanceof TypeError ? findBigint(value) : undefined;
-  if (key !== undefined) return `"${excerpt(key)}" is a bigint, which JSON cannot carry`;
-  // Of a circle V8 draws a picture on the lines below the first.
-  return errorMessage(cause).split("\n", 1).join();
-}
-
-/** The name of the first property that is a bigint. */
-function findBigint(value: unknown): string | undefined {
-  let found: string | undefined;
+/** `undefined` where there is no text: it is looked for why then. */
+function stringifyOrUndefined(value: unknown): string | undefined {
   try {
-    JSON.stringify(value, (key, property) => {
-      if (typeof property !== "bigint") return property;
-      found ??= key;
-      return null;
-    });
+    return JSON.stringify(value);
   } catch {
-    // The value cannot be written for another reason as well; the caller tells that one.
+    return undefined;
   }
-  return found;
 }

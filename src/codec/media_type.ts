@@ -16,6 +16,15 @@ export function parseMediaType(text: string): MediaType {
   return { essence, parameters: parameters ?? NO_PARAMETERS };
 }
 
+/** The same; `undefined` when it is not of that form. */
+export function tryParseMediaType(text: string): MediaType | undefined {
+  try {
+    return parseMediaType(text);
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * Whether `essence` is one of the types that a codec's pattern stands for.
  *

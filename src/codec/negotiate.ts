@@ -4,7 +4,9 @@ import { bytesCodec, toOwnBytes } from "./bytes_codec.ts";
 import { type Candidate, codecFor, writeCandidates } from "./candidates.ts";
 import type { Codec, MediaType } from "./codec.ts";
 import {
+  acceptCannotCarry,
   acceptUnsupported,
+  charsetUnsupported,
   contentTypeUnsupported,
   marshallError,
   notCarried,
@@ -13,7 +15,8 @@ import {
 } from "./codec_errors.ts";
 import { formCodec } from "./form_codec.ts";
 import { jsonCodec } from "./json_codec.ts";
-import { isPattern, parseMediaType } from "./media_type.ts";
+import { CharsetError, isUtf8 } from "./charset.ts";
+import { isPattern, tryParseMediaType } from "./media_type.ts";
 import { isInRoom } from "./payload_room.ts";
 import { textCodec } from "./text_codec.ts";
 import { describeValue, type Preference, preferenceOf, PREFERRED_TYPES } from "./value_kind.ts";
@@ -103,15 +106,23 @@ export function createCodecs(codecs: readonly Codec[] = BUILT_IN_CODECS): Codecs
       for (const { codec, mediaType } of candidates) {
         if (!codec.accepts(value)) continue;
         const payload = checkPayload(codec.encode(value, mediaType));
-        return { payload, contentType: mediaType.essence };
+        return { payload, contentType: contentTypeOf(mediaType) };
       }
     } catch (cause) {
-      throw marshallError(cause);
+      throw cause instanceof CharsetError ? charsetUnsupported(cause) : marshallError(cause);
     }
+    const others = findWriters(codecs, PREFERRED_TYPES[preference], DEFAULT_ACCEPT)
+      .filter(({ codec }) => codec.accepts(value)).map(({ mediaType }) => mediaType.essence);
+    if (others.length > 0) throw acceptCannotCarry(value, splitAccept(text), others);
     throw notCarried(value, candidates.map(({ mediaType }) => mediaType.essence));
   }
 
   return { find, decode, encode };
+}
+
+/** A charset that was asked for is told; that it is UTF-8 needs no saying. */
+function contentTypeOf({ essence, parameters: { charset } }: MediaType): string {
+  return charset === undefined || isUtf8(charset) ? essence : `${essence}; charset=${charset}`;
 }
 
 function checkMediaTypes(codec: Codec): void {
@@ -123,18 +134,10 @@ function checkMediaTypes(codec: Codec): void {
 }
 
 function findReader(codecs: readonly Codec[], contentType: string): Candidate {
-  const mediaType = tryParse(contentType);
+  const mediaType = tryParseMediaType(contentType);
   const codec = mediaType && codecFor(codecs, mediaType.essence);
   if (mediaType !== undefined && codec !== undefined) return { codec, mediaType };
   throw contentTypeUnsupported(contentType);
-}
-
-function tryParse(contentType: string): MediaType | undefined {
-  try {
-    return parseMediaType(contentType);
-  } catch {
-    return undefined;
-  }
 }
 
 function findWriters(

@@ -1,9 +1,10 @@
 import { toOwnBytes } from "../codec/bytes_codec.ts";
+import { decodeText } from "../codec/charset.ts";
 import { unmarshallError } from "../codec/codec_errors.ts";
 import { excerpt, excerptOfPayload } from "../codec/excerpt.ts";
-import { parseJson } from "../codec/json_codec.ts";
+import { isExact } from "../codec/exact_number.ts";
+import { jsonCodec, numberText, parseJson } from "../codec/json_codec.ts";
 import type { Codecs } from "../codec/negotiate.ts";
-import { decodeUtf8 } from "../codec/utf8.ts";
 import { InvokerError } from "../invocation/invoker_error.ts";
 
 /** What a definition can declare its input and its output to be (contract §4). */
@@ -61,6 +62,13 @@ function decodeScalar(
   payload: Uint8Array,
   contentType: string | undefined,
 ): Scalar {
+  const { codec, mediaType } = codecs.find(contentType);
+  const { charset } = mediaType.parameters;
+  const digits = kind === "string" && codec === jsonCodec
+    ? orUnmarshallError(() => numberText(payload, charset))
+    : undefined;
+  // As they were sent: there are numbers of more digits than a double holds.
+  if (digits !== undefined) return digits;
   const value = decodeAsText(codecs, payload, contentType);
   const scalar = SCALARS[kind](value);
   if (scalar !== undefined) return scalar;
@@ -82,7 +90,9 @@ function decodeAsText(
   contentType: string | undefined,
 ): unknown {
   const value = codecs.decode(payload, contentType);
-  return value instanceof Uint8Array ? orUnmarshallError(() => decodeUtf8(value)) : value;
+  if (!(value instanceof Uint8Array)) return value;
+  const { charset } = codecs.find(contentType).mediaType.parameters;
+  return orUnmarshallError(() => decodeText(value, charset));
 }
 
 function toText(value: unknown): string | undefined {
@@ -100,7 +110,7 @@ function toNumber(value: unknown): number | undefined {
   // Number("") is 0.
   const isNumeric = typeof value === "number" || typeof value === "string" && value.trim() !== "";
   const number = isNumeric ? Number(value) : NaN;
-  return Number.isFinite(number) ? number : undefined;
+  return isExact(String(value).trim(), number) ? number : undefined;
 }
 
 function toBoolean(value: unknown): boolean | undefined {

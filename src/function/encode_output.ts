@@ -1,8 +1,14 @@
 import { bytesCodec } from "../codec/bytes_codec.ts";
+import { charsetOf, encodeText } from "../codec/charset.ts";
+import { marshallError } from "../codec/codec_errors.ts";
+import { excerpt } from "../codec/excerpt.ts";
 import type { Codecs, Encoded } from "../codec/negotiate.ts";
 import type { Frame, FrameHeaders } from "../invocation/frame.ts";
+import { InvokerError } from "../invocation/invoker_error.ts";
 import { checkOutput, DECLARED_PREFERENCES } from "./check_output.ts";
 import type { ValueKind } from "./convert_input.ts";
+import { toHandlerError } from "./handler_error.ts";
+import { kindOf } from "./kind_of.ts";
 import { isMessage, type Message, messageHeaders } from "./message.ts";
 
 const OCTETS = { essence: "application/octet-stream", parameters: {} };
@@ -16,20 +22,28 @@ export interface OutputTarget {
   readonly output?: ValueKind | undefined;
 }
 
-/** One result as a frame: negotiated, with `Content-Type` and the caller's `correlationId`. */
+/**
+ * One result as a frame: negotiated, with `Content-Type` and the caller's `correlationId`.
+ *
+ * @throws {InvokerError} when it cannot be written, or is an error that should have been thrown
+ */
 export function encodeOutput(codecs: Codecs, value: unknown, target: OutputTarget): Frame {
-  if (isMessage(value)) return encodeMessage(codecs, value, target);
-  const { payload, contentType } = encodeValue(codecs, value, target.accept, target.output);
-  return { payload, headers: outputHeaders(contentType, target.correlationId) };
+  try {
+    if (isMessage(value)) return encodeMessage(codecs, value, target);
+    const { payload, contentType } = encodeValue(codecs, value, target.accept, target.output);
+    return { payload, headers: outputHeaders(contentType, target.correlationId) };
+  } catch (cause) {
+    // What is not foreseen are traps of a Proxy.
+    throw cause instanceof InvokerError ? cause : marshallError(cause);
+  }
 }
 
 function encodeMessage(codecs: Codecs, message: Message, target: OutputTarget): Frame {
   const own = messageHeaders(message);
   const declared = own.find(([name]) => name.toLowerCase() === "content-type")?.[1][0];
-  const written = declared === undefined ? undefined : writtenAlready(message.payload);
-  const { payload, contentType } = written && declared !== undefined
-    ? { payload: written, contentType: declared }
-    : encodeValue(codecs, message.payload, declared ?? target.accept, target.output);
+  const { payload, contentType } = declared === undefined
+    ? encodeValue(codecs, message.payload, target.accept, target.output)
+    : encodeAs(codecs, message.payload, declared, target.output);
   const headers = new Map(outputHeaders(declared ?? contentType, target.correlationId));
   for (const [name, values] of own) {
     const lowerCaseName = name.toLowerCase();
@@ -40,19 +54,48 @@ function encodeMessage(codecs: Codecs, message: Message, target: OutputTarget): 
   return { payload, headers };
 }
 
+/** The author's own choice of a media type, which no caller is to blame for. */
+function encodeAs(
+  codecs: Codecs,
+  value: unknown,
+  declared: string,
+  kind: ValueKind | undefined,
+): Encoded {
+  const written = writtenAlready(value, declared);
+  if (written) return { payload: written, contentType: declared };
+  try {
+    return encodeValue(codecs, value, declared, kind);
+  } catch (error) {
+    if (!(error instanceof InvokerError)) throw error;
+    if (error.code !== "error-client-accept-type-unsupported") throw error;
+    if (error.cause !== undefined) throw marshallError(error.cause);
+    throw marshallError(
+      new TypeError(
+        `Cannot write ${kindOf(value)} as "${
+          excerpt(declared)
+        }", the message's own Content-Type: ` +
+          `only bytes and text are taken as content of any type`,
+      ),
+    );
+  }
+}
+
 function encodeValue(
   codecs: Codecs,
   value: unknown,
   accept: string | undefined,
   kind: ValueKind | undefined,
 ): Encoded {
+  // A mistake that is easily made, and never meant as an answer.
+  if (value instanceof Error) throw toHandlerError(value);
   if (kind === undefined) return codecs.encode(value, accept);
   checkOutput(kind, value);
   return codecs.encode(value, accept, DECLARED_PREFERENCES[kind]);
 }
 
 /** As with a `Response`, bytes and text that come with a media type are that type's content. */
-function writtenAlready(payload: unknown): Uint8Array | undefined {
+function writtenAlready(payload: unknown, declared: string): Uint8Array | undefined {
+  if (typeof payload === "string") return encodeText(payload, charsetOf(declared));
   return bytesCodec.accepts(payload) ? bytesCodec.encode(payload, OCTETS) : undefined;
 }
 

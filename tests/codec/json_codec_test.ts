@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { jsonCodec, parseJson } from "../../src/codec/json_codec.ts";
 import { parseMediaType } from "../../src/codec/media_type.ts";
 
@@ -51,12 +51,24 @@ Deno.test("jsonCodec: a name __proto__ pollutes nothing", () => {
   assertEquals("polluted" in {}, false);
 });
 
+const SHARED = { a: 1 };
+
 const writes: [value: unknown, text: string][] = [
   [null, "null"],
   ["a\n", '"a\\n"'],
   [3.5, "3.5"],
   [true, "true"],
-  [[1, undefined], "[1,null]"],
+  [[1, null], "[1,null]"],
+  [-0, "0"],
+  [{}, "{}"],
+  [new String("boxed"), '"boxed"'],
+  [[new Number(1), new Boolean(false)], "[1,false]"],
+  [
+    { at: new Date(0), to: new URL("http://a.example") },
+    '{"at":"1970-01-01T00:00:00.000Z","to":"http://a.example/"}',
+  ],
+  [{ same: SHARED, again: [SHARED, SHARED] }, '{"same":{"a":1},"again":[{"a":1},{"a":1}]}'],
+  [{ f: undefined, g: { toJSON: () => undefined } }, "{}"],
   [{ a: "é", b: undefined }, '{"a":"é"}'],
   [Object.create(null), "{}"],
   [new Date(0), '"1970-01-01T00:00:00.000Z"'],
@@ -90,12 +102,133 @@ Deno.test("jsonCodec: carries a value of many megabytes there and back", () => {
 const circle: Record<string, unknown> = {};
 circle.self = circle;
 
+class Hidden {
+  readonly #secret = 1;
+  get secret(): number {
+    return this.#secret;
+  }
+}
+
+/** What JSON would drop, empty or make null, without a word. */
+const lost: [what: string, value: unknown][] = [
+  ["NaN", NaN],
+  ["Infinity", Infinity],
+  ["-Infinity", new Number(-Infinity)],
+  ["a bigint", 1n],
+  ["a function", () => 1],
+  ["a class", Hidden],
+  ["a symbol", Symbol("a")],
+  ["a Map", new Map([["a", 1]])],
+  ["a Map", new Map()],
+  ["a Set", new Set([1])],
+  ["a WeakMap", new WeakMap()],
+  ["a WeakSet", new WeakSet()],
+  ["a WeakRef", new WeakRef({})],
+  ["a Promise (is an await missing?)", Promise.resolve(1)],
+  ["an Error", new Error("a")],
+  ["a TypeError", Object.assign(new TypeError("a"), { code: 1 })],
+  ["a RegExp", /a/],
+  ["a Generator", (function* () {})()],
+  ["an AsyncGenerator", (async function* () {})()],
+  ["an Array Iterator", [1].values()],
+  ["a ReadableStream", new ReadableStream()],
+  ["a WritableStream", new WritableStream()],
+  ["a TransformStream", new TransformStream()],
+  ["URLSearchParams", new URLSearchParams("a=1")],
+  ["Headers", new Headers({ a: "1" })],
+  ["FormData", new FormData()],
+  ["a Blob", new Blob(["a"])],
+  ["a Response", new Response("a")],
+  ["a Uint8Array", new Uint8Array(1)],
+  ["a Float64Array", new Float64Array(1)],
+  ["a Buffer", Buffer.from("a")],
+  ["an ArrayBuffer", new ArrayBuffer(1)],
+  ["a DataView", new DataView(new ArrayBuffer(1))],
+  ["a Hidden", new Hidden()],
+  ["an AbortController", new AbortController()],
+  ["an invalid Date", new Date(NaN)],
+  ["an object of symbols", { [Symbol("a")]: 1 }],
+  ["a Set", { toJSON: () => new Set([1]) }],
+];
+
+for (const [what, value] of lost) {
+  Deno.test(`jsonCodec: does not lose ${what} inside of a value`, () => {
+    for (
+      const [path, holder] of [["a", { a: value }], ["[1]", [0, value]], [
+        "a.b[0].c",
+        { a: { b: [{ c: value }] } },
+      ]] as const
+    ) {
+      const { message } = assertThrows(() => write(holder), TypeError);
+      assertMatch(message, /^Cannot write JSON: ".*" is .*, which JSON cannot carry$/);
+      assertEquals(message.split('"')[1], path);
+    }
+  });
+}
+
+Deno.test("jsonCodec: a place of a list that is undefined, or nothing at all, is told", () => {
+  for (const list of [[1, undefined], [1, , 2], new Array(2).fill(0, 0, 1)]) {
+    const { message } = assertThrows(() => write({ a: list }), TypeError);
+    assertEquals(message, 'Cannot write JSON: "a[1]" is undefined, which JSON cannot carry');
+  }
+});
+
+Deno.test("jsonCodec: what traps of a Proxy throw is told", () => {
+  const trap = () => {
+    throw new Error("trapped");
+  };
+  for (const handler of [{ get: trap }, { ownKeys: trap }, { getPrototypeOf: trap }]) {
+    const { message } = assertThrows(() => write({ a: new Proxy({ b: 1 }, handler) }), TypeError);
+    assertEquals(message, "Cannot write JSON: trapped");
+  }
+});
+
+const exact = [
+  "9007199254740991",
+  "-9007199254740991",
+  "9007199254740992",
+  "18014398509481984",
+  "100000000000000000000",
+  "0.1",
+  "0.30000000000000004",
+  "3.14159265358979323846",
+  "1e21",
+  "1E+100",
+  "1e-999",
+  '"9007199254740993"',
+  '["1e999", "12345678901234567890"]',
+];
+
+for (const text of exact) {
+  Deno.test(`parseJson: reads ${text}`, () => assertEquals(parseJson(text), JSON.parse(text)));
+}
+
+for (
+  const number of [
+    "9007199254740993",
+    "-9007199254740993",
+    "12345678901234567890",
+    "1e999",
+    "-1e400",
+  ]
+) {
+  Deno.test(`parseJson: refuses ${number}, wherever it stands`, () => {
+    for (const text of [number, `[${number}]`, `{"a":{"id": ${number}, "b": 1}}`]) {
+      const { message } = assertThrows(() => parseJson(text), SyntaxError);
+      assertMatch(
+        message,
+        new RegExp(`a double cannot hold the number ${number}; send it as text$`),
+      );
+    }
+  });
+}
+
 const unwritable: [name: string, value: unknown, message: string][] = [
-  ["a circle", circle, "Cannot write JSON: Converting circular structure to JSON"],
+  ["a circle", circle, 'Cannot write JSON: "self" is a part of itself, which JSON cannot carry'],
   [
     "a bigint inside",
     { a: { id: 1n } },
-    'Cannot write JSON: "id" is a bigint, which JSON cannot carry',
+    'Cannot write JSON: "a.id" is a bigint, which JSON cannot carry',
   ],
   [
     "a toJSON that gives nothing",

@@ -120,16 +120,6 @@ for (const [accept, listed] of unacceptable) {
 
 const ALL = `"${JSON_TYPE}", "${FORM}", "${TEXT}", "${BYTES}"`;
 const unwritable: [name: string, value: unknown, accept: string, message: string][] = [
-  ["an object", { a: 1 }, TEXT, `Cannot write a plain object as "${TEXT}"`],
-  [
-    "an array",
-    [],
-    "text/*, application/octet-stream;q=0.1",
-    `Cannot write an array as "${TEXT}", "${BYTES}"`,
-  ],
-  ["null", null, TEXT, `Cannot write null as "${TEXT}"`],
-  ["bytes", new Uint8Array(1), JSON_TYPE, `Cannot write a Uint8Array as "${JSON_TYPE}"`],
-  ["a bigint", 1n, JSON_TYPE, `Cannot write a bigint as "${JSON_TYPE}"`],
   ["a Map", new Map(), "*/*", `Cannot write a Map as ${ALL}`],
   ["a function", () => 1, "*/*", `Cannot write a function as ${ALL}`],
   [
@@ -138,7 +128,7 @@ const unwritable: [name: string, value: unknown, accept: string, message: string
     FORM,
     'Cannot write a form: "a" holds a plain object, and forms are flat',
   ],
-  ["a bigint inside", [1n], "*/*", 'Cannot write JSON: "0" is a bigint, which JSON cannot carry'],
+  ["a bigint inside", [1n], "*/*", 'Cannot write JSON: "[0]" is a bigint, which JSON cannot carry'],
   [
     "a toString that throws",
     new (class Rude {
@@ -158,3 +148,80 @@ for (const [name, value, accept, message] of unwritable) {
     assertEquals(error.message, message);
   });
 }
+
+/** What the caller accepts cannot carry the value, which something else could: the choice is the caller's. */
+const carriedElsewhere: [name: string, value: unknown, accept: string, offered: string][] = [
+  ["an object", { a: 1 }, TEXT, `a plain object can be had as "${JSON_TYPE}", "${FORM}"`],
+  [
+    "an array",
+    [],
+    "text/*, application/octet-stream;q=0.1",
+    `an array can be had as "${JSON_TYPE}"`,
+  ],
+  ["null", null, TEXT, `null can be had as "${JSON_TYPE}"`],
+  ["bytes", new Uint8Array(1), JSON_TYPE, `a Uint8Array can be had as "${BYTES}"`],
+  ["a bigint", 1n, JSON_TYPE, `a bigint can be had as "${TEXT}"`],
+];
+
+for (const [name, value, accept, offered] of carriedElsewhere) {
+  Deno.test(`Codecs.encode: says as what ${name} can be had, where ${accept} is accepted`, () => {
+    const error = assertThrows(() => codecs.encode(value, accept), InvokerError);
+    assertEquals(error.code, "error-client-accept-type-unsupported");
+    assertEquals(error.message, `unsupported content types: [${accept}]: ${offered}`);
+  });
+}
+
+const E_ACUTE: readonly [charset: string, bytes: number[]][] = [
+  ["iso-8859-1", [0xe9]],
+  ["LATIN1", [0xe9]],
+  ["windows-1252", [0xe9]],
+  ["iso-8859-15", [0xe9]],
+  ["cp437", []],
+  ["ibm866", []],
+  ["macintosh", [0x8e]],
+  ["utf-16le", [0xe9, 0]],
+  ["utf-16be", [0, 0xe9]],
+  ["utf-16", [0xff, 0xfe, 0xe9, 0]],
+  ["us-ascii", []],
+  ["shift_jis", []],
+  ["gb18030", []],
+  ["nonsense", []],
+];
+
+for (const [charset, bytes] of E_ACUTE) {
+  Deno.test(`Codecs.encode: text is written in ${charset}, and told to be, or refused`, () => {
+    for (const [essence, value] of [[TEXT, "é"], ["application/octet-stream", "é"]] as const) {
+      const accept = `${essence}; charset=${charset}`;
+      if (bytes.length === 0) {
+        const error = assertThrows(() => codecs.encode(value, accept), InvokerError);
+        assertEquals(error.code, "error-client-accept-type-unsupported");
+        continue;
+      }
+      const { payload, contentType } = codecs.encode(value, accept);
+      assertEquals([[...payload], contentType], [bytes, accept]);
+    }
+  });
+}
+
+Deno.test("Codecs: what is written in a charset is read in it, in every codec", () => {
+  for (const essence of [TEXT, JSON_TYPE, FORM, "application/x+json"]) {
+    for (const charset of ["utf-8", "iso-8859-1", "utf-16", "utf-16be", "windows-1252"]) {
+      const value = essence === TEXT ? "größer" : { a: "größer" };
+      const { payload, contentType } = codecs.encode(value, `${essence};charset=${charset}`);
+      assertEquals(codecs.decode(payload, contentType), value, contentType);
+    }
+  }
+});
+
+Deno.test("Codecs.encode: what Latin-1 is on the web only is not written as Latin-1", () => {
+  assertEquals([...codecs.encode("€", `${TEXT};charset=windows-1252`).payload], [0x80]);
+  assertThrows(
+    () => codecs.encode("€", `${TEXT};charset=iso-8859-1`),
+    InvokerError,
+    '"€" is not in',
+  );
+});
+
+Deno.test("Codecs.encode: UTF-8 that is asked for needs no saying", () => {
+  assertEquals(codecs.encode("a", `${TEXT};charset=UTF-8`).contentType, TEXT);
+});

@@ -143,9 +143,9 @@ const UNWRITABLE: readonly [name: string, accept: string, ...end: string[]][] = 
   [
     "object",
     "text/plain",
-    "UNKNOWN",
-    "error-client-marshall",
-    'Cannot write a plain object as "text/plain"',
+    "INVALID_ARGUMENT",
+    "error-client-accept-type-unsupported",
+    'unsupported content types: [text/plain]: a plain object can be had as "application/json", "application/x-www-form-urlencoded"',
   ],
   [
     "nested",
@@ -166,7 +166,7 @@ const UNWRITABLE: readonly [name: string, accept: string, ...end: string[]][] = 
     "*/*",
     "UNKNOWN",
     "error-client-marshall",
-    "Cannot write JSON: Converting circular structure to JSON",
+    'Cannot write JSON: "self" is a part of itself, which JSON cannot carry',
   ],
 ];
 Deno.test("Accept: what cannot be written ends the Call with the cause", async () => {

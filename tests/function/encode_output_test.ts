@@ -228,6 +228,96 @@ Deno.test("encodeOutput: does not mix up the headers of two Messages", () => {
   assertEquals(Object.keys(headersOf(encodeOutput(codecs, "a", {}))), ["Content-Type"]);
 });
 
+/** Text that is written already, in the charset of its own type. */
+const charsets: [contentType: string, bytes: number[]][] = [
+  ["text/plain; charset=iso-8859-1", [0xe9]],
+  ["text/html;charset=UTF-16BE", [0, 0xe9]],
+  ["image/svg+xml", [0xc3, 0xa9]],
+  ["text/csv; charset=utf-8", [0xc3, 0xa9]],
+];
+
+for (const [contentType, bytes] of charsets) {
+  Deno.test(`encodeOutput: a Message of text is written as its ${contentType} says`, () => {
+    const { payload, headers } = encodeOutput(codecs, {
+      payload: "é",
+      headers: { "Content-Type": contentType },
+    }, {});
+    assertEquals([[...payload], headers.get("Content-Type")], [bytes, [contentType]]);
+  });
+}
+
+/** Mistakes of the author's, which are not the caller's. */
+const ownMistakes: [title: string, message: unknown, says: string][] = [
+  [
+    "an object as an image",
+    { payload: { a: 1 }, headers: { "Content-Type": "image/png" } },
+    `Cannot write a plain object as "image/png", the message's own Content-Type: only bytes and text`,
+  ],
+  [
+    "an object as text",
+    { payload: { a: 1 }, headers: { "Content-Type": "text/plain" } },
+    `Cannot write a plain object as "text/plain", the message's own Content-Type`,
+  ],
+  [
+    "a type that is none",
+    { payload: 5, headers: { "Content-Type": "nonsense" } },
+    `Cannot write a number as "nonsense", the message's own Content-Type`,
+  ],
+  [
+    "a charset that is none",
+    { payload: "a", headers: { "Content-Type": "text/plain; charset=foo" } },
+    'Cannot write text: unknown charset "foo"',
+  ],
+  [
+    "a charset that lacks a character",
+    { payload: "日", headers: { "Content-Type": "text/html; charset=iso-8859-1" } },
+    'Cannot write text: "日" is not in iso-8859-1',
+  ],
+  [
+    "the same in JSON",
+    { payload: { a: "日" }, headers: { "Content-Type": "application/json; charset=us-ascii" } },
+    'Cannot write text: "日" is not in us-ascii',
+  ],
+];
+
+for (const [title, message, says] of ownMistakes) {
+  Deno.test(`encodeOutput: no caller is to blame for ${title}`, () => {
+    for (const accept of [undefined, "application/json"]) {
+      const error = assertThrows(
+        () => encodeOutput(codecs, message, { accept }),
+        InvokerError,
+        says,
+      );
+      assertEquals(error.code, "error-client-marshall");
+    }
+  });
+}
+
+Deno.test("encodeOutput: an error that is returned counts as thrown", () => {
+  for (const error of [new Error("boom"), new TypeError("boom"), new DOMException("boom")]) {
+    for (const value of [error, { payload: error, headers: {} }]) {
+      const thrown = assertThrows(() => encodeOutput(codecs, value, {}), InvokerError, "boom");
+      assertEquals(thrown.code, "error-server-function-invocation");
+    }
+  }
+});
+
+Deno.test("encodeOutput: what the traps of a Proxy throw is told", () => {
+  const trap = () => {
+    throw new Error("trapped");
+  };
+  for (
+    const handler of [{ get: trap }, { has: trap }, { getPrototypeOf: trap }, { ownKeys: trap }]
+  ) {
+    const error = assertThrows(
+      () => encodeOutput(codecs, new Proxy({ a: 1 }, handler), {}),
+      InvokerError,
+      "trapped",
+    );
+    assertEquals(error.code, "error-client-marshall");
+  }
+});
+
 const refused: [title: string, value: unknown, accept: string | undefined, code: string][] = [
   ["a function", () => {}, undefined, "error-client-marshall"],
   ["a Message of a symbol", { payload: Symbol(), headers: {} }, undefined, "error-client-marshall"],
