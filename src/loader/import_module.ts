@@ -1,5 +1,6 @@
 import { init, parse } from "es-module-lexer";
 import type { CompiledModule } from "./compile_module.ts";
+import { type Imported, importNamespace } from "./import_namespace.ts";
 import { resolveSpecifier } from "./resolve_specifier.ts";
 import { hasTypes, isSource } from "./module_url.ts";
 
@@ -12,7 +13,7 @@ import { hasTypes, isSource } from "./module_url.ts";
  * @param entryUrl `file:` URL
  * @param kit what the program has for the authors' kit
  * @param compiled what has been compiled of it already; none: nothing, or it needs no compiling
- * @returns its exports
+ * @returns its exports, boxed
  * @throws {TypeError} when it, or what it imports, cannot be found or read
  * @throws {SyntaxError} with the place in the author's file
  */
@@ -20,10 +21,10 @@ export async function importModule(
   entryUrl: string,
   kit: Readonly<Record<string, unknown>> = {},
   compiled: readonly CompiledModule[] = [],
-): Promise<Readonly<Record<string, unknown>>> {
+): Promise<Imported> {
   if (compiled.length === 0) {
     await init();
-    if (await isJavaScript(entryUrl, new Set())) return await import(entryUrl);
+    if (await isJavaScript(entryUrl, new Set())) return await importNamespace(entryUrl, () => {});
   }
   const { ModuleLoader } = await import("./module_loader.ts");
   return await new ModuleLoader(kit, compiled).import(entryUrl);

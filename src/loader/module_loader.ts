@@ -1,6 +1,7 @@
 import { dirname, fromFileUrl } from "@std/path";
 import type { CompiledModule, ModuleFunction } from "./compile_module.ts";
 import { evaluateModule } from "./evaluate_module.ts";
+import type { Imported } from "./import_namespace.ts";
 import { linkModules, type Surroundings } from "./link_modules.ts";
 import type { Dependency } from "./module_links.ts";
 import { type ModuleRecord, reachable } from "./module_record.ts";
@@ -33,21 +34,22 @@ export class ModuleLoader {
    * Imports a module and all that it depends on.
    *
    * @param url `file:`, `node:` or `data:`
-   * @returns its namespace
+   * @returns its namespace, boxed
    * @throws {TypeError} when one of them cannot be found or read
    * @throws {SyntaxError} when one of them cannot be understood; and whatever they throw
    */
-  async import(url: string): Promise<Readonly<Record<string, unknown>>> {
-    return await this.#import(url);
+  async import(url: string): Promise<Imported> {
+    const { namespace } = await this.#import(url);
+    return { module: namespace };
   }
 
-  async #import(url: string, importer?: Importer): Promise<Readonly<Record<string, unknown>>> {
+  async #import(url: string, importer?: Importer): Promise<ModuleRecord> {
     const record = await this.#load(url, importer);
-    if (hasRun(record)) return record.namespace;
+    if (hasRun(record)) return record;
     await this.#loadDependencies(record, new Set());
     linkModules(reachable(record), (from) => this.#surroundingsOf(from));
     await evaluateModule(record);
-    return record.namespace;
+    return record;
   }
 
   async #loadDependencies({ url, own }: ModuleRecord, seen: Set<string>): Promise<void> {
@@ -88,7 +90,7 @@ export class ModuleLoader {
     } catch (error) {
       throw located(error, place);
     }
-    return await this.#import(url, { place, type });
+    return (await this.#import(url, { place, type })).namespace;
   }
 
   #surroundingsOf(url: string): Surroundings {

@@ -88,6 +88,7 @@ export class CallClient {
           else ended?.output.close();
           break;
         }
+        case "loading":
         case "loaded":
         case "not-loaded":
         case "pong":

@@ -16,7 +16,13 @@ import { FRAME_OVERHEAD, measureHeaders } from "../invocation/frame_cost.ts";
 import { decodeErrorRecord } from "../invocation/invoker_error.ts";
 import { WINDOW_BYTES } from "./credit.ts";
 import { decodeInteraction, decodeLoadedHandler } from "./decode_handler.ts";
-import type { FromSandbox, HeaderEntries, PackedFrames, Post } from "./protocol.ts";
+import {
+  type FromSandbox,
+  type HeaderEntries,
+  LOAD_STAGES,
+  type PackedFrames,
+  type Post,
+} from "./protocol.ts";
 import type { Refusal } from "./refusal.ts";
 
 /** More frames of a Call are never under way: even empty ones use credit up, and one may overdraw it. */
@@ -60,6 +66,7 @@ const decodeMessage = decodeTagged<"type", FromSandbox>("type", {
     error: optional(decodeErrorRecord),
   }),
   "pong": decodeObject({ type: decodeOneOf(["pong"]) }),
+  "loading": decodeObject({ type: decodeOneOf(["loading"]), stage: decodeOneOf(LOAD_STAGES) }),
   "loaded": decodeObject({ type: decodeOneOf(["loaded"]), handler: decodeLoadedHandler }),
   "not-loaded": decodeObject({ type: decodeOneOf(["not-loaded"]), error: decodeErrorRecord }),
   "torn-down": decodeObject({

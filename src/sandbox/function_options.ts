@@ -23,6 +23,8 @@ export interface FunctionOptions {
   readonly stallTimeoutMs?: number;
   /** Memory that a sandbox that is a process may take, in MiB. @default {512} */
   readonly memoryLimitMiB?: number;
+  /** How long the function may take to load, without its `setup`, in milliseconds. @default {60000} */
+  readonly loadTimeoutMs?: number;
   /** How long the function's `setup` may take, in milliseconds. @default {10000} */
   readonly setupTimeoutMs?: number;
   /** How long its `teardown` may take, in milliseconds. @default {10000} */

@@ -2,6 +2,7 @@
 // of its folder.
 import * as kit from "../../mod.ts";
 import type { CompiledModule } from "../loader/compile_module.ts";
+import { type Imported, importNamespace } from "../loader/import_namespace.ts";
 
 /**
  * Imports a function's module, with the permissions of the thread that this runs in.
@@ -10,12 +11,16 @@ import type { CompiledModule } from "../loader/compile_module.ts";
  *
  * @param url `file:` URL
  * @param compiled what has been compiled of it already
+ * @param onEvaluation told when all that it imports has been read, where it then takes long
  */
 export async function importFunction(
   url: string,
-  compiled?: readonly CompiledModule[],
-): Promise<Readonly<Record<string, unknown>>> {
-  if (!Deno.build.standalone) return await import(url);
+  compiled: readonly CompiledModule[] = [],
+  onEvaluation: () => void = () => {},
+): Promise<Imported> {
+  if (!Deno.build.standalone) return await importNamespace(url, onEvaluation);
+  // What it imports is read from disk, which takes no time.
+  onEvaluation();
   const { importModule } = await import("../loader/import_module.ts");
   return await importModule(url, kit, compiled);
 }

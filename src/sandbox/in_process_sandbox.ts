@@ -1,12 +1,14 @@
 import { createFunction } from "../function/run.ts";
 import { framesOfThrow } from "../function/thrown_place.ts";
-import { errorMessage } from "../invocation/invoker_error.ts";
+import { errorMessage, InvokerError } from "../invocation/invoker_error.ts";
 import type { Log } from "../invocation/log.ts";
 import { createCallEntry } from "./current_call.ts";
 import { enterAll, enterInvoke } from "./enter_call.ts";
 import { keepStdoutClean, takeConsole } from "./handler_console.ts";
+import { importFunction } from "./import_function.ts";
 import { loadHandler } from "./load_handler.ts";
 import { onUncaught } from "./on_uncaught.ts";
+import { LoadWatch } from "./load_watch.ts";
 import type { SandboxSetup } from "./protocol.ts";
 import type { Sandbox } from "./sandbox.ts";
 import { createTraceEntry } from "./trace_call.ts";
@@ -16,13 +18,27 @@ import { createTraceEntry } from "./trace_call.ts";
  *
  * @throws {InvokerError} `start-failed` when the handler cannot be loaded
  */
-export async function startInProcess(setup: SandboxSetup, log: Log): Promise<Sandbox> {
+export async function startInProcess(
+  setup: SandboxSetup,
+  { loadTimeoutMs, log }: { readonly loadTimeoutMs: number; readonly log: Log },
+): Promise<Sandbox> {
   takeConsole(setup.console ?? { leastLevel: "info", format: "text" });
   keepStdoutClean();
   const stopListening = surviveBackgroundErrors(log);
+  const expired = Promise.withResolvers<never>();
+  const loading = new LoadWatch({
+    ...setup,
+    loadTimeoutMs,
+    log,
+    onExpired: (why) =>
+      expired.reject(new InvokerError("start-failed", `Cannot load "${setup.entryUrl}": ${why}`)),
+  });
   try {
     const enterTrace = await createTraceEntry();
-    const { definition, tearDown } = await loadHandler(setup);
+    const { definition, tearDown } = await Promise.race([
+      loadHandler(setup, importFunction, (stage) => loading.enter(stage)),
+      expired.promise,
+    ]);
     const { name, interaction } = definition;
     const invoke = createFunction(definition);
     return {
@@ -39,6 +55,8 @@ export async function startInProcess(setup: SandboxSetup, log: Log): Promise<San
   } catch (error) {
     stopListening();
     throw error;
+  } finally {
+    loading.stop();
   }
 }
 

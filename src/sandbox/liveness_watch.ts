@@ -10,6 +10,8 @@ export interface WatchLivenessOptions {
 
 /** A watch over something that answers pings. */
 export interface LivenessWatch {
+  /** Whether there has been none since the last question. */
+  readonly isWaiting: boolean;
   /** Notes a sign of life. */
   heard(): void;
   /** Ends the watch. */
@@ -41,6 +43,9 @@ export function watchLiveness(
   }, everyMs);
   Deno.unrefTimer(timer);
   return {
+    get isWaiting() {
+      return askedAtMs !== undefined;
+    },
     heard() {
       askedAtMs = undefined;
     },

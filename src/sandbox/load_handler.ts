@@ -1,13 +1,14 @@
 import { detectHandler } from "../function/detect.ts";
 import type { Definition } from "../function/definition.ts";
-import { lifecycleOf } from "../function/lifecycle.ts";
+import { type Lifecycle, lifecycleOf } from "../function/lifecycle.ts";
 import { selectHandler } from "../function/select_handler.ts";
 import { framesOfThrow } from "../function/thrown_place.ts";
 import { errorMessage, InvokerError } from "../invocation/invoker_error.ts";
 import type { CompiledModule } from "../loader/compile_module.ts";
+import type { Imported } from "../loader/import_namespace.ts";
 import { importFunction } from "./import_function.ts";
 import { describeLoadFailure } from "./load_failure.ts";
-import type { SandboxSetup } from "./protocol.ts";
+import type { LoadStage, SandboxSetup } from "./protocol.ts";
 import { within } from "./within.ts";
 
 /** A handler that has been set up. */
@@ -21,7 +22,8 @@ export interface LoadedFunction {
 export type ImportModule = (
   url: string,
   compiled?: readonly CompiledModule[],
-) => Promise<Readonly<Record<string, unknown>>>;
+  onEvaluation?: () => void,
+) => Promise<Imported>;
 
 /**
  * Imports a handler's module, with the permissions of the thread that this runs in, and sets it up.
@@ -31,22 +33,27 @@ export type ImportModule = (
 export async function loadHandler(
   setup: SandboxSetup,
   importModule: ImportModule = importFunction,
+  onStage: (stage: LoadStage) => void = () => {},
 ): Promise<LoadedFunction> {
-  const { entryUrl, handler, promote, setupTimeoutMs, teardownTimeoutMs } = setup;
-  let module: Readonly<Record<string, unknown>>;
+  const { entryUrl, setupTimeoutMs, teardownTimeoutMs } = setup;
+  let found: FoundHandler;
   try {
-    module = await importModule(entryUrl, setup.compiled);
+    const evaluating = () => onStage("evaluation");
+    const { module } = await importModule(entryUrl, setup.compiled, evaluating);
+    found = findHandler(module, setup);
   } catch (error) {
+    if (error instanceof InvokerError) throw error;
     throw new InvokerError("start-failed", describeLoadFailure(entryUrl, error), {
       cause: error,
       frames: framesOfThrow(error),
     });
   }
-  const { name, value } = selectHandler(module, handler);
-  const definition = detectHandler(name, value, { promote });
-  const { setUp, tearDown } = lifecycleOf(module, name, value);
+  const { name, definition, setUp, tearDown } = found;
   try {
-    if (setUp) await within(setupTimeoutMs, "setup", setUp);
+    if (setUp) {
+      onStage("setup");
+      await within(setupTimeoutMs, "setup", setUp);
+    }
   } catch (error) {
     throw new InvokerError("start-failed", `Cannot set up "${name}": ${errorMessage(error)}`, {
       cause: error,
@@ -58,6 +65,24 @@ export async function loadHandler(
     async tearDown() {
       if (tearDown) await within(teardownTimeoutMs, "teardown", () => runTearDown(tearDown));
     },
+  };
+}
+
+interface FoundHandler extends Lifecycle {
+  readonly name: string;
+  readonly definition: Definition;
+}
+
+/** Looks at exports, which may be getters and proxies: what they throw is the author's. */
+function findHandler(
+  module: Readonly<Record<string, unknown>>,
+  { handler, promote }: SandboxSetup,
+): FoundHandler {
+  const { name, value } = selectHandler(module, handler);
+  return {
+    name,
+    definition: detectHandler(name, value, { promote }),
+    ...lifecycleOf(module, name, value),
   };
 }
 

@@ -37,13 +37,14 @@ export function createPrepare(options: FunctionOptions, log: Log): () => Promise
     isolation = "worker",
     permissionSet,
     stallTimeoutMs = 10_000,
+    loadTimeoutMs = 60_000,
     setupTimeoutMs = 10_000,
     teardownTimeoutMs = 10_000,
     memoryLimitMiB = 512,
     logLevel: leastLevel = "info",
     logFormat: format = "text",
   } = options;
-  const host = { stallTimeoutMs, teardownTimeoutMs, log };
+  const host = { stallTimeoutMs, teardownTimeoutMs, loadTimeoutMs, log };
   let isFirst = true;
   let hasGivenUp = false;
   let started = 0;
@@ -69,7 +70,8 @@ export function createPrepare(options: FunctionOptions, log: Log): () => Promise
     if (isolation === "none") {
       log.warn("The function runs without a sandbox (--isolation none): for debugging only");
       const { startInProcess } = await import("./in_process_sandbox.ts");
-      const start = () => startInProcess({ ...setup, console: { leastLevel, format } }, log);
+      const start = () =>
+        startInProcess({ ...setup, console: { leastLevel, format } }, { loadTimeoutMs, log });
       return { located, start };
     }
     const grants = mergeGrants({ read: [folder] }, options.grants ?? {}, await readSet(folder));

@@ -84,6 +84,7 @@ export async function startProcessSandbox(
     stopsLoops: true,
     id: child.pid,
     entryUrl: setup.entryUrl,
+    setupTimeoutMs: setup.setupTimeoutMs,
   }, options);
   const reader = new PostReader(MAX_POST_TEXT);
   output.on("data", (bytes: Uint8Array) => {

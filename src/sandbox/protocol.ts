@@ -25,6 +25,7 @@ export type ToSandbox =
 
 /** From a sandbox to its host. */
 export type FromSandbox =
+  | { readonly type: "loading"; readonly stage: LoadStage }
   | { readonly type: "loaded"; readonly handler: LoadedHandler }
   | { readonly type: "not-loaded"; readonly error: ErrorRecord }
   | PackedFrames
@@ -39,6 +40,12 @@ export type FromSandbox =
 export type TrialMessage =
   | { readonly type: "exports"; readonly exports: readonly ExportDescription[] }
   | { readonly type: "refused"; readonly refusal: Refusal };
+
+/** How far a sandbox is that loads, in this order; the first stage goes without saying. */
+export const LOAD_STAGES = ["import", "evaluation", "setup"] as const;
+
+/** Modules are read; they run; the function's `setup` runs. */
+export type LoadStage = (typeof LOAD_STAGES)[number];
 
 /** What crosses in one go. */
 export interface Post<Message> {

@@ -1,5 +1,5 @@
 import type { Invoke } from "../invocation/invocation.ts";
-import type { CallErrorCode, InvokerError } from "../invocation/invoker_error.ts";
+import { type CallErrorCode, InvokerError } from "../invocation/invoker_error.ts";
 import type { LoadedHandler } from "./protocol.ts";
 
 /** A handler that is loaded and ready, wherever it runs. */
@@ -34,4 +34,14 @@ export interface SandboxLoss {
   readonly frames?: readonly string[];
   /** Whether its code runs no more: a thread that loops cannot be stopped. */
   readonly stopped: boolean;
+}
+
+/** The failure of a sandbox that died while it loaded. */
+export class LostWhileLoadingError extends InvokerError {
+  readonly loss: SandboxLoss;
+
+  constructor(message: string, loss: SandboxLoss) {
+    super("start-failed", message);
+    this.loss = loss;
+  }
 }

@@ -3,6 +3,7 @@ import type { Log } from "../invocation/log.ts";
 import { SUBJECT_FIELDS } from "../invocation/log_line.ts";
 import { CallClient } from "./call_client.ts";
 import { decodePost } from "./decode_post.ts";
+import { LoadWatch } from "./load_watch.ts";
 import { watchLiveness } from "./liveness_watch.ts";
 import type { Send } from "./outbox.ts";
 import type {
@@ -13,7 +14,7 @@ import type {
   ToSandbox,
   TrialMessage,
 } from "./protocol.ts";
-import type { Sandbox, SandboxLoss } from "./sandbox.ts";
+import { LostWhileLoadingError, type Sandbox, type SandboxLoss } from "./sandbox.ts";
 
 /** What carries posts to a sandbox, and ends it. */
 export interface SandboxLink {
@@ -28,6 +29,8 @@ export interface SandboxLink {
   readonly id?: number | undefined;
   /** The module that is loaded, for messages. */
   readonly entryUrl: string;
+  /** How long its `setup` may take, which the sandbox sees to, in milliseconds. */
+  readonly setupTimeoutMs: number;
 }
 
 /** Options of {@linkcode SandboxHost}. */
@@ -37,7 +40,7 @@ export interface SandboxHostOptions {
   /** How long the handler's `teardown` may take, in milliseconds. */
   readonly teardownTimeoutMs: number;
   readonly log: Log;
-  /** How long it may take until the handler is loaded, in milliseconds; absent: for ever. */
+  /** How long the handler may take to load, without its `setup`, in ms; absent: for ever. */
   readonly loadTimeoutMs?: number;
   /** Hears what a sandbox on trial tells. */
   readonly onTrial?: (message: TrialMessage) => void;
@@ -59,6 +62,7 @@ export class SandboxHost {
   readonly #tornDown = Promise.withResolvers<void>();
   /** What may come, and comes once for each time that it may. */
   readonly #expected = { load: 1, pong: 0, tearDown: 0 };
+  readonly #loading: LoadWatch;
   #ended = false;
 
   constructor(link: SandboxLink, options: SandboxHostOptions) {
@@ -79,6 +83,19 @@ export class SandboxHost {
           stopped: link.stopsLoops,
         }),
     });
+    this.#loading = new LoadWatch({
+      ...options,
+      ...link,
+      onExpired: (what) =>
+        this.lose({
+          code: "error-server-sandbox-stalled",
+          what,
+          // A thread that has answered waits for something: it ends.
+          stopped: link.stopsLoops || !this.#watch.isWaiting,
+        }),
+    });
+    const stopLoading = () => this.#loading.stop();
+    this.#loaded.promise.then(stopLoading, stopLoading);
     if (signal) this.#giveUpAt(signal);
   }
 
@@ -104,6 +121,8 @@ export class SandboxHost {
   /** @throws {TypeError} when it comes out of its turn */
   #take(message: FromSandbox): void {
     switch (message.type) {
+      case "loading":
+        return this.#loading.enter(message.stage);
       case "loaded":
         this.#comes("load");
         return this.#loaded.resolve(message.handler);
@@ -149,9 +168,7 @@ export class SandboxHost {
     if (this.#ended) return;
     const told = loss.message === undefined ? loss.what : `${loss.what}: ${loss.message}`;
     const { entryUrl } = this.#link;
-    this.#loaded.reject(
-      new InvokerError("start-failed", `Cannot load "${entryUrl}": ${told}`),
-    );
+    this.#loaded.reject(new LostWhileLoadingError(`Cannot load "${entryUrl}": ${told}`, loss));
     // Whoever waits for the last Call is to know by then how it ended.
     this.#lost.resolve(loss);
     this.#end(new InvokerError(loss.code, `The sandbox ended: ${told}`));
@@ -176,7 +193,6 @@ export class SandboxHost {
    * @throws {InvokerError} `start-failed` when it is not; the sandbox has been ended then
    */
   async ready(): Promise<Sandbox> {
-    const timer = this.#limitLoading();
     try {
       const client = this.#client;
       return {
@@ -193,20 +209,7 @@ export class SandboxHost {
     } catch (error) {
       this.#end(error);
       throw error;
-    } finally {
-      clearTimeout(timer);
     }
-  }
-
-  #limitLoading(): ReturnType<typeof setTimeout> | undefined {
-    const { loadTimeoutMs } = this.#options;
-    if (loadTimeoutMs === undefined) return undefined;
-    return setTimeout(() =>
-      this.lose({
-        code: "error-server-sandbox-stalled",
-        what: `it did not load within ${loadTimeoutMs} ms`,
-        stopped: this.#link.stopsLoops,
-      }), loadTimeoutMs);
   }
 
   async #close(reason: InvokerError): Promise<void> {

@@ -1,7 +1,7 @@
 import { errorMessage, type InvokerError } from "../invocation/invoker_error.ts";
 import type { Log } from "../invocation/log.ts";
 import { SUBJECT_FIELDS } from "../invocation/log_line.ts";
-import type { Sandbox, SandboxLoss } from "./sandbox.ts";
+import { LostWhileLoadingError, type Sandbox, type SandboxLoss } from "./sandbox.ts";
 
 /** Options of {@linkcode SandboxSlot}. */
 export interface SandboxSlotOptions {
@@ -107,7 +107,7 @@ export class SandboxSlot {
 
   /** Tries until one loads; `undefined` when it is no longer wanted. */
   async #startAgain(): Promise<Sandbox | undefined> {
-    const { start, log, pause, onStartFailed } = this.#options;
+    const { start, log, pause, onStartFailed, onLost } = this.#options;
     while (!this.#closed) {
       if (this.#pauseMs > 0) await pause(this.#pauseMs);
       this.#pauseMs = Math.min(Math.max(2 * this.#pauseMs, FIRST_PAUSE_MS), LONGEST_PAUSE_MS);
@@ -117,6 +117,8 @@ export class SandboxSlot {
       } catch (error) {
         if (this.#closed) return undefined;
         onStartFailed();
+        // A thread that loops does so for good, loaded or not.
+        if (error instanceof LostWhileLoadingError && !error.loss.stopped) onLost(error.loss);
         log.error("{what}; the next try is in {ms} ms", {
           what: errorMessage(error),
           ms: this.#pauseMs,

@@ -29,7 +29,15 @@ export function serveSandbox(setup: SandboxSetup, outbox: Outbox<FromSandbox>): 
       if (setup.grants) await assertRefusals(setup.grants);
       const enterTrace = await createTraceEntry();
       if (setup.trial) recordRefusals((refusal) => outbox.push({ type: "refused", refusal }));
-      loaded = await loadHandler(setup, setup.trial ? importAndDescribe : importFunction);
+      loaded = await loadHandler(
+        setup,
+        setup.trial ? importAndDescribe : importFunction,
+        (stage) => {
+          outbox.push({ type: "loading", stage });
+          // What comes now may take the thread for long.
+          outbox.flush();
+        },
+      );
       const { definition } = loaded;
       const { name, interaction, input, inputSchema } = definition;
       const declared = inputSchema ? "schema" : input;
@@ -43,11 +51,13 @@ export function serveSandbox(setup: SandboxSetup, outbox: Outbox<FromSandbox>): 
       outbox.push({ type: "not-loaded", error: toErrorRecord(error) });
     }
   }
-  async function importAndDescribe(url: string): ReturnType<typeof importFunction> {
-    const module = await importFunction(url);
+  async function importAndDescribe(
+    ...args: Parameters<typeof importFunction>
+  ): ReturnType<typeof importFunction> {
+    const imported = await importFunction(...args);
     const { promote } = setup;
-    outbox.push({ type: "exports", exports: describeExports(module, { promote }) });
-    return module;
+    outbox.push({ type: "exports", exports: describeExports(imported.module, { promote }) });
+    return imported;
   }
   async function tearDown(): Promise<void> {
     try {

@@ -23,8 +23,6 @@ export interface StartedFunction {
 }
 
 const LOADED_ONCE = "with --isolation none a module is loaded once in a process";
-/** How long a version may take to load beyond its `setup`: it may have to fetch packages. */
-const LOAD_TIMEOUT_MS = 60_000;
 
 /**
  * Finds a function and starts the sandboxes that it runs in.
@@ -36,7 +34,7 @@ export async function startFunction(
   poolOptions: SandboxPoolOptions,
 ): Promise<StartedFunction> {
   const { log } = poolOptions;
-  const { isolation, sandboxes = 1, setupTimeoutMs = 10_000 } = options;
+  const { isolation, sandboxes = 1 } = options;
   const isReloadable = isolation !== "none";
   if (options.watch && !isReloadable) throw failure(`Cannot watch: ${LOADED_ONCE}`);
   const prepare = createPrepare(options, log);
@@ -55,17 +53,10 @@ export async function startFunction(
   /** Returns whether what was loaded is what new Calls go to. */
   async function loadAnew(givenUp: AbortSignal): Promise<boolean> {
     const startedMs = performance.now();
-    const late = new AbortController();
-    const timeoutMs = setupTimeoutMs + LOAD_TIMEOUT_MS;
-    const timer = setTimeout(
-      () => late.abort(failure(`it took longer than ${timeoutMs} ms`)),
-      timeoutMs,
-    );
     try {
       if (!isReloadable) throw failure(LOADED_ONCE);
       const prepared = await prepare();
-      const signal = AbortSignal.any([givenUp, late.signal]);
-      const { callCount } = await pool.replace(prepared.start, signal);
+      const { callCount } = await pool.replace(prepared.start, givenUp);
       ({ located } = prepared);
       const { name, interaction } = pool.handler;
       log.info(
@@ -89,8 +80,6 @@ export async function startFunction(
         log.error("Cannot reload: {why}; the version before goes on serving", { why });
       }
       return false;
-    } finally {
-      clearTimeout(timer);
     }
   }
   const reload = coalesce(loadAnew);

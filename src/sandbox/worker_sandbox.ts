@@ -29,6 +29,7 @@ export async function startWorkerSandbox(
     stopsLoops: false,
     id: setup.console?.sandbox,
     entryUrl: setup.entryUrl,
+    setupTimeoutMs: setup.setupTimeoutMs,
   }, options);
   port.onmessage = ({ data }) => {
     let post: Post<unknown>;

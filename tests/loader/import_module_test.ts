@@ -326,7 +326,7 @@ Deno.test("ModuleLoader: what failed to load is loaded anew", async () => {
   const url = toFileUrl(folder.file("main.ts")).href;
   await assertRejects(() => loader.import(url), TypeError, "late.ts");
   await Deno.writeTextFile(folder.file("late.ts"), "export const x: number = 1;");
-  assertEquals({ ...await loader.import(url) }, { x: 1 });
+  assertEquals({ ...(await loader.import(url)).module }, { x: 1 });
 });
 
 const thrown: Graph = {
@@ -354,7 +354,7 @@ export function f(x: string): void { const y: Long | string = x; if (is(y)) call
       return error.stack?.split("\n").slice(1, 4)
         .map((line) => /\w+\.ts:\d+:\d+/.exec(line)?.[0]);
     };
-    const places = await placesOf(await new ModuleLoader().import(url));
+    const places = await placesOf(await importByLoader(url));
     assertEquals(places, await placesOf(await import(url)));
     assertEquals(places?.[1], "call.ts:2:10");
   });
@@ -380,9 +380,9 @@ for (const [what, files, byRuntime] of wholes) {
   Deno.test(`importModule: ${what} is loaded by ${byRuntime ? "the runtime" : "the loader"}`, async () => {
     await using folder = await makeFolder(files);
     const url = toFileUrl(folder.file("main.js")).href;
-    const namespace = await importModule(url);
-    assertEquals(namespace.x, 1);
-    assertEquals(namespace === await import(url), byRuntime);
+    const { module } = await importModule(url);
+    assertEquals(module.x, 1);
+    assertEquals(module === await import(url), byRuntime);
   });
 }
 
@@ -413,6 +413,6 @@ function importNatively(url: string): Promise<Record<string, unknown>> {
   return import(url);
 }
 
-function importByLoader(url: string): Promise<Readonly<Record<string, unknown>>> {
-  return new ModuleLoader().import(url);
+async function importByLoader(url: string): Promise<Readonly<Record<string, unknown>>> {
+  return (await new ModuleLoader().import(url)).module;
 }

@@ -3,6 +3,7 @@ import { toFileUrl } from "@std/path";
 import { InvokerError } from "../../src/invocation/invoker_error.ts";
 import { describeLoadFailure } from "../../src/sandbox/load_failure.ts";
 import { type ImportModule, loadHandler } from "../../src/sandbox/load_handler.ts";
+import { importNamespace } from "../../src/loader/import_namespace.ts";
 import { ModuleLoader } from "../../src/loader/module_loader.ts";
 import { makeFolder, type TempFolder } from "../e2e/temp_folder.ts";
 
@@ -29,7 +30,7 @@ const modules = {
 
 /** From source the runtime loads modules, in a compiled program the loader does. */
 const importers: Readonly<Record<string, ImportModule>> = {
-  "the runtime": (url) => import(url),
+  "the runtime": (url) => importNamespace(url, () => {}),
   "the loader": (url) => new ModuleLoader().import(url),
 };
 

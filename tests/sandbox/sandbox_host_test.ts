@@ -28,6 +28,7 @@ function createHost(stallTimeoutMs = 60_000): TestHost {
     end: () => void ends++,
     stopsLoops: true,
     entryUrl: "file:///f.ts",
+    setupTimeoutMs: 0,
   }, { stallTimeoutMs, teardownTimeoutMs: 0, log: SILENT });
   return { host, sent, ends: () => ends };
 }

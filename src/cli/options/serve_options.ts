@@ -82,6 +82,14 @@ export const SERVE_OPTIONS = [
     help: "Threads that cannot be stopped before the invoker ends with 70",
   },
   {
+    name: "load-timeout",
+    kind: "duration",
+    placeholder: "TIME",
+    default: "60s",
+    min: 100,
+    help: "How long the function may take to load, without its setup",
+  },
+  {
     name: "setup-timeout",
     kind: "duration",
     placeholder: "TIME",

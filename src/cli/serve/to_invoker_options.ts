@@ -28,6 +28,7 @@ export function toInvokerOptions(
     stallTimeoutMs: options["stall-timeout"],
     memoryLimitMiB: options["memory-limit"],
     maxLostSandboxes: options["max-lost-sandboxes"],
+    loadTimeoutMs: options["load-timeout"],
     setupTimeoutMs: options["setup-timeout"],
     teardownTimeoutMs: options["teardown-timeout"],
     maxConcurrentCalls: options["max-concurrent-calls"],

@@ -45,6 +45,7 @@ Deno.test("parseOptions: without arguments every option has its default", () => 
       "stall-timeout": 10_000,
       "memory-limit": 512,
       "max-lost-sandboxes": 1,
+      "load-timeout": 60_000,
       "setup-timeout": 10_000,
       "teardown-timeout": 10_000,
       "max-concurrent-calls": 1000,

@@ -23,6 +23,7 @@ Deno.test("toInvokerOptions: every option reaches the invoker", () => {
     stallTimeoutMs: 10_000,
     memoryLimitMiB: 512,
     maxLostSandboxes: 1,
+    loadTimeoutMs: 60_000,
     setupTimeoutMs: 10_000,
     teardownTimeoutMs: 10_000,
     maxConcurrentCalls: 1000,
