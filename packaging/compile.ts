@@ -5,7 +5,13 @@ import manifest from "../deno.json" with { type: "json" };
 import { type BundledPackage, findBundledPackages } from "./bundled_packages.ts";
 import { COMPILE_USAGE, type CompileOptions, parseCompileOptions } from "./compile_options.ts";
 import { bundleArguments, compileArguments } from "./deno_arguments.ts";
-import { bundledPath, MAIN_ENTRY, SOURCE_ONLY_ENTRIES, WORKER_ENTRIES } from "./entries.ts";
+import {
+  bundledPath,
+  LAZY_ENTRIES,
+  MAIN_ENTRY,
+  SOURCE_ONLY_ENTRIES,
+  WORKER_ENTRIES,
+} from "./entries.ts";
 import { type BundledModule, linkWorkers } from "./link_workers.ts";
 import { formatLicenses, type PackageLicense } from "./third_party_licenses.ts";
 
@@ -41,9 +47,9 @@ async function compile({ output, target = Deno.build.target }: CompileOptions): 
 
 /** Bundles the invoker into `folder`. Resolves with the licences of what is in it. */
 async function bundle(folder: string): Promise<string> {
-  await runDeno(bundleArguments([MAIN_ENTRY, ...WORKER_ENTRIES], folder), ROOT);
+  await runDeno(bundleArguments([MAIN_ENTRY, ...WORKER_ENTRIES, ...LAZY_ENTRIES], folder), ROOT);
   const modules = await readModules(folder);
-  const entries = { workers: WORKER_ENTRIES, sourceOnly: SOURCE_ONLY_ENTRIES };
+  const entries = { workers: WORKER_ENTRIES, lazy: LAZY_ENTRIES, sourceOnly: SOURCE_ONLY_ENTRIES };
   const linked = linkWorkers(modules, entries);
   for (const { path, text } of linked) {
     await Deno.writeTextFile(join(folder, path), text);

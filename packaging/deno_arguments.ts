@@ -3,7 +3,7 @@ export function bundleArguments(entries: readonly string[], folder: string): str
   return [
     "bundle",
     "--quiet",
-    "--frozen", // what ships is what deno.lock pins
+    ...["--lock=deno.lock", "--frozen"], // what ships is what it pins
     "--code-splitting", // else every entry would carry its own copy of what they share
     "--keep-names", // names of functions and classes are in messages
     ...["--outdir", folder],

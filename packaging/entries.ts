@@ -8,7 +8,16 @@ export const WORKER_ENTRIES: readonly string[] = [
   "src/sandbox/compile_worker.ts",
 ];
 
-/** Modules that are named in the same way, and that only an invoker from source starts. */
+/**
+ * What is imported by `import(import.meta.resolve("…"))`: Deno does not see it beforehand, so that a
+ * start from source fetches none of its packages. In a compiled program it is there from the start.
+ */
+export const LAZY_ENTRIES: readonly string[] = [
+  "src/loader/import_module.ts",
+  "src/loader/module_graph.ts",
+];
+
+/** Modules that are named like workers, and that only an invoker from source starts. */
 export const SOURCE_ONLY_ENTRIES: readonly string[] = [
   "src/sandbox/child_main.ts",
   // Of the kit: what a test starts.

@@ -11,6 +11,8 @@ export interface BundledModule {
 export interface LinkEntries {
   /** They are in the bundle, as modules of their own. */
   readonly workers: readonly string[];
+  /** They are, too, and imported. */
+  readonly lazy: readonly string[];
   /** They are not, and nothing that runs in a compiled program starts them. */
   readonly sourceOnly: readonly string[];
 }
@@ -18,6 +20,10 @@ export interface LinkEntries {
 /** A module that is named by a URL: the bundler leaves these as they are in the source. */
 const REFERENCE =
   /\b(?:new URL|import\.meta\.resolve)\(\s*(["'`])(?<specifier>\.{1,2}\/[^"'`]+)\1(?:,\s*import\.meta\.url)?\s*\)/g;
+
+/** An import of such a module. */
+const LAZY_IMPORT =
+  /\bimport\(\s*import\.meta\.resolve\(\s*(["'`])(?<specifier>[^"'`]+)\1\s*\)\s*\)/g;
 
 /**
  * Makes the modules of a bundle name the workers where they are in it: the code has moved, and so
@@ -29,26 +35,36 @@ const REFERENCE =
  */
 export function linkWorkers(
   modules: readonly BundledModule[],
-  { workers, sourceOnly }: LinkEntries,
+  { workers, lazy, sourceOnly }: LinkEntries,
 ): BundledModule[] {
-  const byName = indexByName([...workers, ...sourceOnly]);
+  const byName = indexByName([...workers, ...lazy, ...sourceOnly]);
   const started = new Set<string>();
   const paths = new Set(modules.map(({ path }) => path));
+  // As a literal it may be loaded whatever the permissions are.
+  const toLiteral = (path: string) => (reference: string, _quote: string, specifier: string) => {
+    const entry = byName.get(basename(specifier));
+    if (entry === undefined || !lazy.includes(entry)) return reference;
+    started.add(entry);
+    return `import("${toFolderOfBundle(path)}${bundledPath(entry)}")`;
+  };
   const linked = modules.map(({ path, text }) => ({
     path,
-    text: text.replaceAll(REFERENCE, (reference, _quote, specifier: string) => {
-      const entry = byName.get(basename(specifier));
-      if (entry === undefined) {
-        throw new Error(
-          `Cannot link "${specifier}" in "${path}": it is neither a worker nor for source only; see packaging/entries.ts`,
-        );
-      }
-      if (sourceOnly.includes(entry)) return reference;
-      started.add(entry);
-      return reference.replace(specifier, `${toFolderOfBundle(path)}${bundledPath(entry)}`);
-    }),
+    text: text.replaceAll(LAZY_IMPORT, toLiteral(path)).replaceAll(
+      REFERENCE,
+      (reference, _quote, specifier: string) => {
+        const entry = byName.get(basename(specifier));
+        if (entry === undefined) {
+          throw new Error(
+            `Cannot link "${specifier}" in "${path}": it is neither a worker nor for source only; see packaging/entries.ts`,
+          );
+        }
+        if (sourceOnly.includes(entry)) return reference;
+        started.add(entry);
+        return reference.replace(specifier, `${toFolderOfBundle(path)}${bundledPath(entry)}`);
+      },
+    ),
   }));
-  for (const worker of workers) {
+  for (const worker of [...workers, ...lazy]) {
     if (!paths.has(bundledPath(worker))) {
       throw new Error(`Cannot link "${worker}": the bundle has no "${bundledPath(worker)}"`);
     }

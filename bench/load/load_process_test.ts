@@ -4,7 +4,8 @@ import { ALL_SERVERS, CLIENT_LIMIT, REFERENCE } from "../servers/all_servers.ts"
 import { type ServerProcess, startServerProcess } from "../servers/server_process.ts";
 import { delay } from "./delay.ts";
 import type { ClosedLoopJob, OpenLoopJob } from "./load_job.ts";
-import { startLoadProcess } from "./load_process.ts";
+import { type LoadProcess, startLoadProcess } from "./load_process.ts";
+import type { RoundFigures } from "../report/result_file.ts";
 
 const TEXT: PayloadSpec = { kind: "text", bytes: 16 };
 
@@ -26,6 +27,13 @@ function openLoop(server: ServerProcess, load: Load, perSecond: number): OpenLoo
   return { type: "open", ...target, perSecond, seconds: 1, maxInFlight: 100 };
 }
 
+/** Runs a job for longer and longer until something is answered in that time: machines differ. */
+async function untilAnswered(client: LoadProcess, job: ClosedLoopJob): Promise<RoundFigures> {
+  const figures = await client.run(job);
+  if (figures.perSecond > 0) return figures;
+  return await untilAnswered(client, { ...job, measureMs: job.measureMs * 2 });
+}
+
 Deno.test("LoadProcess: messages of every kind and size come back, in Calls and in streams", async () => {
   for (const name of [REFERENCE, CLIENT_LIMIT]) {
     await using server = await startServer(name);
@@ -34,9 +42,8 @@ Deno.test("LoadProcess: messages of every kind and size come back, in Calls and 
       for (const bytes of [16, 100_000, 1_048_576]) {
         for (const load of ["calls", "streams"] as const) {
           const job = closedLoop(server, { kind: load, atOnce: 2, inFlight: 3 }, { kind, bytes });
-          const { perSecond, latencyUs } = await client.run(job);
-          assert(perSecond > 0, `${name}: ${load} of ${bytes} ${kind}: ${perSecond}`);
-          assertEquals(latencyUs === null, load === "streams");
+          const { latencyUs } = await untilAnswered(client, job);
+          assertEquals(latencyUs === null, load === "streams", `${name}: ${bytes} ${kind}`);
         }
       }
     }
@@ -51,7 +58,7 @@ Deno.test("LoadProcess: spreads Calls and streams over several connections", asy
     { kind: "streams", atOnce: 5, inFlight: 2, connections: 3 },
   ];
   for (const load of loads) {
-    assert((await client.run(closedLoop(server, load))).perSecond > 0);
+    await untilAnswered(client, closedLoop(server, load));
     assertEquals((await client.run(openLoop(server, load, 100))).answered, 100);
   }
 });
@@ -61,7 +68,7 @@ Deno.test("LoadProcess: a Call that fails fails the job, and the next one goes o
   await using client = startLoadProcess();
   const job = closedLoop(server, { kind: "calls", atOnce: 1 });
   await assertRejects(() => client.run({ ...job, wire: "riff" }), Error, "its status is not OK");
-  assert((await client.run(job)).perSecond > 0);
+  await untilAnswered(client, job);
 });
 
 Deno.test("LoadProcess: an open loop sends and counts what is due, no less and no more", async () => {

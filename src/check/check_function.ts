@@ -1,5 +1,4 @@
 import { InvokerError } from "../invocation/invoker_error.ts";
-import { readModuleGraph } from "../loader/module_graph.ts";
 import { mergeGrants } from "../sandbox/grants.ts";
 import { locateFunction } from "../sandbox/locate_function.ts";
 import { assertHeld } from "../sandbox/own_permissions.ts";
@@ -34,6 +33,9 @@ export async function checkFunction(options: CheckOptions): Promise<CheckReport>
   try {
     const located = await locateFunction(functionUri);
     const { file, entryUrl, folder } = located;
+    const { readModuleGraph }: typeof import("../loader/module_graph.ts") = await import(
+      import.meta.resolve("../loader/module_graph.ts")
+    );
     const imports = describeImports(await readModuleGraph(entryUrl));
     add({ file, imports });
     const named = permissionSet === undefined ? {} : await readPermissionSet(folder, permissionSet);

@@ -1,6 +1,5 @@
 import { encodeBase64 } from "@std/encoding/base64";
 import { fromFileUrl, join } from "@std/path";
-import { readModuleGraph } from "../loader/module_graph.ts";
 import { readFile } from "../loader/read_file.ts";
 import { type LocatedFunction, locateFunction } from "./locate_function.ts";
 import { mayRead } from "./may_read.ts";
@@ -30,6 +29,9 @@ export async function takeSnapshot(
   const hashes = new Map<string, string>();
   const located = await locate(functionUri);
   if (located) {
+    const { readModuleGraph }: typeof import("../loader/module_graph.ts") = await import(
+      import.meta.resolve("../loader/module_graph.ts")
+    );
     await readModuleGraph(located.entryUrl, {
       async readText(url) {
         const path = fromFileUrl(url);

@@ -21,6 +21,8 @@ export async function importFunction(
   if (!Deno.build.standalone) return await importNamespace(url, onEvaluation);
   // What it imports is read from disk, which takes no time.
   onEvaluation();
-  const { importModule } = await import("../loader/import_module.ts");
+  const { importModule }: typeof import("../loader/import_module.ts") = await import(
+    import.meta.resolve("../loader/import_module.ts")
+  );
   return await importModule(url, kit, compiled);
 }

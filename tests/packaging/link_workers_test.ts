@@ -1,11 +1,11 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { join } from "@std/path";
-import { SOURCE_ONLY_ENTRIES, WORKER_ENTRIES } from "../../packaging/entries.ts";
+import { LAZY_ENTRIES, SOURCE_ONLY_ENTRIES, WORKER_ENTRIES } from "../../packaging/entries.ts";
 import { linkWorkers } from "../../packaging/link_workers.ts";
 import { findSpecifiers, maskSource } from "../source_text.ts";
 import { ROOT } from "../support/invoker_program.ts";
 
-const ENTRIES = { workers: ["src/a/worker.ts"], sourceOnly: ["src/a/main.ts"] };
+const ENTRIES = { workers: ["src/a/worker.ts"], lazy: [], sourceOnly: ["src/a/main.ts"] };
 const WORKER = { path: "src/a/worker.js", text: "work();" };
 
 function starting(specifier: string): string {
@@ -34,6 +34,25 @@ Deno.test("linkWorkers: what runs from source only is left alone, and so are oth
   assertEquals(linkWorkers(modules, ENTRIES).map(({ text }) => text.split("\n")[1]), [others]);
 });
 
+Deno.test("linkWorkers: what is imported late is imported by a literal, from where the code is now", () => {
+  const entries = { ...ENTRIES, workers: [], lazy: ["src/a/late.ts"] };
+  const late = { path: "src/a/late.js", text: "late();" };
+  const linked = linkWorkers([
+    late,
+    { path: "chunk.js", text: `await import(\n  import.meta.resolve("../a/late.ts")\n);` },
+    { path: "src/b/entry.js", text: `import(import.meta.resolve("../a/late.ts"))` },
+  ], entries);
+  assertEquals(linked.map(({ text }) => text), [
+    `await import("./src/a/late.js");`,
+    `import("./../../src/a/late.js")`,
+  ]);
+  assertThrows(
+    () => linkWorkers([late], entries),
+    Error,
+    'Cannot link "src/a/late.ts": no module of the bundle starts it',
+  );
+});
+
 const LACKING = [
   [
     "a worker that is in no list",
@@ -60,7 +79,7 @@ for (const [what, modules, message] of LACKING) {
 Deno.test("linkWorkers: two workers of the same file name cannot be told apart", () => {
   const workers = ["src/a/worker.ts", "src/b/worker.ts"];
   assertThrows(
-    () => linkWorkers([], { workers, sourceOnly: [] }),
+    () => linkWorkers([], { workers, lazy: [], sourceOnly: [] }),
     Error,
     'Cannot link "src/b/worker.ts": "src/a/worker.ts" has the same file name',
   );
@@ -76,7 +95,10 @@ Deno.test("entries: every module that the source names by a URL is in a list", a
       named.add(join(path, "..", specifier));
     }
   }
-  assertEquals([...named].toSorted(), [...WORKER_ENTRIES, ...SOURCE_ONLY_ENTRIES].toSorted());
+  assertEquals(
+    [...named].toSorted(),
+    [...WORKER_ENTRIES, ...LAZY_ENTRIES, ...SOURCE_ONLY_ENTRIES].toSorted(),
+  );
 });
 
 async function* listSources(folder: string): AsyncGenerator<string> {

@@ -26,7 +26,7 @@ const KIT_FUNCTION = `
     input: "string",
     async run(code) {
       const { type } = parseExpressionAt(code, 0, { ecmaVersion: 2024 });
-      return [type, await load("jsr:@std/text@^1/closest-string")].join("; ");
+      return [type, await load("jsr:@std/cli@^1/parse-args")].join("; ");
     },
   });
 `;
