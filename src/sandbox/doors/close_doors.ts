@@ -1,3 +1,4 @@
+import { assertClosed } from "./assert_closed.ts";
 import { closeArguments } from "./close_arguments.ts";
 import { closeNumbers } from "./close_numbers.ts";
 import { closePlatform } from "./close_platform.ts";
@@ -19,15 +20,20 @@ const DOORS: readonly CloseDoor[] = [
  * that the function starts.
  *
  * @param owner whose the process is; one of its own a function may do with as it likes
+ * @throws {InvokerError} `start-failed` where this runtime leaves one open
  */
 export function closeDoors(owner: ProcessOwner): void {
   closeAll(owner, DOORS);
+  assertClosed(owner);
 }
 
 /** Its text runs elsewhere: see {@linkcode CloseDoor}. */
 function closeAll(owner: ProcessOwner, doors: readonly CloseDoor[]): void {
   const { NotCapable } = Deno.errors;
-  const text = `(${closeAll})(${JSON.stringify(owner)},[${doors.join()}]);`;
+  // Where the program has been bundled, functions name themselves by a helper beside them.
+  const helper = "const __name=(it)=>it;";
+  const call = `(${closeAll})(${JSON.stringify(owner)},[${doors.join()}]);`;
+  const text = `(()=>{${helper}${call}})();`;
   const refuse = (what: string): never => {
     throw new NotCapable(what);
   };

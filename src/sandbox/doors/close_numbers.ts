@@ -35,7 +35,9 @@ export function closeNumbers({ refuse }: DoorFrame): void {
   for (const [module, name] of opening) {
     const prototype = classOf(module, name)?.prototype;
     const open = prototype?.open;
-    if (prototype === undefined || open === undefined) continue;
+    if (prototype === undefined || open === undefined) {
+      throw new Error(`Cannot close file descriptors: this runtime has no ${name}.prototype.open`);
+    }
     prototype.open = function (this: unknown, fd: unknown) {
       assertStandard(fd);
       return apply(open, this, [fd]);

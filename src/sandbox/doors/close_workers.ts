@@ -5,7 +5,8 @@ import type { DoorFrame } from "./door.ts";
  * module.
  */
 export function closeWorkers({ text }: DoorFrame): void {
-  const { construct } = Reflect;
+  const { apply, construct } = Reflect;
+  const { startsWith } = String.prototype;
   const { stringify } = JSON;
   const encode = encodeURIComponent;
   const UrlOf = URL;
@@ -15,13 +16,22 @@ export function closeWorkers({ text }: DoorFrame): void {
   const { getBuiltinModule } = process;
 
   const moduleOf = (source: string) => `data:text/javascript,${encode(source)}`;
+  /** By a static import, which asks for the permissions that a worker's module is loaded by. */
+  const load = (url: string) =>
+    apply(startsWith, url, ["blob:"])
+      // Not every runtime imports it.
+      ? `const it=await fetch(${
+        stringify(url)
+      });await import("data:"+it.headers.get("content-type")+` +
+        `","+encodeURIComponent(await it.text()));`
+      : `import ${stringify(url)};`;
   /** A module that closes the doors, and then is the one that was asked for. */
   const closed = (url: string) => {
     // As it would be without this module in between.
     const place = `Object.defineProperty(globalThis,"location",{value:new URL(${stringify(url)}),` +
       `configurable:true,enumerable:true});`;
     const first = moduleOf(text + place);
-    return moduleOf(`import ${stringify(first)};import ${stringify(url)};`);
+    return moduleOf(`import ${stringify(first)};${load(url)}`);
   };
 
   /** The class, as it is to everybody but the one that calls it. */
