@@ -3,6 +3,7 @@ import { createFunction } from "../function/run.ts";
 import { toErrorRecord } from "../invocation/invoker_error.ts";
 import { CallServer } from "./call_server.ts";
 import { createCallEntry } from "./current_call.ts";
+import { closeDoorsBehind } from "./doors/close_doors.ts";
 import { enterAll } from "./enter_call.ts";
 import { importFunction } from "./import_function.ts";
 import { type LoadedFunction, loadHandler } from "./load_handler.ts";
@@ -38,6 +39,7 @@ export function serveSandbox(setup: SandboxSetup, outbox: Outbox<FromSandbox>): 
           outbox.flush();
         },
       );
+      closeDoorsBehind();
       const { definition } = loaded;
       const { name, interaction, input, inputSchema } = definition;
       const declared = inputSchema ? "schema" : input;

@@ -1,5 +1,6 @@
 import { assertClosed } from "./assert_closed.ts";
 import { closeArguments } from "./close_arguments.ts";
+import { closeImports } from "./close_imports.ts";
 import { closeNumbers } from "./close_numbers.ts";
 import { closePlatform } from "./close_platform.ts";
 import { closeProcess } from "./close_process.ts";
@@ -23,16 +24,33 @@ const DOORS: readonly CloseDoor[] = [
  * @throws {InvokerError} `start-failed` where this runtime leaves one open
  */
 export function closeDoors(owner: ProcessOwner): void {
-  closeAll(owner, DOORS);
+  closeAll(owner, DOORS, [closeImports]);
   assertClosed(owner);
 }
 
-/** Its text runs elsewhere: see {@linkcode CloseDoor}. */
-function closeAll(owner: ProcessOwner, doors: readonly CloseDoor[]): void {
+/** Closes what can only be closed when the function has been loaded in this realm. */
+export function closeDoorsBehind(): void {
+  closeImports({ refuse });
+}
+
+function refuse(what: string): never {
+  throw new Deno.errors.NotCapable(what);
+}
+
+/**
+ * Its text runs elsewhere: see {@linkcode CloseDoor}.
+ *
+ * @param later what a realm that is entered anew closes as well
+ */
+function closeAll(
+  owner: ProcessOwner,
+  doors: readonly CloseDoor[],
+  later: readonly CloseDoor[],
+): void {
   const { NotCapable } = Deno.errors;
   // Where the program has been bundled, functions name themselves by a helper beside them.
   const helper = "const __name=(it)=>it;";
-  const call = `(${closeAll})(${JSON.stringify(owner)},[${doors.join()}]);`;
+  const call = `(${closeAll})(${JSON.stringify(owner)},[${[...doors, ...later].join()}],[]);`;
   const text = `(()=>{${helper}${call}})();`;
   const refuse = (what: string): never => {
     throw new NotCapable(what);
