@@ -11,6 +11,9 @@ export function closeProcess({ owner, refuse }: DoorFrame): void {
     process: NodeJS.Process & { _kill(pid: number, signal: number): unknown };
   };
 
+  const v8 = process.getBuiltinModule("node:v8");
+  v8.setFlagsFromString = () => refuse("Cannot set flags of V8: they are the invoker's process's");
+
   const chdir = (): never =>
     refuse("Cannot change the working directory: it is the invoker's; use import.meta.dirname");
   Deno.chdir = chdir;
