@@ -95,7 +95,7 @@ export async function startInvoker(given: InvokerOptions): Promise<RunningInvoke
     sharedPort = false,
   } = options;
   const sink = createLogSink(Deno.stderr);
-  const log = createLog(options, sink.write);
+  const log = createLog({ ...options, isTerminal: Deno.stderr.isTerminal() }, sink.write);
   const tls = options.tls && await openTls(absoluteTlsFiles(options.tls, options.cwd), log);
   let boundPort = port;
   // Before permissions are given up.

@@ -17,6 +17,11 @@ export function framesOfThrow(error: unknown): string[] {
   return own < 0 ? places : places.slice(0, own);
 }
 
+/** Whether a line of a stack is about the invoker's own code. */
+export function isOwnFrame(line: string): boolean {
+  return /^\s+at /.test(line) && line.includes(OWN_FOLDER);
+}
+
 /** More tell nobody anything; an author may have raised `Error.stackTraceLimit`. */
 const MAX_PLACES = 50;
 

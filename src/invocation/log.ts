@@ -19,3 +19,6 @@ export interface Log {
   warn(message: string, properties?: Record<string, unknown>): void;
   error(message: string, properties?: Record<string, unknown>): void;
 }
+
+/** The message of an event that is what a function printed: the property `text`, and nothing else. */
+export const PRINTED = "{text}";

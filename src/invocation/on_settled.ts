@@ -1,15 +1,26 @@
 import type { FrameRead, FrameReader, FrameStream } from "./frame_stream.ts";
 
-/** The same stream; `settled` is called once, when it has closed, failed or been cancelled. */
-export function onSettled(stream: FrameStream, settled: () => void): FrameStream {
+/** How a stream failed. */
+export interface StreamFailure {
+  readonly error: unknown;
+}
+
+/**
+ * The same stream; `settled` is called once, when it has closed, failed or been cancelled: with the
+ * failure, when it has failed.
+ */
+export function onSettled(
+  stream: FrameStream,
+  settled: (failure?: StreamFailure) => void,
+): FrameStream {
   return new SettledStream(stream.getReader(), settled);
 }
 
 class SettledStream implements FrameStream, FrameReader {
   readonly #reader: FrameReader;
-  #settled: (() => void) | undefined;
+  #settled: ((failure?: StreamFailure) => void) | undefined;
 
-  constructor(reader: FrameReader, settled: () => void) {
+  constructor(reader: FrameReader, settled: (failure?: StreamFailure) => void) {
     this.#reader = reader;
     this.#settled = settled;
   }
@@ -24,7 +35,7 @@ class SettledStream implements FrameStream, FrameReader {
       if (result.done) this.#settle();
       return result;
     } catch (error) {
-      this.#settle();
+      this.#settle({ error });
       throw error;
     }
   }
@@ -34,9 +45,9 @@ class SettledStream implements FrameStream, FrameReader {
     return this.#reader.cancel(reason);
   }
 
-  #settle(): void {
+  #settle(failure?: StreamFailure): void {
     const settled = this.#settled;
     this.#settled = undefined;
-    settled?.();
+    settled?.(failure);
   }
 }

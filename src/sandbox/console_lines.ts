@@ -1,12 +1,18 @@
 import { LOG_LEVELS, type LogFormat, type LogLevel } from "../invocation/log.ts";
 import { formatLogLine, SUBJECT_FIELDS } from "../invocation/log_line.ts";
+import { toTerminalLines } from "../invocation/terminal_lines.ts";
 
 /** How what a function prints by `console` leaves its sandbox. */
 export interface ConsoleOptions {
   /** The least severe level that is printed. */
   readonly leastLevel: LogLevel;
-  /** `marked`: for a host that reads it, by {@linkcode parseMarked}; else as lines of the log. */
-  readonly format: LogFormat | "marked";
+  /**
+   * `marked`: for a host that reads it, by {@linkcode parseMarked}; `terminal`: for a person; else as
+   * lines of the log.
+   */
+  readonly format: LogFormat | "marked" | "terminal";
+  /** Whether what the function throws is printed, with its message and its stack. */
+  readonly messages?: boolean;
   /** Number of the sandbox; a host that reads marked lines knows it. */
   readonly sandbox?: number;
 }
@@ -81,6 +87,7 @@ function toLine(printed: PrintedText, { format, sandbox }: ConsoleOptions, nowMs
     ...(sandbox !== undefined && { [SUBJECT_FIELDS.sandbox]: sandbox }),
     ...(call !== undefined && { [SUBJECT_FIELDS.call]: String(call) }),
   };
+  if (format === "terminal") return toTerminalLines(fields, level, text);
   return formatLogLine({ timestampMs: nowMs, level, message: text, fields }, format);
 }
 

@@ -33,6 +33,8 @@ export interface FunctionOptions {
   readonly logLevel?: LogLevel;
   /** How lines of the log, and of what the handler prints, are written. @default {"text"} */
   readonly logFormat?: LogFormat;
+  /** Whether the messages and stacks of the function's errors are logged. @default {false} */
+  readonly logMessages?: boolean;
   /** Loads the function anew when a file of its has changed. @default {false} */
   readonly watch?: boolean;
   /** Gives up, for the whole process and for good, the permissions that are not needed. @default {false} */

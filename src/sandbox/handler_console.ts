@@ -3,6 +3,7 @@ import process from "node:process";
 import type { LogLevel } from "../invocation/log.ts";
 import { type ConsoleOptions, encodeConsoleLines, isPrinted } from "./console_lines.ts";
 import { currentCall } from "./current_call.ts";
+import { describeThrown, type TellThrown } from "./tell_errors.ts";
 
 type ConsoleMethod =
   | "debug"
@@ -34,17 +35,23 @@ const PRINT_ONLY: readonly ConsoleMethod[] = ["debug", "log", "info", "warn", "e
  *
  * They are written to standard error at once, by the thread that prints: what comes before a loop or
  * a crash is not lost, and one that prints without end waits for whoever reads.
+ *
+ * @returns prints what was thrown in the same way; absent where that is not asked for
  */
-export function takeConsole(options: ConsoleOptions): void {
+export function takeConsole(options: ConsoleOptions): TellThrown | undefined {
   // Bound now: what a handler replaces later is not asked.
   const write = Deno.stderr.writeSync.bind(Deno.stderr);
-  const print = (level: LogLevel, text: string) => {
+  const print = (level: LogLevel, text: string, call = currentCall()) => {
     if (!isPrinted(options, level)) return;
-    const call = currentCall();
     const printed = { level, text, ...(call !== undefined && { call }) };
     for (const line of encodeConsoleLines(printed, options, Date.now())) writeAll(write, line);
   };
-  globalThis.console = createConsole(print, (level) => isPrinted(options, level));
+  globalThis.console = createConsole(print, (level) => isPrinted(options, level), {
+    // As at the terminal of a function that is run by itself.
+    colorMode: options.format === "terminal" && !Deno.noColor,
+  });
+  if (!options.messages) return undefined;
+  return (thrown, call) => print("error", describeThrown(thrown), call);
 }
 
 /**
@@ -67,6 +74,7 @@ export function keepStdoutClean(): void {
 function createConsole(
   print: (level: LogLevel, text: string) => void,
   isWanted: (level: LogLevel) => boolean,
+  { colorMode }: { readonly colorMode: boolean },
 ): typeof globalThis.console {
   // One method may call another: it is the outermost that counts.
   let level: LogLevel | undefined;
@@ -81,7 +89,7 @@ function createConsole(
     listenerCount: () => 0,
   };
   const stream = printer as unknown as NodeJS.WritableStream;
-  const created = new Console({ stdout: stream, stderr: stream });
+  const created = new Console({ stdout: stream, stderr: stream, colorMode });
   for (const method of Object.keys(LEVELS) as ConsoleMethod[]) {
     const original = created[method] as (...values: unknown[]) => void;
     const own = LEVELS[method];

@@ -11,6 +11,7 @@ import { onUncaught } from "./on_uncaught.ts";
 import { LoadWatch } from "./load_watch.ts";
 import type { SandboxSetup } from "./protocol.ts";
 import type { Sandbox } from "./sandbox.ts";
+import { tellErrors, type TellThrown } from "./tell_errors.ts";
 import { createTraceEntry } from "./trace_call.ts";
 
 /**
@@ -22,9 +23,9 @@ export async function startInProcess(
   setup: SandboxSetup,
   { loadTimeoutMs, log }: { readonly loadTimeoutMs: number; readonly log: Log },
 ): Promise<Sandbox> {
-  takeConsole(setup.console ?? { leastLevel: "info", format: "text" });
+  const tell = takeConsole(setup.console ?? { leastLevel: "info", format: "text" });
   keepStdoutClean();
-  const stopListening = surviveBackgroundErrors(log);
+  const stopListening = surviveBackgroundErrors(log, tell);
   const expired = Promise.withResolvers<never>();
   const loading = new LoadWatch({
     ...setup,
@@ -40,7 +41,8 @@ export async function startInProcess(
       expired.promise,
     ]);
     const { name, interaction } = definition;
-    const invoke = createFunction(definition);
+    const made = createFunction(definition);
+    const invoke = tell ? tellErrors(made, tell) : made;
     return {
       handler: { name, interaction },
       invoke: enterInvoke(invoke, enterAll([createCallEntry(interaction), enterTrace])),
@@ -61,8 +63,9 @@ export async function startInProcess(
 }
 
 /** What a handler leaves behind uncaught costs no other Call. Returns what ends this. */
-function surviveBackgroundErrors(log: Log): () => void {
+function surviveBackgroundErrors(log: Log, tell: TellThrown | undefined): () => void {
   return onUncaught((_how, error) => {
+    tell?.(error);
     const [place = "no place of its own"] = framesOfThrow(error);
     // Its message may hold parts of a payload.
     log.error("The function left an error uncaught at {place}", { place });

@@ -42,8 +42,11 @@ export function createPrepare(options: FunctionOptions, log: Log): () => Promise
     teardownTimeoutMs = 10_000,
     memoryLimitMiB = 512,
     logLevel: leastLevel = "info",
-    logFormat: format = "text",
+    logFormat = "text",
+    logMessages: messages = false,
   } = options;
+  // One-line forms are for what reads them.
+  const format = logFormat === "text" && Deno.stderr.isTerminal() ? "terminal" : logFormat;
   const host = { stallTimeoutMs, teardownTimeoutMs, loadTimeoutMs, log };
   let isFirst = true;
   let hasGivenUp = false;
@@ -71,7 +74,10 @@ export function createPrepare(options: FunctionOptions, log: Log): () => Promise
       log.warn("The function runs without a sandbox (--isolation none): for debugging only");
       const { startInProcess } = await import("./in_process_sandbox.ts");
       const start = () =>
-        startInProcess({ ...setup, console: { leastLevel, format } }, { loadTimeoutMs, log });
+        startInProcess({ ...setup, console: { leastLevel, format, messages } }, {
+          loadTimeoutMs,
+          log,
+        });
       return { located, start };
     }
     const grants = mergeGrants({ read: [folder] }, options.grants ?? {}, await readSet(folder));
@@ -95,7 +101,7 @@ export function createPrepare(options: FunctionOptions, log: Log): () => Promise
     if (isolation === "process") {
       const { startProcessSandbox } = await import("./process_sandbox.ts");
       const own = { ...host, memoryLimitMiB, cwd, environment };
-      const console = { leastLevel, format: "marked" } as const;
+      const console = { leastLevel, format: "marked", messages } as const;
       const start: StartSandbox = (signal) =>
         startProcessSandbox({ ...setup, grants, console }, { ...own, signal }, compile);
       return { located, start };
@@ -103,7 +109,7 @@ export function createPrepare(options: FunctionOptions, log: Log): () => Promise
     const { startWorkerSandbox } = await import("./worker_sandbox.ts");
     const start: StartSandbox = (signal) =>
       startWorkerSandbox(
-        { ...setup, grants, console: { leastLevel, format, sandbox: ++started } },
+        { ...setup, grants, console: { leastLevel, format, messages, sandbox: ++started } },
         { ...host, signal },
         compile,
       );

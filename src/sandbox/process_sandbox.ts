@@ -1,7 +1,7 @@
 import type { ChildProcess } from "node:child_process";
 import type { ChildStart } from "./child_channel.ts";
 import { InvokerError } from "../invocation/invoker_error.ts";
-import type { Log } from "../invocation/log.ts";
+import { type Log, PRINTED } from "../invocation/log.ts";
 import { SUBJECT_FIELDS } from "../invocation/log_line.ts";
 import { findChildConfig } from "./child_config.ts";
 import type { CompileAhead } from "./compile_ahead.ts";
@@ -107,11 +107,11 @@ export async function startProcessSandbox(
 function logPrinted(log: Log, line: string, sandbox: number | undefined): void {
   const { before, printed } = parseMarked(line);
   if (before !== "" || !printed) {
-    log.info("{line}", { line: before, [SUBJECT_FIELDS.sandbox]: sandbox });
+    log.info(PRINTED, { text: before, [SUBJECT_FIELDS.sandbox]: sandbox });
   }
   if (!printed) return;
   const { level, text, call } = printed;
-  log[level]("{text}", {
+  log[level](PRINTED, {
     text,
     [SUBJECT_FIELDS.sandbox]: sandbox,
     ...(call !== undefined && { [SUBJECT_FIELDS.call]: String(call) }),

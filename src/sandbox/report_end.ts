@@ -4,6 +4,7 @@ import { framesOfThrow } from "../function/thrown_place.ts";
 import { errorMessage, shortened } from "../invocation/invoker_error.ts";
 import { onUncaught, unifyOnError } from "./on_uncaught.ts";
 import type { SandboxEnd } from "./protocol.ts";
+import type { TellThrown } from "./tell_errors.ts";
 
 /** The part of a worker's global object that ends it. */
 const scope = globalThis as unknown as { close(): void };
@@ -58,10 +59,13 @@ export function reportClose(report: ReportEnd, close: () => void = scope.close):
 /**
  * What nobody caught is reported, and `end` called. By itself Deno would print it, and a worker's would
  * end the invoker too.
+ *
+ * @param tell prints it, where that is asked for
  */
-export function reportUncaught(report: ReportEnd, end: () => void): void {
+export function reportUncaught(report: ReportEnd, end: () => void, tell?: TellThrown): void {
   unifyOnError();
   onUncaught((how, error) => {
+    tell?.(error);
     const message = shortened(stripAnsiCode(errorMessage(error)));
     report({ how, message, frames: framesOfThrow(error) });
     end();

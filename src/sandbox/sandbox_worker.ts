@@ -39,10 +39,10 @@ function start({ port, setup }: WorkerStart): void {
   };
   reportExit(report);
   reportClose(report);
-  reportUncaught(report, close);
-  takeConsole(setup.console ?? { leastLevel: "info", format: "text" });
+  const tell = takeConsole(setup.console ?? { leastLevel: "info", format: "text" });
+  reportUncaught(report, close, tell);
   keepStdoutClean();
-  const receive = serveSandbox(setup, outbox);
+  const receive = serveSandbox(setup, outbox, tell);
   hear(port, (data) => receive(fromPortPost(data, Infinity) as Post<ToSandbox>));
   // What is posted there the host takes apart before anybody can refuse it.
   worker.postMessage = () => {};

@@ -11,6 +11,7 @@ import type { Outbox } from "./outbox.ts";
 import type { FromSandbox, Post, SandboxSetup, ToSandbox } from "./protocol.ts";
 import { recordRefusals } from "./record_refusals.ts";
 import { assertRefusals } from "./refusal_probe.ts";
+import { tellErrors, type TellThrown } from "./tell_errors.ts";
 import { createTraceEntry } from "./trace_call.ts";
 
 /** What the sandbox's side makes of the posts of its host. */
@@ -20,8 +21,14 @@ export type ReceivePost = (post: Post<ToSandbox>) => void;
  * The sandbox's half, the same in a thread and in a process: loads the handler and serves Calls.
  *
  * Returns at once, so that pings are answered while the handler loads.
+ *
+ * @param tell prints what the function throws, where that is asked for
  */
-export function serveSandbox(setup: SandboxSetup, outbox: Outbox<FromSandbox>): ReceivePost {
+export function serveSandbox(
+  setup: SandboxSetup,
+  outbox: Outbox<FromSandbox>,
+  tell?: TellThrown,
+): ReceivePost {
   let server: CallServer | undefined;
   let loaded: LoadedFunction | undefined;
 
@@ -44,7 +51,8 @@ export function serveSandbox(setup: SandboxSetup, outbox: Outbox<FromSandbox>): 
       const { name, interaction, input, inputSchema } = definition;
       const declared = inputSchema ? "schema" : input;
       const enter = enterAll([createCallEntry(interaction), enterTrace]);
-      server = new CallServer(createFunction(definition), outbox, enter);
+      const invoke = createFunction(definition);
+      server = new CallServer(tell ? tellErrors(invoke, tell) : invoke, outbox, enter);
       outbox.push({
         type: "loaded",
         handler: { name, interaction, ...(declared && { input: declared }) },

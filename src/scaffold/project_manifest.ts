@@ -24,7 +24,7 @@ export function projectManifest({ version, link }: ProjectOptions): string {
       },
       dev: {
         description: "Serve the function, and load it anew when it changes",
-        command: `${SERVE} ${kit}/invoker --watch -P .`,
+        command: `${SERVE} ${kit}/invoker --watch --log-messages -P .`,
       },
       call: {
         description: "Call the function that is served: deno task call DATA...",

@@ -4,7 +4,8 @@ import {
   type LogLevel as TapeLevel,
   type LogRecord,
 } from "@logtape/logtape";
-import { type Log, LOG_LEVELS, type LogFormat, type LogLevel } from "../invocation/log.ts";
+import { type Log, LOG_LEVELS, type LogFormat, type LogLevel, PRINTED } from "../invocation/log.ts";
+import { toTerminalLines } from "../invocation/terminal_lines.ts";
 import { escapeControls, escapeJsonControls } from "../invocation/escape_controls.ts";
 import { subjectOf } from "../invocation/log_line.ts";
 
@@ -14,6 +15,8 @@ export interface LogOptions {
   readonly logLevel?: LogLevel;
   /** How a line is written. @default {"text"} */
   readonly logFormat?: LogFormat;
+  /** Whether a person reads it at a terminal. @default {false} */
+  readonly isTerminal?: boolean;
 }
 
 const TAPE_LEVELS: Readonly<Record<LogLevel, TapeLevel>> = {
@@ -50,7 +53,7 @@ const PLACEHOLDER = /\{([\w.]+)\}/;
  * @param write takes a line with its newline
  */
 export function createLog(
-  { logLevel = "info", logFormat = "text" }: LogOptions,
+  { logLevel = "info", logFormat = "text", isTerminal = false }: LogOptions,
   write: (line: string) => void,
 ): Log {
   const least = LOG_LEVELS.indexOf(logLevel);
@@ -59,6 +62,9 @@ export function createLog(
   const escape = ESCAPE[logFormat];
   const at = (severity: LogLevel): Log[LogLevel] =>
     LOG_LEVELS.indexOf(severity) < least ? () => {} : (message, properties = {}) => {
+      if (isTerminal && logFormat === "text" && message === PRINTED) {
+        return write(toTerminalLines(properties, severity, String(properties["text"])));
+      }
       const line = format({
         category: ["invoker"],
         level: TAPE_LEVELS[severity],

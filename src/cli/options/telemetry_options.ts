@@ -17,6 +17,11 @@ export const TELEMETRY_OPTIONS = [
     help: "How a line of the log is written",
   },
   {
+    name: "log-messages",
+    kind: "boolean",
+    help: "Log the messages and stacks of the function's errors, which may hold what callers sent",
+  },
+  {
     name: "access-log",
     kind: "choice",
     choices: ["all", "errors", "off"],

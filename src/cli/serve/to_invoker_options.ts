@@ -34,6 +34,7 @@ export function toInvokerOptions(
     maxConcurrentCalls: options["max-concurrent-calls"],
     ...toConnectionOptions(options),
     logLevel: options["log-level"],
+    logMessages: options["log-messages"],
     logFormat: options["log-format"],
     accessLog: options["access-log"],
     ...toMetricsOptions(options),

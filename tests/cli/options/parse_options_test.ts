@@ -63,6 +63,7 @@ Deno.test("parseOptions: without arguments every option has its default", () => 
       "tls-client-ca": undefined,
       "log-level": "info",
       "log-format": "text",
+      "log-messages": false,
       "access-log": "all",
       "metrics-port": undefined,
       help: false,
