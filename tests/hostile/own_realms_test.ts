@@ -89,6 +89,18 @@ const deeds = {
     process.on("exit", () => {});
     return process.listenerCount("SIGTERM") === 1;
   },
+  async programs() {
+    const { spawn } = process.getBuiltinModule("node:child_process");
+    const child = spawn("cat", [], { stdio: ["pipe", "pipe", "pipe", "pipe"] });
+    child.stdin.end("spawned");
+    let said = "";
+    for await (const part of child.stdout) said += part;
+    const { stdout } = await new Deno.Command("echo", { args: ["-n", "ran"] }).output();
+    return said + new TextDecoder().decode(stdout);
+  },
+  streams() {
+    return [process.stdin, process.stdout, process.stderr].map((stream) => stream.isTTY === true);
+  },
   async files() {
     const fs = process.getBuiltinModule("node:fs");
     const fd = fs.openSync(url("./w.js"));
@@ -111,6 +123,8 @@ const OWN: Readonly<Record<string, unknown>> = {
   thread: [[{ a: 1 }, true], true, true],
   text: [2, "string", "object"],
   sockets: "hellohi",
+  programs: "spawnedran",
+  streams: [false, false, false],
   listeners: true,
   files: true,
 };
@@ -128,7 +142,7 @@ parentPort.postMessage([workerData, typeof process.argv === "object"]);\n`,
     });
     await using served = await serveFunction(folder.file("f.js"), {
       isolation,
-      grants: { net: ["127.0.0.1"] },
+      grants: { net: ["127.0.0.1"], run: ["cat", "echo"], env: true },
     });
     for (const [name, expected] of Object.entries(OWN)) {
       await t.step(name, async () => {

@@ -8,21 +8,20 @@ interface HandleClass {
 
 /**
  * What opens a file descriptor by its number: all of a process are one table, and so any of the invoker's
- * connections could be opened so. The standard three stay.
+ * connections could be opened so. The standard three stay where they are the sandbox's own: what opens one closes it, and
+ * the next connection would be it.
  *
  * The classes below are what every socket, server and stream opens a number by, however it was imported.
  */
-export function closeNumbers({ refuse }: DoorFrame): void {
+export function closeNumbers({ owner, refuse }: DoorFrame): void {
   const { apply, construct } = Reflect;
   const { process } = globalThis as unknown as {
     process: { binding(name: string): Record<string, HandleClass | undefined> };
   };
   const { binding } = process;
-  const assertStandard = (fd: unknown) => {
-    if (fd === 0 || fd === 1 || fd === 2) return;
-    refuse(
-      `Cannot open file descriptor ${String(fd)}: a sandbox opens the standard ones by number only`,
-    );
+  const assertOwn = (fd: unknown) => {
+    if (owner === "sandbox" && (fd === 0 || fd === 1 || fd === 2)) return;
+    refuse(`Cannot open file descriptor ${String(fd)}: it is not the sandbox's own`);
   };
   const classOf = (module: string, name: string) => {
     try {
@@ -39,7 +38,7 @@ export function closeNumbers({ refuse }: DoorFrame): void {
       throw new Error(`Cannot close file descriptors: this runtime has no ${name}.prototype.open`);
     }
     prototype.open = function (this: unknown, fd: unknown) {
-      assertStandard(fd);
+      assertOwn(fd);
       return apply(open, this, [fd]);
     };
   }
@@ -47,7 +46,7 @@ export function closeNumbers({ refuse }: DoorFrame): void {
   if (TTY !== undefined) {
     TTY.prototype.constructor = new Proxy(TTY, {
       construct(target, args, newTarget) {
-        assertStandard(args[0]);
+        assertOwn(args[0]);
         return construct(target, args, newTarget);
       },
     });

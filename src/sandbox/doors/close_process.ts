@@ -35,8 +35,11 @@ export function closeProcess({ owner, refuse }: DoorFrame): void {
 
   // Libraries ask by process.on while they load: there nothing comes, as in Node's worker threads.
   let isQuiet = false;
-  Deno.addSignalListener = () => {
-    if (!isQuiet) refuse("Cannot listen to signals: they are the invoker's; use `teardown`");
+  Deno.addSignalListener = (signal) => {
+    // The runtime itself asks for this one, when a stream at a terminal is made.
+    if (!isQuiet && signal !== "SIGWINCH") {
+      refuse("Cannot listen to signals: they are the invoker's; use `teardown`");
+    }
   };
   for (const name of ["on", "addListener"] as const) {
     const add = process[name];
