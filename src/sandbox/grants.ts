@@ -47,3 +47,8 @@ function mergeGrant(one: Grant, other: Grant): Grant {
   if (one === true || other === true) return true;
   return [...new Set([...one, ...other])];
 }
+
+/** Whether any program may be run. */
+export function mayRun(grants: Grants | undefined): boolean {
+  return grants?.run === true || (grants?.run.length ?? 0) > 0;
+}

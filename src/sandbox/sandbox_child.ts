@@ -2,6 +2,7 @@
 import type { ByteChannel } from "./byte_channel.ts";
 import type { ChildStart } from "./child_channel.ts";
 import { closeDoors } from "./doors/close_doors.ts";
+import { mayRun } from "./grants.ts";
 import { takeConsole } from "./handler_console.ts";
 import { Outbox } from "./outbox.ts";
 import { giveUpOwnHost } from "./own_permissions.ts";
@@ -41,7 +42,7 @@ function start(
   const outbox = new Outbox<FromSandbox>((post: Post<FromSandbox>) =>
     channel.write(encodePost(post))
   );
-  closeDoors("sandbox");
+  closeDoors({ owner: "sandbox", mayRun: mayRun(setup.grants) });
   const report: ReportEnd = (end) => {
     outbox.push({ type: "exiting", ...end });
     outbox.flush();

@@ -1,5 +1,6 @@
 // Runs in the worker thread, with the handler's permissions and beside the handler's code.
 import { closeDoors } from "./doors/close_doors.ts";
+import { mayRun } from "./grants.ts";
 import { Outbox } from "./outbox.ts";
 import { fromPortPost, toPortPost } from "./port_post.ts";
 import type { FromSandbox, Post, SandboxSetup, ToSandbox } from "./protocol.ts";
@@ -32,7 +33,7 @@ function start({ port, setup }: WorkerStart): void {
   const outbox = new Outbox<FromSandbox>((message, transfer) =>
     post(toPortPost(message), transfer)
   );
-  closeDoors("invoker");
+  closeDoors({ owner: "invoker", mayRun: mayRun(setup.grants) });
   const report: ReportEnd = (end) => {
     outbox.push({ type: "exiting", ...end });
     outbox.flush();

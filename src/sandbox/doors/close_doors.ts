@@ -5,7 +5,7 @@ import { closeNumbers } from "./close_numbers.ts";
 import { closePlatform } from "./close_platform.ts";
 import { closeProcess } from "./close_process.ts";
 import { closeWorkers } from "./close_workers.ts";
-import type { CloseDoor, ProcessOwner } from "./door.ts";
+import type { CloseDoor, DoorOptions } from "./door.ts";
 
 const DOORS: readonly CloseDoor[] = [
   closeArguments,
@@ -20,12 +20,11 @@ const DOORS: readonly CloseDoor[] = [
  * and that no permission of Deno's guards: for all modules, however they import it, and for the workers
  * that the function starts.
  *
- * @param owner whose the process is; one of its own a function may do with as it likes
  * @throws {InvokerError} `start-failed` where this runtime leaves one open
  */
-export function closeDoors(owner: ProcessOwner): void {
-  closeAll(owner, DOORS, [closeImports]);
-  assertClosed(owner);
+export function closeDoors(options: DoorOptions): void {
+  closeAll(options, DOORS, [closeImports]);
+  assertClosed(options.owner);
 }
 
 /** Closes what can only be closed when the function has been loaded in this realm. */
@@ -43,17 +42,17 @@ function refuse(what: string): never {
  * @param later what a realm that is entered anew closes as well
  */
 function closeAll(
-  owner: ProcessOwner,
+  options: DoorOptions,
   doors: readonly CloseDoor[],
   later: readonly CloseDoor[],
 ): void {
   const { NotCapable } = Deno.errors;
   // Where the program has been bundled, functions name themselves by a helper beside them.
   const helper = "const __name=(it)=>it;";
-  const call = `(${closeAll})(${JSON.stringify(owner)},[${[...doors, ...later].join()}],[]);`;
+  const call = `(${closeAll})(${JSON.stringify(options)},[${[...doors, ...later].join()}],[]);`;
   const text = `(()=>{${helper}${call}})();`;
   const refuse = (what: string): never => {
     throw new NotCapable(what);
   };
-  for (const close of doors) close({ owner, refuse, text });
+  for (const close of doors) close({ ...options, refuse, text });
 }

@@ -1,9 +1,15 @@
 /** Whose the process is: the sandbox's own, or that of the invoker, which is a thread in it. */
 export type ProcessOwner = "sandbox" | "invoker";
 
-/** What closes a door has this at hand. */
-export interface DoorFrame {
+/** What a realm is, as far as doors depend on it. */
+export interface DoorOptions {
   readonly owner: ProcessOwner;
+  /** Whether it was granted to run programs: the runtime opens their pipes by number. */
+  readonly mayRun: boolean;
+}
+
+/** What closes a door has this at hand. */
+export interface DoorFrame extends DoorOptions {
   /** Fails as a missing permission does: "Cannot DO: WHY". */
   refuse(what: string): never;
   /** JavaScript that closes all doors, for a realm that is entered anew. */

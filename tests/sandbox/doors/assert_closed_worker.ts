@@ -11,7 +11,7 @@ scope.onmessage = ({ data: { owner, close } }) => {
   // One that is tried has none of its own.
   Object.defineProperty(Deno, "args", { value: ["x"], configurable: true });
   try {
-    if (close) closeDoors(owner);
+    if (close) closeDoors({ owner, mayRun: false });
     else assertClosed(owner);
     scope.postMessage("closed");
   } catch (error) {
