@@ -13,16 +13,17 @@ export interface SourceFile {
  */
 export const ALLOWED_IMPORTS: Readonly<Record<string, readonly string[]>> = {
   "invocation": [],
+  "files": [],
   "codec": ["invocation"],
   "function": ["invocation", "codec"],
   "testing": ["invocation", "codec", "function", "sandbox", "grpc", "server.ts"],
-  "loader": [],
-  "sandbox": ["invocation", "function", "loader"],
-  "grpc": ["invocation"],
+  "loader": ["files"],
+  "sandbox": ["invocation", "files", "function", "loader"],
+  "grpc": ["invocation", "files"],
   "telemetry": ["invocation"],
   "http": ["invocation", "codec"],
   "scaffold": ["invocation"],
-  "deploy": ["invocation", "scaffold"],
+  "deploy": ["invocation", "files", "scaffold"],
   "check": ["invocation", "function", "loader", "sandbox"],
   "processes": ["invocation", "function", "sandbox", "grpc", "http", "telemetry"],
   "serve_metrics.ts": ["invocation", "http", "telemetry"],
@@ -31,7 +32,7 @@ export const ALLOWED_IMPORTS: Readonly<Record<string, readonly string[]>> = {
     "serve_metrics.ts",
   ],
   // `grpc` for the clients, of the commands `call` and `healthcheck`, and for the table of statuses.
-  "cli": ["server.ts", "processes", "check", "scaffold", "deploy", "invocation", "grpc"],
+  "cli": ["server.ts", "processes", "check", "scaffold", "deploy", "invocation", "files", "grpc"],
   "mod.ts": ["invocation", "codec", "function", "testing"],
   "invoker.ts": ["cli", "sandbox"],
 };

@@ -1,4 +1,5 @@
 import { join } from "@std/path";
+import { assertRegularFile, MAX_SETTINGS_BYTES } from "../files/read_regular_file.ts";
 import type { CliIo } from "./cli_io.ts";
 import { PACKAGE } from "./version.ts";
 
@@ -15,6 +16,7 @@ export function readProject({ cwd, isGranted }: Pick<CliIo, "cwd" | "isGranted">
   const path = join(cwd, "deno.json");
   if (!isGranted({ name: "read", path })) return { hasCallTask: false };
   try {
+    assertRegularFile(Deno.statSync(path), MAX_SETTINGS_BYTES);
     const { imports, tasks } = JSON.parse(Deno.readTextFileSync(path)) ?? {};
     const kit: unknown = imports?.[PACKAGE];
     const task: unknown = tasks?.call?.command ?? tasks?.call;

@@ -1,5 +1,6 @@
 import { basename, dirname, fromFileUrl, join, resolve } from "@std/path";
 import { parseAll, stringify } from "@std/yaml";
+import { MAX_SETTINGS_BYTES, readRegularText } from "../files/read_regular_file.ts";
 import { errorMessage, InvokerError } from "../invocation/invoker_error.ts";
 import { fetchFailure } from "./fetch_failure.ts";
 import { fetchText } from "./fetch_text.ts";
@@ -78,7 +79,7 @@ async function readFiles(path: string): Promise<readonly PlacedText[]> {
   try {
     const files = await findFiles(path);
     return await Promise.all(
-      files.map(async (file) => [file, await Deno.readTextFile(file)] as const),
+      files.map(async (file) => [file, await readRegularText(file, MAX_SETTINGS_BYTES)] as const),
     );
   } catch (cause) {
     if (cause instanceof Deno.errors.NotFound) return [];

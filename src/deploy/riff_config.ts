@@ -1,4 +1,5 @@
 import { parse } from "@std/yaml";
+import { MAX_SETTINGS_BYTES, readRegularText } from "../files/read_regular_file.ts";
 import { InvokerError } from "../invocation/invoker_error.ts";
 
 /** Defaults that a user keeps in a file. */
@@ -15,7 +16,7 @@ export interface RiffConfig {
  */
 export async function readRiffConfig(file: string): Promise<RiffConfig | undefined> {
   try {
-    return parseRiffConfig(await Deno.readTextFile(file));
+    return parseRiffConfig(await readRegularText(file, MAX_SETTINGS_BYTES));
   } catch (cause) {
     if (cause instanceof Deno.errors.NotFound) return undefined;
     const why = cause instanceof Error ? cause.message : String(cause);

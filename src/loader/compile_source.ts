@@ -1,3 +1,4 @@
+import { MAX_MODULE_BYTES, namingFile, readRegularFile } from "../files/read_regular_file.ts";
 import { type CompiledModule, compileModule } from "./compile_module.ts";
 import { stripTypes } from "./strip_types.ts";
 
@@ -19,10 +20,9 @@ export async function compileSource(url: string): Promise<CompiledModule> {
 async function readModule(url: string): Promise<string> {
   if (url.startsWith("data:")) return await (await fetch(url)).text();
   try {
-    const text = await Deno.readTextFile(new URL(url));
-    return text.startsWith("\uFEFF") ? text.slice(1) : text;
+    return new TextDecoder().decode(await readRegularFile(new URL(url), MAX_MODULE_BYTES));
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) throw new TypeError(`Module not found "${url}".`);
-    throw error;
+    throw namingFile(error, url);
   }
 }

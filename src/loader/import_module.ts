@@ -1,3 +1,4 @@
+import { MAX_MODULE_BYTES, readRegularFile } from "../files/read_regular_file.ts";
 import { init, parse } from "es-module-lexer";
 import type { CompiledModule } from "./compile_module.ts";
 import { type Imported, importNamespace } from "./import_namespace.ts";
@@ -46,7 +47,9 @@ async function isJavaScript(url: string, seen: Set<string>): Promise<boolean> {
 /** What a module imports; `undefined` for what is computed when it runs, or cannot be told. */
 async function importsOf(url: string): Promise<(string | undefined)[]> {
   try {
-    const [imports] = parse(await Deno.readTextFile(new URL(url)));
+    const [imports] = parse(
+      new TextDecoder().decode(await readRegularFile(new URL(url), MAX_MODULE_BYTES)),
+    );
     return imports.flatMap((each) => {
       if (each.type === "import-meta") return [];
       return [each.type === "dynamic" && each.glob ? undefined : each.specifier];

@@ -1,3 +1,5 @@
+import { MAX_MODULE_BYTES, readRegularText } from "../files/read_regular_file.ts";
+
 /** What a module exports. It is boxed: a promise would call what the module exports as `then`. */
 export interface Imported {
   readonly module: Readonly<Record<string, unknown>>;
@@ -33,7 +35,7 @@ export async function importNamespace(url: string, onEvaluation: () => void): Pr
 /** To import by another module takes some milliseconds more: it is done where it may have to be. */
 async function mayExportThen(url: string): Promise<boolean> {
   try {
-    return THEN.test(await Deno.readTextFile(new URL(url)));
+    return THEN.test(await readRegularText(new URL(url), MAX_MODULE_BYTES));
   } catch {
     return false;
   }

@@ -1,7 +1,7 @@
 import { fromFileUrl } from "@std/path";
 import { findImports, type FoundImport } from "./find_imports.ts";
 import { isSource } from "./module_url.ts";
-import { readFile } from "./read_file.ts";
+import { MAX_MODULE_BYTES, readRegularFile } from "../files/read_regular_file.ts";
 import { createRuntimeResolver, type ResolveImport } from "./runtime_resolver.ts";
 
 /** What something imported is: a file of one's own, a package, code on the web… */
@@ -135,5 +135,5 @@ async function readTextFile(url: string): Promise<string> {
     throw new Deno.errors.NotCapable(`Requires read access to "${fromFileUrl(url)}"`);
   }
   // A decoder takes the mark at the beginning off.
-  return new TextDecoder().decode(await readFile(path));
+  return new TextDecoder().decode(await readRegularFile(path, MAX_MODULE_BYTES));
 }

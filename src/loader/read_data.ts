@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import { extname, fromFileUrl } from "@std/path";
+import { MAX_MODULE_BYTES, namingFile, readRegularFile } from "../files/read_regular_file.ts";
 
 /** Exports by name. */
 export type Namespace = Readonly<Record<string, unknown>>;
@@ -59,5 +60,9 @@ function parseJson(url: string, text: string): unknown {
 /** A file is read by what asks for permission. */
 async function read(url: string): Promise<Response> {
   if (url.startsWith("data:")) return await fetch(url);
-  return new Response(await Deno.readFile(new URL(url)));
+  try {
+    return new Response(await readRegularFile(new URL(url), MAX_MODULE_BYTES));
+  } catch (error) {
+    throw namingFile(error, url);
+  }
 }

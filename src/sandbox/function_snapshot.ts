@@ -1,6 +1,6 @@
 import { encodeBase64 } from "@std/encoding/base64";
 import { fromFileUrl, join } from "@std/path";
-import { readFile } from "../loader/read_file.ts";
+import { MAX_MODULE_BYTES, readRegularFile } from "../files/read_regular_file.ts";
 import { type LocatedFunction, locateFunction } from "./locate_function.ts";
 import { mayRead } from "./may_read.ts";
 
@@ -37,7 +37,7 @@ export async function takeSnapshot(
         const path = fromFileUrl(url);
         hashes.set(path, "");
         if (!mayRead(path)) throw new Error("it may not be read");
-        const bytes = await readFile(path);
+        const bytes = await readRegularFile(path, MAX_MODULE_BYTES);
         hashes.set(path, await hash(bytes));
         return new TextDecoder().decode(bytes);
       },
@@ -83,7 +83,7 @@ async function locate(functionUri: string): Promise<LocatedFunction | undefined>
 async function hashFile(path: string): Promise<string> {
   if (!mayRead(path)) return "";
   try {
-    return await hash(await readFile(path));
+    return await hash(await readRegularFile(path, MAX_MODULE_BYTES));
   } catch {
     return "";
   }

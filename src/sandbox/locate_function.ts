@@ -1,7 +1,8 @@
 import { dirname, join, toFileUrl } from "@std/path";
+import { assertRegularFile, MAX_MODULE_BYTES } from "../files/read_regular_file.ts";
 import { findEntryPoint } from "../function/entry_point.ts";
 import { parseFunctionUri } from "../function/function_uri.ts";
-import { InvokerError } from "../invocation/invoker_error.ts";
+import { errorMessage, InvokerError } from "../invocation/invoker_error.ts";
 import { readJsonc } from "./read_jsonc.ts";
 
 /** A function that was found on disk. */
@@ -33,6 +34,13 @@ export async function locateFunction(functionUri: string): Promise<LocatedFuncti
       "start-failed",
       `Cannot find "${file}": it is named by the manifest of "${path}", and is no file`,
     );
+  }
+  try {
+    assertRegularFile(await Deno.stat(file), MAX_MODULE_BYTES);
+  } catch (cause) {
+    throw new InvokerError("start-failed", `Cannot read "${file}": ${errorMessage(cause)}`, {
+      cause,
+    });
   }
   const folder = info.isDirectory ? path : dirname(path);
   return { file, entryUrl: toFileUrl(file).href, folder, handler };

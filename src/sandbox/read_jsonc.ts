@@ -1,20 +1,21 @@
 import { parse } from "@std/jsonc";
-import { InvokerError } from "../invocation/invoker_error.ts";
+import { MAX_SETTINGS_BYTES, readRegularText } from "../files/read_regular_file.ts";
+import { errorMessage, InvokerError } from "../invocation/invoker_error.ts";
 
 /**
- * Reads a JSON file that may have comments; `undefined` when there is none. What is no file, such as a
- * pipe, which would be waited for, is none.
+ * Reads a JSON file that may have comments; `undefined` when there is none.
  *
- * @throws {InvokerError} `start-failed` when it is not JSON
+ * @throws {InvokerError} `start-failed` when it cannot be read, or is not JSON
  */
 export async function readJsonc(file: string): Promise<unknown> {
   let text: string;
   try {
-    if (!(await Deno.stat(file)).isFile) return undefined;
-    text = await Deno.readTextFile(file);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
+    text = await readRegularText(file, MAX_SETTINGS_BYTES);
+  } catch (cause) {
+    if (cause instanceof Deno.errors.NotFound) return undefined;
+    throw new InvokerError("start-failed", `Cannot read "${file}": ${errorMessage(cause)}`, {
+      cause,
+    });
   }
   try {
     return parse(text);

@@ -16,11 +16,24 @@ export const CONFIG_FILES: readonly string[] = ["deno.json", "deno.jsonc"];
  */
 export async function readPermissionSet(folder: string, name: string): Promise<Partial<Grants>> {
   for (const file of CONFIG_FILES) {
-    const config = await readJsonc(join(folder, file));
-    if (config !== undefined) return parsePermissionSet(config, name, folder);
+    const path = join(folder, file);
+    const config = await readJsonc(path);
+    if (config === undefined) continue;
+    await assertInFolder(path, folder);
+    return parsePermissionSet(config, name, folder);
   }
   throw new InvokerError(
     "start-failed",
     `Cannot use permission set "${name}": there is no deno.json in "${folder}"`,
+  );
+}
+
+/** A link to another's file would grant what that one's function is meant to have. */
+async function assertInFolder(path: string, folder: string): Promise<void> {
+  const [file, root] = await Promise.all([Deno.realPath(path), Deno.realPath(folder)]);
+  if (file.startsWith(join(root, "/"))) return;
+  throw new InvokerError(
+    "start-failed",
+    `Cannot use a permission set of "${path}": it is a link that leads out of the function's folder`,
   );
 }

@@ -1,6 +1,7 @@
 import { join } from "@std/path";
 import { findResources, type FoundResources, type Platform } from "../../deploy/find_resources.ts";
 import { applyCommand } from "../../deploy/kubectl_commands.ts";
+import { MAX_SETTINGS_BYTES, readRegularText } from "../../files/read_regular_file.ts";
 import type { Files } from "../../scaffold/resource_options.ts";
 import type { CliIo } from "../cli_io.ts";
 import type { ResolvedImage } from "./resolve_image.ts";
@@ -28,7 +29,8 @@ export async function applyFolder(
     const which = platform === undefined ? "" : `${platform} `;
     await print(`No ${which}resources found in ${shownFolder}\n`, io);
   } else {
-    const textOf = (name: string) => pending.get(name) ?? Deno.readTextFile(join(folder, name));
+    const textOf = (name: string) =>
+      pending.get(name) ?? readRegularText(join(folder, name), MAX_SETTINGS_BYTES);
     const texts = await Promise.all(files.map(textOf));
     if (image !== undefined && !texts.some((text) => wordsOf(text).includes(image))) {
       io.stderr(

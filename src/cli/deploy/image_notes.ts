@@ -1,6 +1,7 @@
 import { parse } from "@std/jsonc";
 import { join } from "@std/path";
 import type { CheckReport } from "../../check/check_report.ts";
+import { MAX_SETTINGS_BYTES, readRegularText } from "../../files/read_regular_file.ts";
 import { shellWord } from "../shell_word.ts";
 
 /** The kit is a part of the invoker. */
@@ -36,7 +37,7 @@ export async function permissionNotes(
 
 async function hasDefaultSet(configFile: string): Promise<boolean> {
   try {
-    const config = parse(await Deno.readTextFile(configFile));
+    const config = parse(await readRegularText(configFile, MAX_SETTINGS_BYTES));
     const { permissions } = config as { permissions?: { default?: object } };
     // To read its own folder every function is allowed.
     return Object.keys(permissions?.default ?? {}).some((kind) => kind !== "read");

@@ -1,4 +1,5 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
+import { MAX_SETTINGS_BYTES, readRegularFile } from "../../files/read_regular_file.ts";
 import { errorMessage, InvokerError } from "../../invocation/invoker_error.ts";
 
 /** A file in PEM. */
@@ -16,7 +17,7 @@ const ANY_KEY = /-----BEGIN [A-Z ]*PRIVATE KEY-----/;
 /** Reads one. @throws {InvokerError} `start-failed`, with what the system says */
 export async function readPemFile(option: string, file: string): Promise<PemFile> {
   try {
-    return { option, file, bytes: Buffer.from(await Deno.readFile(file)) };
+    return { option, file, bytes: Buffer.from(await readRegularFile(file, MAX_SETTINGS_BYTES)) };
   } catch (error) {
     throw unusable({ option, file }, whyUnreadable(error), error);
   }
@@ -66,5 +67,5 @@ function whyUnreadable(error: unknown): string {
   if (error instanceof Deno.errors.NotFound) return "there is no such file";
   if (error instanceof Deno.errors.PermissionDenied) return "it may not be read by this user";
   // The path is in the message already.
-  return errorMessage(error).replace(/: (?:open|read|readfile) '.*'$/, "");
+  return errorMessage(error).replace(/: (?:open|read|readfile|stat) '.*'$/, "");
 }
