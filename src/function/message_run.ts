@@ -7,6 +7,7 @@ import { CallContext } from "./context.ts";
 import { decodeInput } from "./convert_input.ts";
 import type { Definition } from "./definition.ts";
 import { encodeOutput, type OutputTarget } from "./encode_output.ts";
+import { type Advise, ignoredMessages, missingOutput } from "./handler_advice.ts";
 import { notForMessages, toHandlerError } from "./handler_error.ts";
 import { isStreamPair, readMany, type ValueReader } from "./outputs.ts";
 import type { Run, RunOutcome } from "./run.ts";
@@ -26,7 +27,15 @@ export class MessageRun implements Run {
   #target: OutputTarget = {};
   #stopped: { readonly reason: unknown } | undefined;
 
-  constructor(definition: Definition, codecs: Codecs, invocation: Invocation) {
+  readonly #advise: Advise;
+
+  constructor(
+    definition: Definition,
+    codecs: Codecs,
+    invocation: Invocation,
+    advise: Advise = () => {},
+  ) {
+    this.#advise = advise;
     this.#definition = definition;
     this.#codecs = codecs;
     this.#invocation = invocation;
@@ -58,13 +67,18 @@ export class MessageRun implements Run {
   stop(outcome: RunOutcome): void {
     const reason = outcome.kind === "done" ? "the function is done" : outcome.reason;
     this.#stopped = { reason };
+    const { name, promote } = this.#definition;
+    // What has come with the first; what comes later nobody sees any more.
+    if (outcome.kind === "done" && promote === "first" && this.#position < this.#batch.length) {
+      this.#advise(ignoredMessages(name));
+    }
     this.#input.cancel(reason).catch(() => {});
     this.#outputs?.cancel(reason).catch(() => {});
   }
 
   /** The result, when that is one output. */
   async #answer(frame: Frame): Promise<unknown> {
-    const { name, takesInput, input: kind, inputSchema } = this.#definition;
+    const { name, takesInput, input: kind, inputSchema, output, outputSchema } = this.#definition;
     const { start, signal } = this.#invocation;
     this.#hasRun = true;
     this.#target = targetOf(frame, this.#definition.output);
@@ -80,6 +94,7 @@ export class MessageRun implements Run {
     try {
       const result = await this.#definition.run(input, context);
       if (isStreamPair(result)) throw notForMessages(name);
+      if (result === undefined && (output ?? outputSchema)) this.#advise(missingOutput(name));
       this.#outputs = readMany(result);
       if (this.#stopped) this.#outputs?.cancel(this.#stopped.reason).catch(() => {});
       return this.#outputs ? undefined : result;

@@ -4,6 +4,7 @@ import type { Invoke } from "../invocation/invocation.ts";
 import { codecsOf } from "./codecs_of.ts";
 import type { Definition } from "./definition.ts";
 import { FunctionOutput } from "./function_output.ts";
+import type { Advise } from "./handler_advice.ts";
 import { MessageRun } from "./message_run.ts";
 import { StreamRun } from "./stream_run.ts";
 
@@ -23,10 +24,15 @@ export type RunOutcome = { readonly kind: "done" } | {
   readonly reason: unknown;
 };
 
-/** The function itself as an {@linkcode Invoke}: the same code in a sandbox, in process and in a test. */
+/**
+ * The function itself as an {@linkcode Invoke}: the same code in a sandbox, in process and in a test.
+ *
+ * @param advise hears what its author should know of
+ */
 export function createFunction(
   definition: Definition,
   codecs: Codecs = codecsOf(definition),
+  advise: Advise = () => {},
 ): Invoke {
   const runsAtOnce = definition.interaction === "streaming" ||
     !definition.takesInput && definition.promote === "first";
@@ -36,6 +42,6 @@ export function createFunction(
       (fail) =>
         runsAtOnce
           ? new StreamRun(definition, codecs, invocation, fail)
-          : new MessageRun(definition, codecs, invocation),
+          : new MessageRun(definition, codecs, invocation, advise),
     );
 }

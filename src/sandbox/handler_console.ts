@@ -1,6 +1,7 @@
 import { Console } from "node:console";
 import process from "node:process";
 import type { LogLevel } from "../invocation/log.ts";
+import type { Advise } from "../function/handler_advice.ts";
 import { type ConsoleOptions, encodeConsoleLines, isPrinted } from "./console_lines.ts";
 import { currentCall } from "./current_call.ts";
 import { describeThrown, type TellThrown } from "./tell_errors.ts";
@@ -30,15 +31,23 @@ const LEVELS: Readonly<Record<ConsoleMethod, LogLevel>> = {
 /** Those that do nothing but print, so that there is nothing to do when it would not be written. */
 const PRINT_ONLY: readonly ConsoleMethod[] = ["debug", "log", "info", "warn", "error", "trace"];
 
+/** Prints what there is to tell of a function. */
+export interface FunctionPrinter {
+  /** What it threw; absent where nobody asked for that. */
+  readonly tell?: TellThrown;
+  /** What its author should know of it, each once. */
+  readonly advise: Advise;
+}
+
 /**
  * Makes what a handler prints by `console` lines of the log, that tell the sandbox and the Call.
  *
  * They are written to standard error at once, by the thread that prints: what comes before a loop or
  * a crash is not lost, and one that prints without end waits for whoever reads.
  *
- * @returns prints what was thrown in the same way; absent where that is not asked for
+ * @returns what prints in the same way what there is to tell of the function
  */
-export function takeConsole(options: ConsoleOptions): TellThrown | undefined {
+export function takeConsole(options: ConsoleOptions): FunctionPrinter {
   // Bound now: what a handler replaces later is not asked.
   const write = Deno.stderr.writeSync.bind(Deno.stderr);
   const print = (level: LogLevel, text: string, call = currentCall()) => {
@@ -50,8 +59,17 @@ export function takeConsole(options: ConsoleOptions): TellThrown | undefined {
     // As at the terminal of a function that is run by itself.
     colorMode: options.format === "terminal" && !Deno.noColor,
   });
-  if (!options.messages) return undefined;
-  return (thrown, call) => print("error", describeThrown(thrown), call);
+  const advised = new Set<string>();
+  return {
+    ...(options.messages && {
+      tell: (thrown, call) => print("error", describeThrown(thrown), call),
+    }),
+    advise(advice) {
+      if (advised.has(advice)) return;
+      advised.add(advice);
+      print("warn", advice, undefined);
+    },
+  };
 }
 
 /**

@@ -23,7 +23,7 @@ export async function startInProcess(
   setup: SandboxSetup,
   { loadTimeoutMs, log }: { readonly loadTimeoutMs: number; readonly log: Log },
 ): Promise<Sandbox> {
-  const tell = takeConsole(setup.console ?? { leastLevel: "info", format: "text" });
+  const { tell, advise } = takeConsole(setup.console ?? { leastLevel: "info", format: "text" });
   keepStdoutClean();
   const stopListening = surviveBackgroundErrors(log, tell);
   const expired = Promise.withResolvers<never>();
@@ -36,12 +36,13 @@ export async function startInProcess(
   });
   try {
     const enterTrace = await createTraceEntry();
-    const { definition, tearDown } = await Promise.race([
+    const { definition, advice, tearDown } = await Promise.race([
       loadHandler(setup, importFunction, (stage) => loading.enter(stage)),
       expired.promise,
     ]);
+    advice.forEach(advise);
     const { name, interaction } = definition;
-    const made = createFunction(definition);
+    const made = createFunction(definition, undefined, advise);
     const invoke = tell ? tellErrors(made, tell) : made;
     return {
       handler: { name, interaction },

@@ -1,4 +1,5 @@
 import { detectHandler } from "../function/detect.ts";
+import { adviseOnHandler } from "../function/handler_advice.ts";
 import type { Definition } from "../function/definition.ts";
 import { type Lifecycle, lifecycleOf } from "../function/lifecycle.ts";
 import { selectHandler } from "../function/select_handler.ts";
@@ -14,6 +15,8 @@ import { within } from "./within.ts";
 /** A handler that has been set up. */
 export interface LoadedFunction {
   readonly definition: Definition;
+  /** What its author should know of it. */
+  readonly advice: readonly string[];
   /** Runs the handler's `teardown`, if it has one. Rejects when that fails or takes too long. */
   tearDown(): Promise<void>;
 }
@@ -48,7 +51,7 @@ export async function loadHandler(
       frames: framesOfThrow(error),
     });
   }
-  const { name, definition, setUp, tearDown } = found;
+  const { name, definition, advice, setUp, tearDown } = found;
   try {
     if (setUp) {
       onStage("setup");
@@ -62,6 +65,7 @@ export async function loadHandler(
   }
   return {
     definition,
+    advice,
     async tearDown() {
       if (tearDown) await within(teardownTimeoutMs, "teardown", () => runTearDown(tearDown));
     },
@@ -71,6 +75,7 @@ export async function loadHandler(
 interface FoundHandler extends Lifecycle {
   readonly name: string;
   readonly definition: Definition;
+  readonly advice: readonly string[];
 }
 
 /** Looks at exports, which may be getters and proxies: what they throw is the author's. */
@@ -82,6 +87,7 @@ function findHandler(
   return {
     name,
     definition: detectHandler(name, value, { promote }),
+    advice: adviseOnHandler(name, value),
     ...lifecycleOf(module, name, value),
   };
 }

@@ -49,13 +49,13 @@ function start(
   };
   // What has been sent has to go out first, which takes a turn.
   const end = (code = 1) => channel.finish(() => exit(code));
-  const tell = takeConsole(setup.console ?? { leastLevel: "info", format: "marked" });
-  reportUncaught(report, end, tell);
+  const printer = takeConsole(setup.console ?? { leastLevel: "info", format: "marked" });
+  reportUncaught(report, end, printer.tell);
   reportExit(report, (code = 0) => {
     end(code);
     // Code behind must not run in that turn.
     throw new Error("The process exits");
   });
   if ("close" in globalThis) reportClose(report, end);
-  return serveSandbox(setup, outbox, tell);
+  return serveSandbox(setup, outbox, printer);
 }

@@ -40,10 +40,10 @@ function start({ port, setup }: WorkerStart): void {
   };
   reportExit(report);
   reportClose(report);
-  const tell = takeConsole(setup.console ?? { leastLevel: "info", format: "text" });
-  reportUncaught(report, close, tell);
+  const printer = takeConsole(setup.console ?? { leastLevel: "info", format: "text" });
+  reportUncaught(report, close, printer.tell);
   keepStdoutClean();
-  const receive = serveSandbox(setup, outbox, tell);
+  const receive = serveSandbox(setup, outbox, printer);
   hear(port, (data) => receive(fromPortPost(data, Infinity) as Post<ToSandbox>));
   // What is posted there the host takes apart before anybody can refuse it.
   worker.postMessage = () => {};

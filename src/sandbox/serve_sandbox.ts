@@ -5,13 +5,14 @@ import { CallServer } from "./call_server.ts";
 import { createCallEntry } from "./current_call.ts";
 import { closeDoorsBehind } from "./doors/close_doors.ts";
 import { enterAll } from "./enter_call.ts";
+import type { FunctionPrinter } from "./handler_console.ts";
 import { importFunction } from "./import_function.ts";
 import { type LoadedFunction, loadHandler } from "./load_handler.ts";
 import type { Outbox } from "./outbox.ts";
 import type { FromSandbox, Post, SandboxSetup, ToSandbox } from "./protocol.ts";
 import { recordRefusals } from "./record_refusals.ts";
 import { assertRefusals } from "./refusal_probe.ts";
-import { tellErrors, type TellThrown } from "./tell_errors.ts";
+import { tellErrors } from "./tell_errors.ts";
 import { createTraceEntry } from "./trace_call.ts";
 
 /** What the sandbox's side makes of the posts of its host. */
@@ -21,13 +22,11 @@ export type ReceivePost = (post: Post<ToSandbox>) => void;
  * The sandbox's half, the same in a thread and in a process: loads the handler and serves Calls.
  *
  * Returns at once, so that pings are answered while the handler loads.
- *
- * @param tell prints what the function throws, where that is asked for
  */
 export function serveSandbox(
   setup: SandboxSetup,
   outbox: Outbox<FromSandbox>,
-  tell?: TellThrown,
+  { tell, advise }: Partial<FunctionPrinter> = {},
 ): ReceivePost {
   let server: CallServer | undefined;
   let loaded: LoadedFunction | undefined;
@@ -47,11 +46,12 @@ export function serveSandbox(
         },
       );
       closeDoorsBehind();
-      const { definition } = loaded;
+      const { definition, advice } = loaded;
+      for (const each of advice) advise?.(each);
       const { name, interaction, input, inputSchema } = definition;
       const declared = inputSchema ? "schema" : input;
       const enter = enterAll([createCallEntry(interaction), enterTrace]);
-      const invoke = createFunction(definition);
+      const invoke = createFunction(definition, undefined, advise);
       server = new CallServer(tell ? tellErrors(invoke, tell) : invoke, outbox, enter);
       outbox.push({
         type: "loaded",
