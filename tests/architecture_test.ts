@@ -29,6 +29,19 @@ Deno.test("architecture: every source keeps to the arrows and the style", async 
   assertEquals(sources.flatMap((source) => findViolations(source, MAPPED)), []);
 });
 
+Deno.test("architecture: sources refer to pages of docs/ that are there, and to nothing else", async () => {
+  const sources = await readSources();
+  const pages = new Set(
+    (await Array.fromAsync(Deno.readDir(join(ROOT, "docs")))).map(({ name }) => name),
+  );
+  for (const { path, text } of sources) {
+    assertEquals(text.match(/\bcontract §/), null, path);
+    for (const [, page = ""] of text.matchAll(/\bdocs\/([\w-]+\.md)/g)) {
+      assert(pages.has(page), `${path}: docs/${page}`);
+    }
+  }
+});
+
 Deno.test("architecture: the arrows lead to parts that have arrows, and in no circle", () => {
   const parts = Object.keys(ALLOWED_IMPORTS);
   for (const [part, targets] of Object.entries(ALLOWED_IMPORTS)) {

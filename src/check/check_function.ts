@@ -19,7 +19,7 @@ export interface CheckOptions extends Omit<TryOptions, "cwd"> {
 }
 
 /**
- * Loads a function in its sandbox, as if it were served, and tells what was found (contract §9).
+ * Loads a function in its sandbox, as if it were served, and tells what was found (docs/check.md).
  *
  * What is wrong with the function is in the report.
  */

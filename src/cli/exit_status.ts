@@ -16,7 +16,7 @@ export const EXIT_NOT_SERVING = 1;
 /** Exit status after an interrupt that could not wait: as shells report SIGINT. */
 export const EXIT_INTERRUPTED = 130;
 
-/** Exit status of every failure to start (contract §2). */
+/** Exit status of every failure to start (docs/errors.md). */
 export const EXIT_STATUS: Readonly<Record<StartErrorCode, number>> = {
   usage: 2,
   "start-failed": 1,

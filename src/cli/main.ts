@@ -36,7 +36,7 @@ const RUN: Readonly<Record<Command, (argv: readonly string[], io: CliIo) => Prom
 };
 
 /**
- * Runs the invoker's command line (contract §2, §9).
+ * Runs the invoker's command line (docs/options.md).
  *
  * The modules of a command are loaded when it is known that it can run.
  *

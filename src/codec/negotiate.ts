@@ -28,7 +28,7 @@ export interface Encoded {
   readonly contentType: string;
 }
 
-/** Reads and writes values in the media types that the caller names (contract §4). */
+/** Reads and writes values in the media types that the caller names (docs/content-types.md). */
 export interface Codecs {
   /**
    * The codec of a `Content-Type`, by default `text/plain`.

@@ -1,7 +1,7 @@
 /** What a value is like, as far as its preferred media type goes. */
 export type Preference = "text" | "bytes" | "form" | "json";
 
-/** The built-in media types, per preference, the best first (contract: preference by value). */
+/** The built-in media types, per preference, the best first (docs/content-types.md). */
 export const PREFERRED_TYPES: Readonly<Record<Preference, readonly string[]>> = {
   text: ["text/plain", "application/json", "application/octet-stream"],
   bytes: ["application/octet-stream"],

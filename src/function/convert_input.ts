@@ -7,7 +7,7 @@ import { jsonCodec, numberText, parseJson } from "../codec/json_codec.ts";
 import type { Codecs } from "../codec/negotiate.ts";
 import { InvokerError } from "../invocation/invoker_error.ts";
 
-/** What a definition can declare its input and its output to be (contract §4). */
+/** What a definition can declare its input and its output to be (docs/content-types.md). */
 export type ValueKind = "string" | "number" | "boolean" | "bytes" | "json";
 
 /** Every `ValueKind`. */

@@ -33,7 +33,7 @@ const DEFINITION_KEYS = new Set([
 ]);
 
 /**
- * What an exported value is as a handler (contract §3).
+ * What an exported value is as a handler (docs/functions.md).
  *
  * @param name name of the export, for messages and for `context.handler`
  * @throws {InvokerError} `start-failed` when it is none of the forms

@@ -13,7 +13,7 @@ export interface FunctionLocation {
 const SCHEME = /^[a-z][a-z0-9+.-]+:/i;
 
 /**
- * Reads a FUNCTION_URI (contract §2): a path or a `file:` URL, with an optional `?handler=NAME`.
+ * Reads a FUNCTION_URI (docs/functions.md): a path or a `file:` URL, with an optional `?handler=NAME`.
  *
  * @param cwd what a relative path is relative to; absent: the working directory
  * @throws {InvokerError} `start-failed` for another scheme or a URL that names no file

@@ -4,7 +4,7 @@ import { kindOf } from "./kind_of.ts";
 import { grantAdvice, parseRefusal, plainRefusal } from "./refusal.ts";
 import { framesOfThrow } from "./thrown_place.ts";
 
-/** What a handler threw, as the error that its caller gets (contract §5). */
+/** What a handler threw, as the error that its caller gets (docs/errors.md). */
 export function toHandlerError(error: unknown): InvokerError {
   if (error instanceof InvokerError) return error;
   // Deno colours some of its own.

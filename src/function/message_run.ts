@@ -13,7 +13,7 @@ import { isStreamPair, readMany, type ValueReader } from "./outputs.ts";
 import type { Run, RunOutcome } from "./run.ts";
 import { validateInput, validateOutput } from "./validate.ts";
 
-/** One Call of a direct handler that is run for the first message, or for each in order (contract §3). */
+/** One Call of a direct handler that is run for the first message, or for each in order (docs/functions.md). */
 export class MessageRun implements Run {
   readonly #definition: Definition;
   readonly #codecs: Codecs;

@@ -11,7 +11,7 @@ export interface ModuleExport {
 }
 
 /**
- * The export that is the handler (contract §2): the named one, else the default one, else the only
+ * The export that is the handler (docs/functions.md): the named one, else the default one, else the only
  * function.
  *
  * @throws {InvokerError} `start-failed`, listing what the module exports

@@ -15,7 +15,7 @@ import { validateInput, validateOutput } from "./validate.ts";
 /** How many microtasks a message may take that is on its way through streams of this thread. */
 const MAX_TICKS = 16;
 
-/** One Call of a handler that is run when the Call opens: a streaming one, or one without input (contract §3). */
+/** One Call of a handler that is run when the Call opens: a streaming one, or one without input (docs/functions.md). */
 export class StreamRun implements Run {
   readonly #definition: Definition;
   readonly #codecs: Codecs;

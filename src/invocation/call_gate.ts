@@ -8,7 +8,7 @@ import { onSettled } from "./on_settled.ts";
 /**
  * Lets Calls in, up to a number at once, until it is shut; and knows which are under way.
  *
- * Its `admit` is a middleware (contract §5 "too many Calls", §8).
+ * Its `admit` is a middleware (docs/errors.md).
  */
 export class CallGate {
   readonly #maxConcurrentCalls: number;

@@ -18,7 +18,7 @@ export interface LocatedFunction {
 }
 
 /**
- * Finds the module that a FUNCTION_URI stands for (contract §2).
+ * Finds the module that a FUNCTION_URI stands for (docs/functions.md).
  *
  * @throws {InvokerError} `start-failed` when there is none
  */

@@ -31,7 +31,7 @@ export function assertHeld(
 }
 
 /**
- * Gives up, for good, what neither the invoker nor the grants need (contract §6).
+ * Gives up, for good, what neither the invoker nor the grants need (docs/permissions.md).
  *
  * Deno takes away a whole kind or one entry of a list; it cannot narrow all to a list.
  *

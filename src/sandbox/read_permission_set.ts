@@ -8,7 +8,7 @@ import { readJsonc } from "./read_jsonc.ts";
 export const CONFIG_FILES: readonly string[] = ["deno.json", "deno.jsonc"];
 
 /**
- * A permission set of the `deno.json` in a function's folder (contract §6).
+ * A permission set of the `deno.json` in a function's folder (docs/permissions.md).
  *
  * Only there: one further up may be meant for other code, and give more.
  *

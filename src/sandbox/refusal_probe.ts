@@ -34,7 +34,7 @@ const ATTEMPTS: Record<PermissionKind, (listed: readonly string[]) => unknown> =
 };
 
 /**
- * Tries, in the sandbox, that what is not granted is really refused (contract §6).
+ * Tries, in the sandbox, that what is not granted is really refused (docs/sandbox.md).
  *
  * @throws {InvokerError} `start-failed`, naming the kinds that were not
  */

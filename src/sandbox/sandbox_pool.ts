@@ -56,7 +56,7 @@ export interface ReplacedVersion {
 }
 
 /**
- * Starts sandboxes, and replaces those that die (contract §6).
+ * Starts sandboxes, and replaces those that die (docs/sandbox.md).
  *
  * The Calls of a dead sandbox fail; those that come while none is ready wait for one.
  *

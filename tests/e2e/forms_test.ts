@@ -18,7 +18,7 @@ interface Row {
 const ONE = ["ab", "c"];
 const NONE: readonly string[] = [];
 
-/** Every form of contract §3, what is sent and what comes of it. */
+/** Every form of docs/functions.md, what is sent and what comes of it. */
 const FORMS: readonly [handler: string, interaction: string, ...rows: Row[]][] = [
   ["default", "direct", { sent: ONE, texts: ["AB"] }, { sent: NONE, texts: [] }],
   ["arrow", "direct", { sent: ONE, texts: ["<ab>"] }, { sent: [""], texts: ["<>"] }],

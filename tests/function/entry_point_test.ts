@@ -12,7 +12,7 @@ function find(files: readonly string[], manifests: Manifests = {}): Promise<stri
   );
 }
 
-Deno.test("ENTRY_FILES: are those of the contract, in its order", () => {
+Deno.test("ENTRY_FILES: are those of docs/functions.md, in its order", () => {
   assertEquals(ENTRY_FILES.join(" "), "mod.ts main.ts index.ts mod.js main.js index.js");
 });
 

@@ -14,7 +14,7 @@ import { print } from "../print.ts";
 import { toGrants } from "../options/to_grants.ts";
 
 /**
- * Loads a function in its sandbox, without serving it, and prints what it is (contract §9).
+ * Loads a function in its sandbox, without serving it, and prints what it is (docs/check.md).
  *
  * @returns the exit status: 0 when it would be served, and has answered the trial Call if there was
  * one

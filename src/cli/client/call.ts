@@ -15,7 +15,7 @@ const NEWLINE = 0x0a;
 const REFUSED = /ECONNREFUSED/;
 
 /**
- * Calls a function (contract §9): every argument, or else every line of stdin as it comes, is a
+ * Calls a function (docs/options.md): every argument, or else every line of stdin as it comes, is a
  * message; every output is printed as it comes.
  *
  * @returns the exit status

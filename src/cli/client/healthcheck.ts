@@ -7,7 +7,7 @@ import { EXIT_NOT_SERVING, EXIT_OK, oneLine } from "../exit_status.ts";
 import type { OptionValues } from "../options/options.ts";
 
 /**
- * Asks an invoker for its health and prints it (contract §1, §8): for probes of containers that
+ * Asks an invoker for its health and prints it (docs/health.md): for probes of containers that
  * hold no other program.
  *
  * @returns the exit status: 0 when it serves

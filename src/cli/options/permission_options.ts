@@ -1,6 +1,6 @@
 import type { Option } from "./option.ts";
 
-/** What the function may do (contract §6). */
+/** What the function may do (docs/permissions.md). */
 export const PERMISSION_OPTIONS = [
   {
     name: "allow-read",

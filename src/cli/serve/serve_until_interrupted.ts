@@ -31,7 +31,7 @@ export type Announce = (
 ) => Promise<void>;
 
 /**
- * Serves a function until it is interrupted or ends by itself (contract §2, §8).
+ * Serves a function until it is interrupted or ends by itself (docs/operations.md).
  *
  * The first interrupt drains, a second one ends it at once. A hang-up lets it reload.
  *

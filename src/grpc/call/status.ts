@@ -17,7 +17,7 @@ export interface CallStatus {
   readonly errorCode?: ReportedErrorCode;
 }
 
-/** The one table from error codes to gRPC statuses (contract §5): the codes that are reported … */
+/** The one table from error codes to gRPC statuses (docs/errors.md): the codes that are reported … */
 const REPORTED: Readonly<Record<ReportedErrorCode, StatusName>> = {
   "error-client-content-type-unsupported": "INVALID_ARGUMENT",
   "error-client-accept-type-unsupported": "INVALID_ARGUMENT",

@@ -10,7 +10,7 @@ export class CallFailedError extends Error {
   readonly code: number;
   /** What the server says happened. */
   readonly details: string;
-  /** The trailer `error-code` (contract §5). */
+  /** The trailer `error-code` (docs/errors.md). */
   readonly errorCode?: string;
 
   constructor(status: StatusName | number, details: string, errorCode?: string) {

@@ -23,7 +23,7 @@ const CHECK_MESSAGES = {
 } as const;
 
 /**
- * The service `grpc.health.v1.Health`, for a gRPC server or client (contract §1).
+ * The service `grpc.health.v1.Health`, for a gRPC server or client (docs/health.md).
  *
  * Not that of the package grpc-health-check: it reads its .proto file when it is loaded, which asks
  * for a permission that the invoker does without, and which a bundle does not carry.

@@ -7,7 +7,7 @@ export const HEALTH_SERVICES: readonly string[] = ["", "function.MessageFunction
 /**
  * Whether the invoker serves Calls, for those who ask and for those who want to be told.
  *
- * It does while a sandbox is ready, until it drains (contract §8). All services share this: they
+ * It does while a sandbox is ready, until it drains (docs/health.md). All services share this: they
  * are served by the same sandboxes.
  */
 export class HealthStatus {

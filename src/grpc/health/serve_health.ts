@@ -8,7 +8,7 @@ import type { SideService } from "../call/side_service.ts";
 
 const { Check, Watch, List } = healthService;
 
-/** Serves `grpc.health.v1.Health` (contract §1). */
+/** Serves `grpc.health.v1.Health` (docs/health.md). */
 export function serveHealth(health: HealthStatus): SideService {
   const watches = new HealthWatches(health);
   return {

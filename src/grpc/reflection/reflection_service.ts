@@ -20,7 +20,7 @@ const SERVER_REFLECTION_INFO = {
 
 /**
  * The service `grpc.reflection.v1.ServerReflection`, and the same as v1alpha, for a gRPC server
- * (contract §1).
+ * (docs/clients.md).
  *
  * Not that of the package @grpc/reflection: it reads .proto files when it is loaded, which asks for
  * a permission that the invoker does without, and which a bundle does not carry; and it describes

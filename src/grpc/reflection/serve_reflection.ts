@@ -9,7 +9,7 @@ import { toCallStatus } from "../call/status.ts";
 /** How many may be open at once; each holds an HTTP/2 stream. */
 const MAX_REFLECTIONS = 100;
 
-/** Serves `grpc.reflection.v1` and `v1alpha` (contract §1). */
+/** Serves `grpc.reflection.v1` and `v1alpha` (docs/clients.md). */
 export function serveReflection(): SideService {
   const open = new Set<ServerCall>();
   let hasEnded = false;
