@@ -1,5 +1,6 @@
 /**
- * Ends the process by SIGKILL when its resident memory passes a limit, or its parent has gone.
+ * Ends the process by SIGKILL when its resident memory passes a limit or cannot be measured, as its file
+ * descriptors are used up, or when its parent has gone.
  *
  * In a thread that is never busy for long: where a handler allocates without a pause, no timer runs.
  * Deno lets nobody look at another process' memory but with all permissions, so the watch has to be
@@ -8,7 +9,9 @@
 export function watchMemory(maxResidentBytes: number, everyMs = 50): void {
   const parent = Deno.ppid;
   setInterval(() => {
-    if (Deno.memoryUsage().rss > maxResidentBytes || Deno.ppid !== parent) {
+    const { rss } = Deno.memoryUsage();
+    // Without a file descriptor nothing can be measured: Deno says 0 then.
+    if (rss === 0 || rss > maxResidentBytes || Deno.ppid !== parent) {
       Deno.kill(Deno.pid, "SIGKILL");
     }
   }, everyMs);

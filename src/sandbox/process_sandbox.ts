@@ -138,8 +138,8 @@ function describeEnd(
   if (signal === "SIGKILL" || signal === "SIGTRAP" || code === OUT_OF_HEAP) {
     return {
       code: "error-server-sandbox-memory",
-      what:
-        `it was ended for taking more memory than ${memoryLimitMiB} MiB, or killed from outside`,
+      what: `it was ended for taking more memory than ${memoryLimitMiB} MiB, or all of its file ` +
+        "descriptors, or killed from outside",
       stopped: true,
     };
   }

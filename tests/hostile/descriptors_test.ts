@@ -1,0 +1,41 @@
+import { assertEquals } from "@std/assert";
+import { denoOptionsFor } from "../e2e/edited_function.ts";
+import { makeFolder } from "../e2e/temp_folder.ts";
+import { connect } from "../support/grpc_client.ts";
+import { startInvokerProcess } from "../support/invoker_process.ts";
+import { invokerProgram } from "../support/invoker_program.ts";
+
+/** Uses up all that a process may have open, and then takes memory or does nothing. */
+const USING_UP: Readonly<Record<string, string>> = {
+  files: `for (;;) held.push(Deno.openSync(import.meta.filename));`,
+  sockets: `for (;;) held.push(Deno.listen({ port: 0, hostname: "127.0.0.1" }));`,
+};
+
+for (const [what, loop] of Object.entries(USING_UP)) {
+  Deno.test(`descriptors: a function that opens ${what} without end costs its own sandbox only`, async () => {
+    await using folder = await makeFolder({
+      "f.js": `
+        const held = [];
+        export async function f(text) {
+          if (text !== "open") return text;
+          try { ${loop} } catch { /* there are no more */ }
+          for (;;) {
+            held.push(new Uint8Array(2 ** 24).fill(1));
+            await new Promise((resolve) => setTimeout(resolve, 20));
+          }
+        }`,
+    });
+    const options = denoOptionsFor("process");
+    const [program, ...args] = invokerProgram(
+      [folder.file("f.js"), "--isolation=process", "--allow-net=127.0.0.1"],
+      options,
+    );
+    await using invoker = await startInvokerProcess([], {
+      command: ["sh", "-c", 'ulimit -n 512; exec "$0" "$@"', program, ...args],
+    });
+    using client = connect(invoker.port);
+    const { status, errorCode } = await client.call(["open"], { deadline: Date.now() + 20_000 });
+    assertEquals([status, errorCode], ["RESOURCE_EXHAUSTED", "error-server-sandbox-memory"]);
+    assertEquals((await client.call(["other"])).texts, ["other"]);
+  });
+}
