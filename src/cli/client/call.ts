@@ -1,12 +1,13 @@
 import { TextLineStream } from "@std/streams/text-line-stream";
 import { CallFailedError, NotConnectedError } from "../../grpc/client/call_failed_error.ts";
 import { createMessageFunctionClient } from "../../grpc/client/message_function_client.ts";
-import { type Frame, getHeader } from "../../invocation/frame.ts";
+import { type Frame, type FrameHeaders, getHeader } from "../../invocation/frame.ts";
 import type { FrameStream } from "../../invocation/frame_stream.ts";
 import type { CliIo } from "../cli_io.ts";
 import { connectionHint } from "./connection_hint.ts";
 import { callEndpoint, displayEndpoint, type Endpoint, readTlsOf } from "./endpoint.ts";
 import { EXIT_CALL_FAILED, EXIT_INTERRUPTED, EXIT_OK, oneLine } from "../exit_status.ts";
+import { JsonHint } from "./json_hint.ts";
 import { messageHeaders } from "./message_headers.ts";
 import type { OptionValues } from "../options/options.ts";
 import { print } from "../print.ts";
@@ -28,18 +29,25 @@ export async function call(
   const abort = new AbortController();
   const ignoreInterrupts = io.onInterrupt(() => abort.abort());
   const endpoint = callEndpoint(options);
+  const headers = messageHeaders(options);
+  const hint = new JsonHint(headers);
   const client = createMessageFunctionClient(endpoint.address, await readTlsOf(endpoint));
   try {
     const output = client.invoke({
       start: options.timeout === undefined ? {} : { deadlineMs: Date.now() + options.timeout },
-      input: toFrames(data.length > 0 ? ReadableStream.from(data) : lines(io.stdin), options),
+      input: toFrames(data.length > 0 ? ReadableStream.from(data) : lines(io.stdin), headers, hint),
       signal: abort.signal,
     });
-    return await printAll(output, io);
+    await printAll(output, io, hint);
+    const advice = hint.after("done");
+    if (advice !== "") io.stderr(`${advice}\n`);
+    return EXIT_OK;
   } catch (error) {
     if (abort.signal.aborted) return EXIT_INTERRUPTED;
     if (!(error instanceof CallFailedError)) throw error;
-    io.stderr(`${oneLine(describeFailure(error, endpoint, starterOf(io)))}\n`);
+    const advice = hint.after("failed", error.errorCode);
+    const failure = describeFailure(error, endpoint, starterOf(io));
+    io.stderr(`${oneLine(advice === "" ? failure : `${failure}; ${advice}`)}\n`);
     return EXIT_CALL_FAILED;
   } finally {
     ignoreInterrupts();
@@ -49,14 +57,16 @@ export async function call(
 
 function toFrames(
   texts: ReadableStream<string>,
-  options: OptionValues<"call">,
+  headers: FrameHeaders,
+  hint: JsonHint,
 ): ReadableStream<readonly Frame[]> {
-  const headers = messageHeaders(options);
   const encoder = new TextEncoder();
   return texts.pipeThrough(
     new TransformStream({
-      transform: (text, controller) =>
-        controller.enqueue([{ payload: encoder.encode(text), headers }]),
+      transform(text, controller) {
+        hint.sent(text);
+        controller.enqueue([{ payload: encoder.encode(text), headers }]);
+      },
     }),
   );
 }
@@ -67,19 +77,15 @@ function lines(bytes: ReadableStream<Uint8Array>): ReadableStream<string> {
   return bytes.pipeThrough(decoder).pipeThrough(new TextLineStream());
 }
 
-async function printAll(
-  output: FrameStream,
-  io: CliIo,
-): Promise<number> {
+async function printAll(output: FrameStream, io: CliIo, hint: JsonHint): Promise<void> {
   const reader = output.getReader();
   for (let next = await reader.read(); !next.done; next = await reader.read()) {
     for (const frame of next.value) {
+      hint.answered(frame.payload);
       if (await print(toPrinted(frame), io)) continue;
-      await reader.cancel();
-      return EXIT_OK;
+      return await reader.cancel();
     }
   }
-  return EXIT_OK;
 }
 
 /** The payload, on a line of its own when it is text. */
