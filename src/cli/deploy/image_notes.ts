@@ -66,7 +66,10 @@ function notesOnImports(imports: CheckReport["imports"], artifact: string): read
     ...fetched.length === 0 ? [] : [
       `The image fetches nothing, and has no ${fetched.join(", ")}: bundle the function, by ` +
       `deno bundle --external @projectriff/deno-function-invoker -o function.js ` +
-      `${shellWord(artifact)} in its folder, and give --artifact function.js`,
+      `${
+        shellWord(artifact)
+      } in its folder, and run init again with --artifact function.js --force, which writes ` +
+      `anew what has ${artifact} in it`,
     ],
     ...imports.computed.map((file) =>
       `The image has no file that is imported by a computed name, as in "${file}": add it to the ` +

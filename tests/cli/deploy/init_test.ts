@@ -140,7 +140,7 @@ Deno.test("init: what the function may do is written into its resources", async 
 Deno.test("init: it tells what the image will not have", async () => {
   await using folder = await makeFolder({
     "fn/mod.ts": `
-      import { z } from "zod";
+      import { z } from "npm:zod@4.6.7";
       import { defineFunction } from "@projectriff/deno-function-invoker";
       const load = (name: string) => import("../" + name);
       export default defineFunction({ interaction: "direct", run: () => [z, load] });`,
@@ -150,9 +150,9 @@ Deno.test("init: it tells what the image will not have", async () => {
     [status, reported],
     [
       0,
-      "invoker: The image fetches nothing, and has no zod: bundle the function, by deno bundle " +
+      "invoker: The image fetches nothing, and has no npm:zod@4.6.7: bundle the function, by deno bundle " +
       "--external @projectriff/deno-function-invoker -o function.js mod.ts in its folder, and " +
-      "give --artifact function.js\n" +
+      "run init again with --artifact function.js --force, which writes anew what has mod.ts in it\n" +
       `invoker: The image has no file that is imported by a computed name, as in "DIR/fn/mod.ts": ` +
       "add it to the Dockerfile\n",
     ],
