@@ -95,18 +95,22 @@ for (const isolation of ["worker", "process"] as const) {
   });
 }
 
-Deno.test("working folder: a child starts in it where it has been made anew", async () => {
-  await using folder = await makeFolder({ ...FILES, "elsewhere/it": "" });
-  const elsewhere = folder.file("elsewhere");
-  await using invoker = await startInvokerProcess(["../fn/fn.ts", "--isolation=process"], {
-    cwd: elsewhere,
-    denoOptions: denoOptionsFor("process"),
-  });
-  using client = connect(invoker.port);
-  await Deno.remove(elsewhere, { recursive: true });
-  await Deno.mkdir(elsewhere);
-  assertEquals((await client.call(["exit"])).status, "INTERNAL");
-  assertEquals((await client.call([""])).texts, ["fn"]);
+Deno.test({
+  name: "working folder: a child starts in it where it has been made anew",
+  ignore: sourceOnly("Deno 2.7 starts no process while its own folder is gone"),
+  async fn() {
+    await using folder = await makeFolder({ ...FILES, "elsewhere/it": "" });
+    const elsewhere = folder.file("elsewhere");
+    await using invoker = await startInvokerProcess(["../fn/fn.ts", "--isolation=process"], {
+      cwd: elsewhere,
+      denoOptions: denoOptionsFor("process"),
+    });
+    using client = connect(invoker.port);
+    await Deno.remove(elsewhere, { recursive: true });
+    await Deno.mkdir(elsewhere);
+    assertEquals((await client.call(["exit"])).status, "INTERNAL");
+    assertEquals((await client.call([""])).texts, ["fn"]);
+  },
 });
 
 tlsTest(
