@@ -5,6 +5,13 @@ import { InvokerError } from "./invoker_error.ts";
 import { LiveSet } from "./live_set.ts";
 import { onSettled } from "./on_settled.ts";
 
+/** Options of {@linkcode CallGate}. */
+export interface CallGateOptions {
+  readonly maxConcurrentCalls: number;
+  /** The clock that deadlines are by. @default `Date.now` */
+  readonly now?: () => number;
+}
+
 /**
  * Lets Calls in, up to a number at once, until it is shut; and knows which are under way.
  *
@@ -12,12 +19,14 @@ import { onSettled } from "./on_settled.ts";
  */
 export class CallGate {
   readonly #maxConcurrentCalls: number;
+  readonly #now: () => number;
   readonly #calls = new LiveSet<AbortController>();
   readonly #whenIdle = Promise.withResolvers<void>();
   #shut = false;
 
-  constructor({ maxConcurrentCalls }: { readonly maxConcurrentCalls: number }) {
+  constructor({ maxConcurrentCalls, now = Date.now }: CallGateOptions) {
     this.#maxConcurrentCalls = maxConcurrentCalls;
+    this.#now = now;
   }
 
   /** Calls under way. */
@@ -37,6 +46,8 @@ export class CallGate {
           ),
         );
       }
+      const { deadlineMs = Infinity } = invocation.start;
+      if (deadlineMs <= this.#now()) return failed(expired());
       return this.#run(next, invocation);
     };
   }
@@ -69,6 +80,10 @@ export class CallGate {
 
 function stopping(): InvokerError {
   return new InvokerError("error-server-stopping", "The invoker is stopping");
+}
+
+function expired(): InvokerError {
+  return new InvokerError("deadline-exceeded", "The deadline has passed");
 }
 
 function failed(error: unknown): FrameStream {

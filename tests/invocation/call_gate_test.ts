@@ -10,7 +10,7 @@ const boom = new Error("boom");
 
 /** A gate before Calls that the test ends by hand. */
 function openGate(maxConcurrentCalls: number) {
-  const gate = new CallGate({ maxConcurrentCalls });
+  const gate = new CallGate({ maxConcurrentCalls, now: () => 0 });
   const outputs: FrameQueue[] = [];
   const seen: Invocation[] = [];
   const cancelled: unknown[] = [];
@@ -20,8 +20,8 @@ function openGate(maxConcurrentCalls: number) {
     outputs.push(output);
     return output.readable;
   });
-  const call = (signal = new AbortController().signal) =>
-    invoke({ start: { deadlineMs: 5 }, input: silence(), signal });
+  const call = (signal = new AbortController().signal, deadlineMs = 5) =>
+    invoke({ start: { deadlineMs }, input: silence(), signal });
   return { gate, call, outputs, seen, cancelled };
 }
 
@@ -148,4 +148,12 @@ Deno.test("CallGate: does not listen to the caller of a Call that has ended", as
   await collect(stream);
   caller.abort(boom);
   assertEquals(seen[0]?.signal.aborted, false);
+});
+
+Deno.test("CallGate: a Call whose time is up is failed without running it", async () => {
+  for (const deadlineMs of [-5, 0]) {
+    const { gate, call, outputs } = openGate(1);
+    await assertFails(call(undefined, deadlineMs), "deadline-exceeded", "The deadline has passed");
+    assertEquals([gate.callCount, outputs.length], [0, 0], `${deadlineMs} ms`);
+  }
 });

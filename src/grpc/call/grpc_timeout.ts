@@ -14,7 +14,8 @@ const UNIT_MS: Readonly<Record<string, number>> = {
 const MAX_MS = 2 ** 31 - 1;
 
 /**
- * The time that a `grpc-timeout` allows, in milliseconds; `undefined`: as much as there is.
+ * The time that a `grpc-timeout` allows, in whole milliseconds, which timers count by; `undefined`: as
+ * much as there is.
  *
  * @throws {TypeError} when it is none
  */
@@ -22,5 +23,5 @@ export function parseGrpcTimeout(value: string): number | undefined {
   const [, amount, unit = ""] = /^(\d{1,8})([HMSmun])$/.exec(value) ?? [];
   if (amount === undefined) throw new TypeError(`Cannot read the grpc-timeout "${value}"`);
   const ms = Number(amount) * (UNIT_MS[unit] ?? 0);
-  return ms > MAX_MS ? undefined : ms;
+  return ms > MAX_MS ? undefined : Math.floor(ms);
 }

@@ -2,6 +2,7 @@ import type { ServerHttp2Stream } from "node:http2";
 import { nextTick } from "node:process";
 import { ACCEPTED_ENCODINGS, decompress, isKnownEncoding } from "./decompress.ts";
 import type { Ending } from "./ending.ts";
+import { headerText } from "./header_text.ts";
 import { Deframer, MessageTooLargeError } from "./message_framing.ts";
 
 /** What is told of the messages of a request. */
@@ -91,7 +92,7 @@ export class RequestMessages {
     this.#isInflating = true;
     this.#stream.pause();
     try {
-      if (!isKnownEncoding(encoding)) throw new UnknownEncodingError(encoding);
+      if (!isKnownEncoding(encoding)) throw new UnknownEncodingError(headerText(encoding));
       for (const [place, message] of messages.entries()) {
         const isCompressed = places.has(place);
         const whole = isCompressed ? await decompress(message, encoding, maxMessageBytes) : message;

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders, ServerHttp2Stream } from "node:http2";
 import { parseGrpcTimeout, TIMEOUT_HEADER } from "./grpc_timeout.ts";
+import { headerText } from "./header_text.ts";
 import { type CallConnection, ServerCall } from "./server_call.ts";
 
 /** Serves the calls of a method. */
@@ -28,7 +29,7 @@ export function routeStream(
   let timeoutMs: number | undefined;
   let problem: string | undefined;
   try {
-    timeoutMs = timeout === undefined ? undefined : parseGrpcTimeout(String(timeout));
+    timeoutMs = timeout === undefined ? undefined : parseGrpcTimeout(headerText(String(timeout)));
   } catch (error) {
     problem = (error as TypeError).message;
   }
@@ -36,7 +37,7 @@ export function routeStream(
   if (problem !== undefined) return call.end({ status: "INTERNAL", details: problem });
   const serve = routes.get(call.path);
   if (serve) return serve(call);
-  call.end({ status: "UNIMPLEMENTED", details: `There is no method "${call.path}"` });
+  call.end({ status: "UNIMPLEMENTED", details: `There is no method "${headerText(call.path)}"` });
 }
 
 /** The status that refuses a request that is none of gRPC; `undefined`: it is one. */

@@ -93,7 +93,7 @@ export async function serveCall(
 
   function fail(error: unknown): void {
     const { status, details, errorCode } = toCallStatus(error);
-    if (errorCode === undefined) onFailure(error);
+    if (errorCode === undefined && status !== "DEADLINE_EXCEEDED") onFailure(error);
     const frames = error instanceof InvokerError ? error.frames : [];
     told = {
       status,
