@@ -34,7 +34,10 @@ export type {
   StreamingDefinition,
   StreamingResult,
 } from "./src/function/define_function.ts";
+export { FunctionError } from "./src/function/function_error.ts";
+export type { FunctionErrorOptions } from "./src/function/function_error.ts";
 export type { Promote } from "./src/function/definition.ts";
+export type { FailureStatus } from "./src/invocation/own_failure.ts";
 export type { HeaderValue, HeaderValues, Message } from "./src/function/message.ts";
 export type {
   SchemaInput,

@@ -7,6 +7,8 @@ import {
   optional,
 } from "./decode.ts";
 
+import { decodeOwnFailure, type OwnFailure } from "./own_failure.ts";
+
 /** Why a Call failed, as the caller is told by the trailer `error-code`. */
 export type ReportedErrorCode =
   | "error-client-content-type-unsupported"
@@ -39,6 +41,8 @@ export type ErrorCode = CallErrorCode | StartErrorCode;
 export interface InvokerErrorOptions extends ErrorOptions {
   /** Places in the author's code, "URL:LINE:COLUMN", the innermost first. Logged, not sent. */
   readonly frames?: readonly string[];
+  /** What the author says of it; it wins over what the code stands for. */
+  readonly own?: OwnFailure | undefined;
 }
 
 /** What the invoker throws on purpose. Its message is written for whoever receives it. */
@@ -48,11 +52,14 @@ export class InvokerError extends Error {
   readonly code: ErrorCode;
   /** Where in the author's code it arose, the innermost place first; empty when that is not known. */
   readonly frames: readonly string[];
+  /** What the author says of it; it wins over what the code stands for. */
+  readonly own?: OwnFailure;
 
   constructor(code: ErrorCode, message: string, options?: InvokerErrorOptions) {
     super(message, options);
     this.code = code;
     this.frames = options?.frames ?? [];
+    if (options?.own) this.own = options.own;
   }
 }
 
@@ -64,6 +71,7 @@ export interface ErrorRecord {
   readonly code: ErrorCode;
   readonly message: string;
   readonly frames?: readonly string[];
+  readonly own?: OwnFailure;
 }
 
 /** All of them: without one the type check fails. */
@@ -92,13 +100,19 @@ export const decodeErrorRecord: Decode<ErrorRecord> = decodeObject({
   code: decodeOneOf(Object.keys(ERROR_CODES) as ErrorCode[]),
   message: decodeText,
   frames: optional(decodeList(decodeText)),
+  own: optional(decodeOwnFailure),
 });
 
 /** Any thrown value as a record; what was not thrown on purpose is `internal`. */
 export function toErrorRecord(error: unknown): ErrorRecord {
-  if (error instanceof InvokerError) {
-    const { code, message, frames } = error;
-    return { code, message: shortened(message), ...(frames.length > 0 && { frames }) };
+  if (isInstance(error, InvokerError)) {
+    const { code, message, frames, own } = error;
+    return {
+      code,
+      message: shortened(message),
+      ...(frames.length > 0 && { frames }),
+      ...(own && { own }),
+    };
   }
   return { code: "internal", message: shortened(errorMessage(error)) };
 }
@@ -109,16 +123,51 @@ export function shortened(message: string): string {
 }
 
 /** The error that a record describes. */
-export function fromErrorRecord({ code, message, frames = [] }: ErrorRecord): InvokerError {
-  return new InvokerError(code, message, { frames });
+export function fromErrorRecord({ code, message, frames = [], own }: ErrorRecord): InvokerError {
+  return new InvokerError(code, message, { frames, own });
 }
 
-/** The message of anything that can be thrown. Never throws itself. */
+/** Whether anything is of a class; also where a Proxy does not say. */
+export function isInstance<T>(
+  value: unknown,
+  of: abstract new (...args: never[]) => T,
+): value is T {
+  try {
+    return value instanceof of;
+  } catch {
+    return false;
+  }
+}
+
+/** The message of anything that can be thrown: the most that can be said of it. Never throws itself. */
 export function errorMessage(error: unknown): string {
   try {
     // Nothing keeps an author from a message that is no string, which might not cross threads.
-    return String(error instanceof Error ? error.message || error.name : error);
+    if (error instanceof AggregateError) return messageOfMany(error);
+    if (error instanceof Error) return String(error.message || error.name);
+    return typeof error === "object" && error !== null ? messageOfObject(error) : String(error);
   } catch {
     return "a value that cannot be shown";
   }
+}
+
+/** How many of its errors an `AggregateError` tells. */
+const MAX_TOLD = 10;
+
+function messageOfMany({ message, name, errors }: AggregateError): string {
+  const told = errors.slice(0, MAX_TOLD).map((each) => shortened(errorMessage(each)));
+  const rest = errors.length > MAX_TOLD ? [`and ${errors.length - MAX_TOLD} more`] : [];
+  return `${message || name}: ${[...told, ...rest].join("; ")}`;
+}
+
+/** Of what is thrown without being an error: its message, its own text, or what is in it. */
+function messageOfObject(error: object): string {
+  if ("message" in error && typeof error.message === "string" && error.message !== "") {
+    return error.message;
+  }
+  const isOwnText = "toString" in error && error.toString !== Object.prototype.toString &&
+    !Array.isArray(error);
+  if (isOwnText) return String(error);
+  const json: string | undefined = JSON.stringify(error);
+  return json === undefined || json === "{}" ? String(error) : json;
 }

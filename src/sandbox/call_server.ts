@@ -93,7 +93,7 @@ export class CallServer {
       (error) => {
         if (!this.#calls.remove(call)) return;
         const record = toCallErrorRecord(error);
-        this.#outbox.push({ type: "end", call, error: record }, record.message.length);
+        this.#outbox.push({ type: "end", call, error: record }, textLength(record));
       },
     );
   }
@@ -111,4 +111,8 @@ export class CallServer {
 function toCallErrorRecord(error: unknown): ErrorRecord {
   const record = toErrorRecord(error);
   return error instanceof InvokerError ? record : { ...record, frames: placesOf(error) };
+}
+
+function textLength({ message, own }: ErrorRecord): number {
+  return message.length + (own?.trailers?.flat(2).join("").length ?? 0);
 }

@@ -7,8 +7,10 @@ export type { ReportedErrorCode, StatusName };
 export interface CallErrorOptions extends ErrorOptions {
   /** The gRPC status that the Call ended with. */
   readonly status: StatusName;
-  /** The trailer `error-code`. */
-  readonly code?: ReportedErrorCode | undefined;
+  /** The trailer `error-code`: a {@linkcode ReportedErrorCode}, or the function's own. */
+  readonly code?: string | undefined;
+  /** Trailers of the function's own; absent: none. */
+  readonly headers?: Headers | undefined;
 }
 
 /**
@@ -38,8 +40,13 @@ export class CallError extends Error {
   override readonly name: string = "CallError";
   /** The gRPC status by name, such as `INVALID_ARGUMENT`. */
   readonly status: StatusName;
-  /** The trailer `error-code`; absent where the status says it all. */
-  readonly code?: ReportedErrorCode;
+  /**
+   * The trailer `error-code`: a {@linkcode ReportedErrorCode}, or the function's own; absent where the
+   * status says it all.
+   */
+  readonly code?: string;
+  /** Trailers of the function's own. */
+  readonly headers: Headers;
 
   /**
    * Creates an error of a Call.
@@ -47,9 +54,10 @@ export class CallError extends Error {
    * @param message what the caller is told
    * @param options the status, the code, and the cause
    */
-  constructor(message: string, { status, code, ...options }: CallErrorOptions) {
+  constructor(message: string, { status, code, headers, ...options }: CallErrorOptions) {
     super(message, options);
     this.status = status;
     if (code !== undefined) this.code = code;
+    this.headers = headers ?? new Headers();
   }
 }

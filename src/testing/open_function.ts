@@ -9,6 +9,7 @@ import { CallError } from "./call_error.ts";
 import { createCalls } from "./create_calls.ts";
 import { explainPath } from "./explain_path.ts";
 import { inProcess } from "./in_process.ts";
+import { ownTrailers } from "./own_trailers.ts";
 import type { LoadFunctionOptions } from "./load_function.ts";
 import type { TestedFunction } from "./tested_function.ts";
 
@@ -59,11 +60,11 @@ export async function openFunction(
 
 /** A failure as the caller is told of it, with what the handler threw beside it. */
 function toCallError(error: unknown): CallError {
-  const { status, details, errorCode } = toCallStatus(error);
+  const { status, details, trailers } = toCallStatus(error);
   const cause = error instanceof InvokerError ? error.cause : error;
   return new CallError(details, {
     status,
-    code: errorCode,
+    ...ownTrailers(trailers),
     ...(cause !== undefined && { cause }),
   });
 }

@@ -3,8 +3,8 @@ import { CallFailedError } from "../grpc/client/call_failed_error.ts";
 import { createMessageFunctionClient } from "../grpc/client/message_function_client.ts";
 import { statusName } from "../grpc/call/status_name.ts";
 import type { Invoke } from "../invocation/invocation.ts";
-import type { ReportedErrorCode } from "../invocation/invoker_error.ts";
 import { type InvokerOptions as ServerOptions, startInvoker } from "../server.ts";
+import { ownTrailers } from "./own_trailers.ts";
 import { CallError } from "./call_error.ts";
 import { createCalls } from "./create_calls.ts";
 import { explainPath } from "./explain_path.ts";
@@ -90,10 +90,9 @@ function withCallErrors(invoke: Invoke): Invoke {
   };
 }
 
-function toCallError({ code, details, errorCode }: CallFailedError): CallError {
+function toCallError({ code, details, trailers }: CallFailedError): CallError {
   return new CallError(details, {
     status: statusName(code) ?? "UNKNOWN",
-    // What answers is an invoker.
-    code: errorCode as ReportedErrorCode | undefined,
+    ...ownTrailers(trailers),
   });
 }

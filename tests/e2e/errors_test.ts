@@ -19,7 +19,7 @@ const THROWN: readonly [name: string, details: string][] = [
   ["string", "just a string"],
   ["undefined", "undefined"],
   ["null", "null"],
-  ["object", "[object Object]"],
+  ["object", '{"a":1}'],
   ["symbol", "Symbol(thrown)"],
   ["bare", "a value that cannot be shown"],
   ["odd", "a value that cannot be shown"],

@@ -9,6 +9,15 @@ const thrown: [title: string, error: unknown, message: string][] = [
   ["null", null, "null"],
   ["undefined", undefined, "undefined"],
   ["an object", { toString: () => "mine" }, "mine"],
+  ["an object with a message", { message: "mine", code: 42 }, "mine"],
+  ["an object without one", { code: 42 }, '{"code":42}'],
+  ["an object whose message is none", { message: { a: 1 } }, '{"message":{"a":1}}'],
+  ["an empty object", {}, "[object Object]"],
+  ["a list", [1, "a"], '[1,"a"]'],
+  ["several errors", new AggregateError([new Error("a"), "b"], "many"), "many: a; b"],
+  ["several errors without a message", new AggregateError([{ c: 1 }]), 'AggregateError: {"c":1}'],
+  ["a Proxy that tells nothing", proxyOfThrowingTraps(), "a value that cannot be shown"],
+  ["a plain error with another cause", new Error("boom", { cause: new Error("x") }), "boom"],
   ["an object that cannot be shown", Object.create(null), "a value that cannot be shown"],
   [
     "a plain error that talks of permissions",
@@ -66,6 +75,39 @@ for (const [message, option] of refusals) {
     }
   });
 }
+
+function proxyOfThrowingTraps(): object {
+  const trap = () => {
+    throw new Error("trapped");
+  };
+  return new Proxy({}, { get: trap, has: trap, getPrototypeOf: trap, ownKeys: trap });
+}
+
+const refusal = new Deno.errors.NotCapable('Requires env access to "HOME"');
+const ADVICE = 'Requires env access to "HOME"; start the invoker with -E=HOME to grant it';
+const wrapped: [title: string, error: unknown, message: string][] = [
+  ["a cause", new Error("no config", { cause: refusal }), `no config: ${ADVICE}`],
+  [
+    "a cause's cause",
+    new Error("a", { cause: new Error("b", { cause: refusal }) }),
+    `a: ${ADVICE}`,
+  ],
+  ["one of several", new AggregateError([new Error("x"), refusal], "all"), `all: x; ${ADVICE}`],
+  ["what an error says itself", new Error(refusal.message, { cause: refusal }), ADVICE],
+];
+
+for (const [title, error, message] of wrapped) {
+  Deno.test(`toHandlerError: a refusal that is wrapped as ${title} is a refusal`, () => {
+    const { code, message: told } = toHandlerError(error);
+    assertEquals([code, told], ["error-server-permission-denied", message]);
+  });
+}
+
+Deno.test("toHandlerError: a circle of causes has an end", () => {
+  const error = new Error("boom");
+  error.cause = error;
+  assertEquals(toHandlerError(error).code, "error-server-function-invocation");
+});
 
 Deno.test("toHandlerError: an import that was refused is a refusal, though Deno throws TypeError", () => {
   const refusal = new TypeError(

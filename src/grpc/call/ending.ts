@@ -1,16 +1,19 @@
 import { percentEncoded, toStatusDetails } from "./status_details.ts";
 import { type StatusName, statusNumber } from "./status_name.ts";
 
+/** Trailers: names in lower case, with a value or several. */
+export type Trailers = Readonly<Record<string, string | string[]>>;
+
 /** How a gRPC call ends, on the wire. */
 export interface Ending {
   readonly status: StatusName;
   readonly details?: string;
   /** Further trailers. */
-  readonly trailers?: Readonly<Record<string, string>>;
+  readonly trailers?: Trailers;
 }
 
 /** The trailers that tell an ending (gRPC over HTTP/2). */
-export function toTrailers({ status, details = "", trailers }: Ending): Record<string, string> {
+export function toTrailers({ status, details = "", trailers }: Ending): Trailers {
   return {
     "grpc-status": String(statusNumber(status)),
     ...(details !== "" && { "grpc-message": percentEncoded(toStatusDetails(details)) }),

@@ -92,7 +92,7 @@ export async function serveCall(
   }
 
   function fail(error: unknown): void {
-    const { status, details, errorCode } = toCallStatus(error);
+    const { status, details, errorCode, trailers } = toCallStatus(error);
     if (errorCode === undefined && status !== "DEADLINE_EXCEEDED") onFailure(error);
     const frames = error instanceof InvokerError ? error.frames : [];
     told = {
@@ -100,7 +100,7 @@ export async function serveCall(
       ...(errorCode && { errorCode }),
       ...(frames.length > 0 && { frames }),
     };
-    call.end({ status, details, ...(errorCode && { trailers: { "error-code": errorCode } }) });
+    call.end({ status, details, ...(trailers && { trailers }) });
   }
 }
 

@@ -3,6 +3,7 @@ import {
   InvokerError,
   type ReportedErrorCode,
 } from "../../invocation/invoker_error.ts";
+import type { Trailers } from "./ending.ts";
 import { toStatusDetails } from "./status_details.ts";
 import { type StatusName, statusNumber } from "./status_name.ts";
 
@@ -15,6 +16,8 @@ export interface CallStatus {
   readonly details: string;
   /** Value of the trailer `error-code`, for failures that have one. */
   readonly errorCode?: ReportedErrorCode;
+  /** All trailers beside the status: `error-code`, which may be the author's own, and his headers. */
+  readonly trailers?: Trailers;
 }
 
 /** The one table from error codes to gRPC statuses (docs/errors.md): the codes that are reported … */
@@ -43,8 +46,12 @@ const UNREPORTED: Readonly<Record<Exclude<CallErrorCode, ReportedErrorCode>, Sta
 /** The status that a failure ends its Call with. What was not thrown on purpose tells nothing. */
 export function toCallStatus(error: unknown): CallStatus {
   if (error instanceof InvokerError) {
-    const { code, message } = error;
-    if (isIn(REPORTED, code)) return { ...endWith(REPORTED[code], message), errorCode: code };
+    const { code, message, own } = error;
+    if (isIn(REPORTED, code)) {
+      const others = own?.trailers?.map(([name, values]) => [name, [...values]] as const) ?? [];
+      const trailers = { ...Object.fromEntries(others), "error-code": own?.code ?? code };
+      return { ...endWith(own?.status ?? REPORTED[code], message), errorCode: code, trailers };
+    }
     // `internal` is what came from a sandbox and was not thrown on purpose there.
     if (isIn(UNREPORTED, code) && code !== "internal") return endWith(UNREPORTED[code], message);
   }

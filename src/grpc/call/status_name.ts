@@ -1,22 +1,7 @@
+import type { FailureStatus } from "../../invocation/own_failure.ts";
+
 /** The name of a status that gRPC defines. */
-export type StatusName =
-  | "OK"
-  | "CANCELLED"
-  | "UNKNOWN"
-  | "INVALID_ARGUMENT"
-  | "DEADLINE_EXCEEDED"
-  | "NOT_FOUND"
-  | "ALREADY_EXISTS"
-  | "PERMISSION_DENIED"
-  | "RESOURCE_EXHAUSTED"
-  | "FAILED_PRECONDITION"
-  | "ABORTED"
-  | "OUT_OF_RANGE"
-  | "UNIMPLEMENTED"
-  | "INTERNAL"
-  | "UNAVAILABLE"
-  | "DATA_LOSS"
-  | "UNAUTHENTICATED";
+export type StatusName = "OK" | FailureStatus;
 
 const NUMBERS: Readonly<Record<StatusName, number>> = {
   OK: 0,

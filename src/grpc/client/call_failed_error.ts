@@ -12,14 +12,18 @@ export class CallFailedError extends Error {
   readonly details: string;
   /** The trailer `error-code` (docs/errors.md). */
   readonly errorCode?: string;
+  /** What came with the status; empty when the server did not end the Call itself. */
+  readonly trailers: Http2Headers;
 
-  constructor(status: StatusName | number, details: string, errorCode?: string) {
+  constructor(status: StatusName | number, details: string, trailers: Http2Headers = {}) {
     const code = typeof status === "number" ? status : statusNumber(status);
     const name = statusName(code) ?? `status ${code}`;
     super(`${name}: ${details}`);
     this.status = name;
     this.code = code;
     this.details = details;
+    this.trailers = trailers;
+    const errorCode = single(trailers["error-code"]);
     if (errorCode !== undefined) this.errorCode = errorCode;
   }
 }
@@ -57,13 +61,13 @@ export type Http2Headers = Readonly<Record<string, string | readonly string[] | 
  * @returns the failure; `undefined` when the status is OK
  */
 export function failureOf(trailers: Http2Headers): CallFailedError | undefined {
-  const { "grpc-status": code, "grpc-message": message, "error-code": errorCode } = trailers;
+  const { "grpc-status": code, "grpc-message": message } = trailers;
   if (code === undefined) {
     const httpStatus = trailers[":status"];
     return new CallFailedError("UNKNOWN", `not a gRPC answer, of HTTP status ${httpStatus}`);
   }
   if (Number(code) === 0) return undefined;
-  return new CallFailedError(Number(code), decoded(single(message) ?? ""), single(errorCode));
+  return new CallFailedError(Number(code), decoded(single(message) ?? ""), trailers);
 }
 
 const RESET_CODES: Readonly<Record<number, StatusName>> = {

@@ -26,6 +26,7 @@ Deno.test("toCallStatus: a code that is reported has its status, and is the trai
     code: status.INVALID_ARGUMENT,
     details: 'parsing "x": not a number',
     errorCode: "error-client-unmarshall",
+    trailers: { "error-code": "error-client-unmarshall" },
   });
 });
 

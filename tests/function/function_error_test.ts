@@ -1,0 +1,90 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { FunctionError } from "../../src/function/function_error.ts";
+import { toHandlerError } from "../../src/function/handler_error.ts";
+import { toCallStatus } from "../../src/grpc/call/status.ts";
+import { fromErrorRecord, toErrorRecord } from "../../src/invocation/invoker_error.ts";
+import { decodeErrorRecord } from "../../src/invocation/invoker_error.ts";
+import { FAILURE_STATUSES, type FailureStatus } from "../../src/invocation/own_failure.ts";
+
+const THREW = "error-server-function-invocation";
+
+/** How a Call ends for what was thrown, after the way out of a sandbox. */
+function endOf(thrown: unknown) {
+  const record = JSON.parse(JSON.stringify(toErrorRecord(toHandlerError(thrown))));
+  const { status, details, errorCode, trailers } = toCallStatus(
+    fromErrorRecord(decodeErrorRecord(record)),
+  );
+  return { status, details, errorCode, trailers };
+}
+
+for (const status of FAILURE_STATUSES) {
+  Deno.test(`FunctionError: ${status} is what its Call ends with`, () => {
+    const error = new FunctionError(status, "no", { code: "mine", headers: { "X-A": ["1", 2] } });
+    const end = {
+      status,
+      details: "no",
+      errorCode: THREW,
+      trailers: { "x-a": ["1", "2"], "error-code": "mine" },
+    };
+    for (const thrown of [error, { ...error, message: "no" }]) {
+      assertEquals<unknown>(endOf(thrown), end);
+    }
+  });
+}
+
+Deno.test("FunctionError: a status that is none is refused where it is made", () => {
+  assertEquals(FAILURE_STATUSES.length, 16);
+  for (const status of ["OK", "NOTFOUND", "not_found", "", 5]) {
+    assertThrows(() => new FunctionError(status as FailureStatus, "no"), TypeError, "is none of");
+  }
+});
+
+/** What says nothing by its status, as it names none of gRPC's. */
+const others: unknown[] = [
+  { status: "OK", message: "no" },
+  { status: "NOTFOUND", message: "no" },
+  { status: 404, message: "no" },
+  { status: 5, message: "no" },
+  { status: null, message: "no" },
+  Object.assign(new Error("no"), { status: "toString" }),
+];
+
+for (const [at, thrown] of others.entries()) {
+  Deno.test(`toHandlerError: a status that is none of gRPC's says nothing, ${at}`, () => {
+    assertEquals<unknown>(endOf(thrown), {
+      status: "UNKNOWN",
+      details: "no",
+      errorCode: THREW,
+      trailers: { "error-code": THREW },
+    });
+  });
+}
+
+for (const code of [42, "", "two words", "ü", "x".repeat(129), "a\nb", undefined]) {
+  Deno.test(`toHandlerError: ${JSON.stringify(code)} is no code, so it is the invoker's`, () => {
+    assertEquals(endOf({ status: "ABORTED", message: "", code }).trailers, { "error-code": THREW });
+  });
+}
+
+/** Headers that cannot be trailers. */
+const refused: [headers: unknown, says: string][] = [
+  [{ "grpc-status": "0" }, '"grpc-status" is not for functions to set'],
+  [{ "Error-Code": "mine" }, '"error-code" is not for functions to set'],
+  [{ "Content-Type": "text/html" }, '"content-type" is not for functions to set'],
+  [{ connection: "close" }, '"connection" is not for functions to set'],
+  [{ ":path": "/" }, '":path" is no name of a trailer'],
+  [{ "a b": "1" }, '"a b" is no name of a trailer'],
+  [{ "": "1" }, '"" is no name of a trailer'],
+  [{ "x-a": "日" }, '"x-a" has characters beyond ASCII'],
+  [{ "x-a": "a\r\nb: c" }, '"x-a" has characters beyond ASCII'],
+  [{ "x-a": "x".repeat(5000) }, "they have more than 4096 characters"],
+  [{ "x-a": { b: 1 } }, 'its header "x-a" is a plain object'],
+  ["x-a: 1", 'its "headers" are a string'],
+];
+
+for (const [headers, says] of refused) {
+  Deno.test(`toHandlerError: trailers are refused by name: ${says}`, () => {
+    const { code, message } = toHandlerError({ status: "ABORTED", message: "no", headers });
+    assertEquals([code, message.includes(says)], ["error-client-marshall", true], message);
+  });
+}
