@@ -4,6 +4,7 @@ import { summarizeFailure } from "./function/failure_summary.ts";
 import { startGrpcServer } from "./grpc/server.ts";
 import type { TlsCredentials } from "./grpc/tls/tls_credentials.ts";
 import { absoluteTlsFiles, type TlsFiles } from "./grpc/tls/tls_files.ts";
+import { planBuffers } from "./invocation/buffer_plan.ts";
 import { observeAll } from "./invocation/call_observer.ts";
 import { CallGate } from "./invocation/call_gate.ts";
 import type { Log, LogLevel } from "./invocation/log.ts";
@@ -39,6 +40,8 @@ export interface InvokerOptions extends FunctionOptions, ConnectionLimits, Telem
   readonly drainTimeoutMs?: number;
   /** @default {1000} */
   readonly maxConcurrentCalls?: number;
+  /** What may wait anywhere, in both directions, in bytes. @default {134217728} */
+  readonly maxBufferedBytes?: number;
   /** Threads that loop and cannot be stopped before the invoker ends with 70. @default {1} */
   readonly maxLostSandboxes?: number;
 }
@@ -119,7 +122,12 @@ export async function startInvoker(given: InvokerOptions): Promise<RunningInvoke
     isReady,
     log,
   });
-  const served = await startFunction(options, {
+  const buffers = planBuffers({
+    maxBufferedBytes: options.maxBufferedBytes,
+    maxConcurrentCalls,
+    sandboxes: options.sandboxes ?? 1,
+  });
+  const served = await startFunction({ ...options, underWay: buffers.underWay }, {
     log,
     ...metrics?.sandboxes,
     onReadyCount(count, size) {
@@ -144,6 +152,7 @@ export async function startInvoker(given: InvokerOptions): Promise<RunningInvoke
     port,
     sharedPort,
     limits: options,
+    buffers,
     health,
     tls,
     observe: observeAll([

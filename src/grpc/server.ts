@@ -1,12 +1,16 @@
 import type { Invoke } from "../invocation/invocation.ts";
+import type { BufferPlan } from "../invocation/buffer_plan.ts";
+import { UNBOUNDED } from "../invocation/byte_budget.ts";
 import type { Connection } from "./http2/connection.ts";
 import { completeLimits, type ConnectionLimits } from "./http2/connection_limits.ts";
 import type { HealthStatus } from "./health/health_status.ts";
 import { createHttp2Server } from "./http2/http2_server.ts";
 import { listenOn } from "./http2/listen.ts";
+import { createCallBuffers } from "./call/call_buffers.ts";
 import { messageFunctionService } from "./call/message_function_service.ts";
 import { type Routes, routeStream, type ServeMethod } from "./call/route_stream.ts";
 import { type CallListeners, serveCall } from "./call/serve_call.ts";
+import { StalledCalls } from "./call/stalled_calls.ts";
 import { serveHealth } from "./health/serve_health.ts";
 import { serveReflection } from "./reflection/serve_reflection.ts";
 import type { TlsCredentials } from "./tls/tls_credentials.ts";
@@ -19,6 +23,8 @@ export interface GrpcServerOptions extends CallListeners {
   /** Whether other processes listen there as well. @default {false} */
   readonly sharedPort?: boolean;
   readonly limits: ConnectionLimits;
+  /** What may be held for all calls; absent: as much as there is. */
+  readonly buffers?: Pick<BufferPlan, "requests" | "maxUnsentBytes" | "maxWindowBytes">;
   /** Told when there are as many connections as there may be. */
   readonly onConnectionsFull: (count: number) => void;
   /** What the health service tells. */
@@ -52,32 +58,49 @@ export interface Draining {
  */
 export async function startGrpcServer(
   invoke: Invoke,
-  { host, port, sharedPort = false, limits, health, tls, observe, onFailure, onConnectionsFull }:
-    GrpcServerOptions,
+  {
+    host,
+    port,
+    sharedPort = false,
+    limits,
+    buffers: plan,
+    health,
+    tls,
+    observe,
+    onFailure,
+    onConnectionsFull,
+  }: GrpcServerOptions,
 ): Promise<GrpcServer> {
   let callCount = 0;
   let whenNone: PromiseWithResolvers<void> | undefined;
   const serveFunction: ServeMethod = async (call) => {
     callCount++;
-    await serveCall(call, invoke, { observe, onFailure }).catch(onFailure);
+    await serveCall(call, invoke, { observe, onFailure }, complete.maxResponseBytes)
+      .catch(onFailure);
     if (--callCount === 0) whenNone?.resolve();
   };
   const healthService = serveHealth(health);
   const reflectionService = serveReflection();
-  const routes: Routes = new Map([
-    [messageFunctionService.Call.path, serveFunction],
+  const complete = completeLimits(limits, onConnectionsFull);
+  const { maxMessageBytes, clientStallTimeoutMs } = complete;
+  const buffers = createCallBuffers(plan?.requests ?? UNBOUNDED, plan?.maxUnsentBytes ?? Infinity);
+  const stalled = new StalledCalls({ buffers, clientStallTimeoutMs });
+  const methods = [
+    [messageFunctionService.Call.path, serveFunction] as const,
     ...healthService.routes,
     ...reflectionService.routes,
-  ]);
-  const complete = completeLimits(limits, onConnectionsFull);
-  const { maxMessageBytes } = complete;
+  ];
+  const routes: Routes = new Map(methods.map(([path, serve]) => [path, (call) => {
+    stalled.watch(call);
+    serve(call);
+  }]));
   const connections = new Set<Connection>();
   const { port: bound, servers } = await listenOn({ host, port, sharedPort }, () => {
     const server = createHttp2Server(
       complete,
       connections,
       (stream, headers, { peer, backlog }) =>
-        routeStream(stream, headers, routes, { peer, maxMessageBytes, backlog }),
+        routeStream(stream, headers, routes, { peer, maxMessageBytes, backlog, buffers }),
       tls?.options,
     );
     tls?.follow(server);
@@ -103,6 +126,7 @@ export async function startGrpcServer(
       return { connections: Promise.all(closed).then(() => {}), calls: settled };
     },
     close() {
+      stalled.stop();
       for (const server of servers) server.close();
       for (const connection of connections) connection.destroy();
       tls?.close();

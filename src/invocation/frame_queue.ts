@@ -5,6 +5,8 @@ import type { FrameRead, FrameReader, FrameStream } from "./frame_stream.ts";
 export interface FrameQueueOptions {
   /** Called with each batch as its reader takes it: the place to return credit. */
   readonly onTaken?: (batch: readonly Frame[]) => void;
+  /** Called with each batch when its reader asks for what follows: it is done with this one. */
+  readonly onDone?: (batch: readonly Frame[]) => void;
   /** Called when the reader cancels. */
   readonly onCancelled?: (reason: unknown) => void;
 }
@@ -18,6 +20,8 @@ export interface FrameQueueOptions {
 export class FrameQueue implements FrameStream, FrameReader {
   readonly #options: FrameQueueOptions;
   #batches: (readonly Frame[])[] = [];
+  /** What its reader took last. */
+  #taken: readonly Frame[] | undefined;
   /** Reads that wait for a batch, the oldest first. */
   readonly #reads: PromiseWithResolvers<FrameRead>[] = [];
   #end: { readonly error?: unknown } | undefined;
@@ -41,7 +45,7 @@ export class FrameQueue implements FrameStream, FrameReader {
       return;
     }
     read.resolve({ done: false, value: batch });
-    this.#options.onTaken?.(batch);
+    this.#take(batch);
   }
 
   /** Ends the stream after what is in the queue. */
@@ -67,9 +71,10 @@ export class FrameQueue implements FrameStream, FrameReader {
   }
 
   read(): Promise<FrameRead> {
+    this.#finishTaken();
     const batch = this.#batches.shift();
     if (batch) {
-      this.#options.onTaken?.(batch);
+      this.#take(batch);
       return Promise.resolve({ done: false, value: batch });
     }
     if (this.#end) return answer(this.#end);
@@ -86,6 +91,19 @@ export class FrameQueue implements FrameStream, FrameReader {
     this.#finish({});
     this.#options.onCancelled?.(reason);
     return Promise.resolve();
+  }
+
+  #take(batch: readonly Frame[]): void {
+    this.#finishTaken();
+    this.#taken = batch;
+    this.#options.onTaken?.(batch);
+  }
+
+  #finishTaken(): void {
+    const taken = this.#taken;
+    if (!taken) return;
+    this.#taken = undefined;
+    this.#options.onDone?.(taken);
   }
 
   /** Whether its reader has been told of the end, or would be next. */

@@ -29,6 +29,7 @@ export type CallErrorCode =
   | "cancelled"
   | "deadline-exceeded"
   | "unavailable"
+  | "response-too-large"
   | "internal";
 
 /** Why the invoker did not start. */
@@ -90,6 +91,7 @@ const ERROR_CODES: Readonly<Record<ErrorCode, true>> = {
   "cancelled": true,
   "deadline-exceeded": true,
   "unavailable": true,
+  "response-too-large": true,
   "internal": true,
   "usage": true,
   "start-failed": true,

@@ -1,3 +1,4 @@
+import { ByteBudget, type ByteBudgetOptions, UNBOUNDED } from "../invocation/byte_budget.ts";
 import { FrameQueue } from "../invocation/frame_queue.ts";
 import type { Invocation, Invoke } from "../invocation/invocation.ts";
 import { fromErrorRecord } from "../invocation/invoker_error.ts";
@@ -22,11 +23,14 @@ interface OpenCall {
 export class CallClient {
   readonly #outbox: Outbox<ToSandbox>;
   readonly #calls = new CallTable<OpenCall>();
+  readonly #underWay: ByteBudget;
   #whenIdle: PromiseWithResolvers<void> | undefined;
   #failure: { readonly error: unknown } | undefined;
 
-  constructor(send: Send<ToSandbox>) {
+  /** @param underWay what of all Calls may be under way, in each direction */
+  constructor(send: Send<ToSandbox>, underWay: ByteBudgetOptions = UNBOUNDED) {
     this.#outbox = new Outbox<ToSandbox>(send);
+    this.#underWay = new ByteBudget(underWay);
   }
 
   /** How many Calls are under way. */
@@ -41,6 +45,16 @@ export class CallClient {
     return this.#whenIdle.promise;
   }
 
+  /**
+   * Fails the Calls that wait for room for a message when none of them has got any for too long; to be
+   * asked from time to time.
+   *
+   * @param nowMs by `performance.now()`
+   */
+  refuseStuck(nowMs: number): void {
+    this.#underWay.refuseStuck(nowMs);
+  }
+
   /** Sends what is about the sandbox, not about a Call. */
   tell(message: Extract<ToSandbox, { type: "ping" | "tear-down" }>): void {
     this.#outbox.push(message);
@@ -49,12 +63,16 @@ export class CallClient {
   /** Runs one Call in the sandbox. */
   readonly invoke: Invoke = (invocation) => {
     const call = this.#calls.nextNumber();
-    const received = new ReceiveCredit((bytes) =>
-      this.#outbox.push({ type: "credit", call, bytes })
+    const received = new ReceiveCredit(
+      (bytes) => this.#outbox.push({ type: "credit", call, bytes }),
+      this.#underWay.ownBytes,
     );
     const output = new FrameQueue({
-      onTaken: (batch) => received.take(batch),
-      onCancelled: (reason) => this.#cancel(call, reason),
+      // Until then it may be on its way to a client that does not read.
+      onDone: (batch) => received.take(batch),
+      onCancelled: (reason) => {
+        if (!this.#cancel(call, reason)) received.settle();
+      },
     });
     if (this.#failure) output.fail(this.#failure.error);
     else this.#open(call, output, received, invocation);
@@ -116,8 +134,8 @@ export class CallClient {
     { start, input, signal }: Invocation,
   ): void {
     const reader = input.getReader();
-    const onAbort = () => this.#cancel(call, signal.reason);
-    const credit = new SendCredit();
+    const onAbort = () => void this.#cancel(call, signal.reason);
+    const credit = new SendCredit(this.#underWay.open());
     const opened: OpenCall = {
       call,
       output,
@@ -125,6 +143,7 @@ export class CallClient {
       credit,
       release(reason) {
         signal.removeEventListener("abort", onAbort);
+        credit.close();
         reader.cancel(reason).catch(() => {});
       },
     };
@@ -138,15 +157,17 @@ export class CallClient {
       () => {
         if (this.#calls.has(opened)) this.#outbox.push({ type: "half-close", call });
       },
-      (error) => this.#cancel(call, error),
+      (error) => void this.#cancel(call, error),
     );
   }
 
-  #cancel(call: number, reason: unknown): void {
+  /** Returns whether it was under way. */
+  #cancel(call: number, reason: unknown): boolean {
     const cancelled = this.#release(call, reason);
-    if (!cancelled) return;
+    if (!cancelled) return false;
     cancelled.output.abort(reason);
     this.#outbox.push({ type: "cancel", call, reason: toAbortRecord(reason) });
+    return true;
   }
 
   #release(call: number, reason: unknown): OpenCall | undefined {

@@ -1,4 +1,5 @@
 import { placesOf } from "../function/thrown_place.ts";
+import { ByteBudget, type ByteBudgetOptions, UNBOUNDED } from "../invocation/byte_budget.ts";
 import { FrameQueue } from "../invocation/frame_queue.ts";
 import type { FrameReader } from "../invocation/frame_stream.ts";
 import type { InvocationStart, Invoke } from "../invocation/invocation.ts";
@@ -8,7 +9,7 @@ import { CallTable } from "./call_table.ts";
 import { ReceiveCredit, SendCredit } from "./credit.ts";
 import type { Outbox } from "./outbox.ts";
 import { FrameUnpacker } from "./pack_frames.ts";
-import type { FromSandbox, Post, ToSandbox } from "./protocol.ts";
+import type { CreditMessage, FromSandbox, Post, ToSandbox } from "./protocol.ts";
 import { pumpFrames } from "./pump_frames.ts";
 
 interface RunningCall {
@@ -28,15 +29,21 @@ export class CallServer {
   readonly #outbox: Outbox<FromSandbox>;
   readonly #enter: EnterCall;
   readonly #calls = new CallTable<RunningCall>();
+  readonly #underWay: ByteBudget;
+  /** What has been sent in Calls that have ended, and is more than the host need not tell of. */
+  readonly #unread = new Map<number, SendCredit>();
 
+  /** @param underWay what of all Calls may be under way, in each direction */
   constructor(
     invoke: Invoke,
     outbox: Outbox<FromSandbox>,
     enter: EnterCall = (_start, work) => work(),
+    underWay: ByteBudgetOptions = UNBOUNDED,
   ) {
     this.#invoke = invoke;
     this.#outbox = outbox;
     this.#enter = enter;
+    this.#underWay = new ByteBudget(underWay);
   }
 
   /** Takes in what the host sent. */
@@ -59,7 +66,7 @@ export class CallServer {
           this.#calls.get(message.call)?.input.close();
           break;
         case "credit":
-          this.#calls.get(message.call)?.credit.refill(message.bytes);
+          this.#refill(message);
           break;
         case "cancel":
           this.#cancel(message.call, fromAbortRecord(message.reason));
@@ -74,33 +81,53 @@ export class CallServer {
   }
 
   #open(call: number, start: InvocationStart): void {
-    const received = new ReceiveCredit((bytes) =>
-      this.#outbox.push({ type: "credit", call, bytes })
+    const received = new ReceiveCredit(
+      (bytes) => this.#outbox.push({ type: "credit", call, bytes }),
+      this.#underWay.ownBytes,
     );
     const input = new FrameQueue({ onTaken: (batch) => received.take(batch) });
     const controller = new AbortController();
     const { signal } = controller;
     const output = this.#invoke({ start, input: input.readable, signal }).getReader();
-    const credit = new SendCredit();
+    const credit = new SendCredit(this.#underWay.open());
     const running: RunningCall = { call, input, output, credit, controller };
     this.#calls.add(running);
     pumpFrames(output, credit, (frames) => {
       if (this.#calls.has(running)) this.#outbox.pushFrames(call, frames);
     }).then(
       () => {
-        if (this.#calls.remove(call)) this.#outbox.push({ type: "end", call });
+        if (this.#remove(call)) this.#outbox.push({ type: "end", call });
       },
       (error) => {
-        if (!this.#calls.remove(call)) return;
+        if (!this.#remove(call)) return;
         const record = toCallErrorRecord(error);
         this.#outbox.push({ type: "end", call, error: record }, textLength(record));
       },
     );
   }
 
+  /** Takes a Call out that is done; what it has sent still counts. */
+  #remove(call: number): RunningCall | undefined {
+    const running = this.#calls.remove(call);
+    if (running?.credit.isSmall) running.credit.close();
+    else if (running) this.#unread.set(call, running.credit);
+    return running;
+  }
+
+  #refill({ call, bytes }: CreditMessage): void {
+    const running = this.#calls.get(call);
+    if (running) return running.credit.refill(bytes);
+    const credit = this.#unread.get(call);
+    credit?.refill(bytes);
+    if (!credit?.isSmall) return;
+    credit.close();
+    this.#unread.delete(call);
+  }
+
   #cancel(call: number, reason: DOMException): void {
     const running = this.#calls.remove(call);
     if (!running) return;
+    running.credit.close();
     running.controller.abort(reason);
     running.input.abort(reason);
     running.output.cancel(reason).catch(() => {});

@@ -1,3 +1,4 @@
+import type { ByteBudgetOptions } from "../invocation/byte_budget.ts";
 import type { LogFormat, LogLevel } from "../invocation/log.ts";
 import type { Grants } from "./grants.ts";
 
@@ -29,6 +30,8 @@ export interface FunctionOptions {
   readonly setupTimeoutMs?: number;
   /** How long its `teardown` may take, in milliseconds. @default {10000} */
   readonly teardownTimeoutMs?: number;
+  /** What may be under way between the invoker and each sandbox, in each direction; absent: no bound. */
+  readonly underWay?: ByteBudgetOptions;
   /** The least severe level of what is logged, and of what the handler prints. @default {"info"} */
   readonly logLevel?: LogLevel;
   /** How lines of the log, and of what the handler prints, are written. @default {"text"} */

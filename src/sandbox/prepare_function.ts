@@ -41,13 +41,14 @@ export function createPrepare(options: FunctionOptions, log: Log): () => Promise
     setupTimeoutMs = 10_000,
     teardownTimeoutMs = 10_000,
     memoryLimitMiB = 512,
+    underWay,
     logLevel: leastLevel = "info",
     logFormat = "text",
     logMessages: messages = false,
   } = options;
   // One-line forms are for what reads them.
   const format = logFormat === "text" && Deno.stderr.isTerminal() ? "terminal" : logFormat;
-  const host = { stallTimeoutMs, teardownTimeoutMs, loadTimeoutMs, log };
+  const host = { stallTimeoutMs, teardownTimeoutMs, loadTimeoutMs, log, underWay };
   let isFirst = true;
   let hasGivenUp = false;
   let started = 0;
@@ -69,7 +70,14 @@ export function createPrepare(options: FunctionOptions, log: Log): () => Promise
     const located = await locateFunction(options.functionUri);
     const { entryUrl, folder } = located;
     const handler = options.handler ?? located.handler;
-    const setup = { entryUrl, handler, promote, setupTimeoutMs, teardownTimeoutMs };
+    const setup = {
+      entryUrl,
+      handler,
+      promote,
+      setupTimeoutMs,
+      teardownTimeoutMs,
+      ...(underWay && { underWay }),
+    };
     if (isolation === "none") {
       log.warn("The function runs without a sandbox (--isolation none): for debugging only");
       const { startInProcess } = await import("./in_process_sandbox.ts");

@@ -1,4 +1,5 @@
 import type { ExportDescription } from "../function/describe_exports.ts";
+import type { ByteBudgetOptions } from "../invocation/byte_budget.ts";
 import type { ValueKind } from "../function/convert_input.ts";
 import type { InvocationStart } from "../invocation/invocation.ts";
 import type { ErrorRecord } from "../invocation/invoker_error.ts";
@@ -118,6 +119,8 @@ export interface SandboxSetup {
   readonly console?: ConsoleOptions;
   /** What the sandbox has been granted, to be tested; absent where there is no sandbox. */
   readonly grants?: Grants;
+  /** What of all Calls may be under way, in each direction; absent: as much as there is. */
+  readonly underWay?: ByteBudgetOptions;
   /** Whether what the module exports is told, and what is refused. */
   readonly trial?: boolean;
 }

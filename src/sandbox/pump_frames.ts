@@ -3,7 +3,10 @@ import type { FrameReader } from "../invocation/frame_stream.ts";
 import { costOf } from "../invocation/frame_cost.ts";
 import type { SendCredit } from "./credit.ts";
 
-/** Reads a stream to its end and sends it as far as credit allows. Rejects when the stream fails. */
+/**
+ * Reads a stream to its end and sends it as far as credit allows. Rejects when the stream fails,
+ * or there will be no room for what it holds.
+ */
 export async function pumpFrames(
   reader: FrameReader,
   credit: SendCredit,
@@ -14,7 +17,8 @@ export async function pumpFrames(
     if (wait) await wait;
     const { done, value } = await reader.read();
     if (done) return;
-    credit.spend(costOf(value));
+    const room = credit.spend(costOf(value));
+    if (room) await room;
     send(value);
   }
 }

@@ -1,4 +1,5 @@
 import { fromErrorRecord, InvokerError } from "../invocation/invoker_error.ts";
+import type { ByteBudgetOptions } from "../invocation/byte_budget.ts";
 import type { Log } from "../invocation/log.ts";
 import { SUBJECT_FIELDS } from "../invocation/log_line.ts";
 import { CallClient } from "./call_client.ts";
@@ -40,6 +41,8 @@ export interface SandboxHostOptions {
   /** How long the handler's `teardown` may take, in milliseconds. */
   readonly teardownTimeoutMs: number;
   readonly log: Log;
+  /** What of all Calls may be under way, in each direction; absent: as much as there is. */
+  readonly underWay?: ByteBudgetOptions | undefined;
   /** How long the handler may take to load, without its `setup`, in ms; absent: for ever. */
   readonly loadTimeoutMs?: number;
   /** Hears what a sandbox on trial tells. */
@@ -68,13 +71,14 @@ export class SandboxHost {
   constructor(link: SandboxLink, options: SandboxHostOptions) {
     this.#link = link;
     this.#options = options;
-    this.#client = new CallClient(link.send);
+    this.#client = new CallClient(link.send, options.underWay);
     const { stallTimeoutMs, signal } = options;
     this.#watch = watchLiveness({
       timeoutMs: stallTimeoutMs,
       ping: () => {
         this.#expected.pong++;
         this.#client.tell({ type: "ping" });
+        this.#client.refuseStuck(performance.now());
       },
       onStalled: () =>
         this.lose({

@@ -52,7 +52,8 @@ export function serveSandbox(
       const declared = inputSchema ? "schema" : input;
       const enter = enterAll([createCallEntry(interaction), enterTrace]);
       const invoke = createFunction(definition, undefined, advise);
-      server = new CallServer(tell ? tellErrors(invoke, tell) : invoke, outbox, enter);
+      const told = tell ? tellErrors(invoke, tell) : invoke;
+      server = new CallServer(told, outbox, enter, setup.underWay);
       outbox.push({
         type: "loaded",
         handler: { name, interaction, ...(declared && { input: declared }) },

@@ -1,7 +1,10 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
+import { ByteBudget, UNBOUNDED } from "../../src/invocation/byte_budget.ts";
 import { costOf } from "../../src/invocation/frame_cost.ts";
 import { ReceiveCredit, SendCredit, WINDOW_BYTES } from "../../src/sandbox/credit.ts";
 import { frame } from "../support/frames.ts";
+
+const unbounded = () => new ByteBudget(UNBOUNDED).open();
 
 Deno.test("costOf: counts payload, headers and something for the frame itself", () => {
   const empty = costOf([frame("")]);
@@ -13,7 +16,7 @@ Deno.test("costOf: counts payload, headers and something for the frame itself", 
 });
 
 Deno.test("SendCredit: there is credit until the window is spent", () => {
-  const credit = new SendCredit();
+  const credit = new SendCredit(unbounded());
   assertEquals(credit.wait(), undefined);
   credit.spend(WINDOW_BYTES - 1);
   assertEquals(credit.wait(), undefined);
@@ -22,7 +25,7 @@ Deno.test("SendCredit: there is credit until the window is spent", () => {
 });
 
 Deno.test("SendCredit: may be overdrawn, and then takes as much to be filled again", async () => {
-  const credit = new SendCredit();
+  const credit = new SendCredit(unbounded());
   credit.spend(WINDOW_BYTES + 100);
   let filled = false;
   const wait = credit.wait()?.then(() => {
@@ -51,7 +54,7 @@ Deno.test("ReceiveCredit: gives back all that was taken, a quarter of the window
 
 Deno.test("credit: a sender that waits gets going when everything has been taken", () => {
   for (const size of [0, 1, 1000, WINDOW_BYTES - 1, WINDOW_BYTES, 5 * WINDOW_BYTES]) {
-    const sender = new SendCredit();
+    const sender = new SendCredit(unbounded());
     const receiver = new ReceiveCredit((bytes) => sender.refill(bytes));
     const frames = [frame(new Uint8Array(size))];
     let sent = 0;
@@ -73,7 +76,7 @@ Deno.test("ReceiveCredit: frames that come without credit are an error, the last
 
 Deno.test("SendCredit: more than was used is refused, whatever it says", () => {
   for (const given of [1, WINDOW_BYTES, Infinity, NaN]) {
-    const credit = new SendCredit();
+    const credit = new SendCredit(unbounded());
     assertThrows(() => credit.refill(given), RangeError);
     credit.spend(WINDOW_BYTES);
     credit.refill(WINDOW_BYTES);

@@ -10,6 +10,27 @@ export const CONNECTION_OPTIONS = [
     help: "Largest message that is taken",
   },
   {
+    name: "max-response-size",
+    kind: "size",
+    placeholder: "SIZE",
+    help: "Largest message of an answer; without it, as large as the function makes it",
+  },
+  {
+    name: "max-buffered",
+    kind: "size",
+    placeholder: "SIZE",
+    default: "128MiB",
+    help: "What may wait anywhere, in both directions; then less is read, see docs/operations.md",
+  },
+  {
+    name: "client-stall-timeout",
+    kind: "duration",
+    placeholder: "TIME",
+    default: "60s",
+    min: 100,
+    help: "How long a client may leave an answer unread, or a message incomplete",
+  },
+  {
     name: "max-connections",
     kind: "integer",
     placeholder: "N",

@@ -55,6 +55,7 @@ function toMetricsOptions(options: OptionValues<"serve">): Partial<InvokerOption
 
 function toConnectionOptions(options: OptionValues<"serve">): Partial<InvokerOptions> {
   const { "max-connection-age": maxConnectionAgeMs } = options;
+  const { "max-response-size": maxResponseBytes } = options;
   const { "tls-cert": certFile, "tls-key": keyFile, "tls-client-ca": clientCaFile } = options;
   if (clientCaFile !== undefined && certFile === undefined) {
     throw usageError("Cannot use --tls-client-ca without --tls-cert and --tls-key");
@@ -64,6 +65,9 @@ function toConnectionOptions(options: OptionValues<"serve">): Partial<InvokerOpt
   }
   return {
     maxMessageBytes: options["max-message-size"],
+    ...(maxResponseBytes !== undefined && { maxResponseBytes }),
+    maxBufferedBytes: options["max-buffered"],
+    clientStallTimeoutMs: options["client-stall-timeout"],
     maxConnections: options["max-connections"],
     maxConcurrentStreams: options["max-concurrent-streams"],
     keepaliveTimeMs: options["keepalive-time"],

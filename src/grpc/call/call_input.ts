@@ -1,3 +1,4 @@
+import type { BudgetShare } from "../../invocation/byte_budget.ts";
 import type { MessageCount } from "../../invocation/call_observer.ts";
 import { type Frame, MAX_HEADERS } from "../../invocation/frame.ts";
 import { costOf } from "../../invocation/frame_cost.ts";
@@ -8,6 +9,8 @@ import { decodeMessage, TooManyHeadersError } from "./message_codec.ts";
 
 /** The part of a gRPC call that its input is held back by. */
 export interface PausableCall {
+  /** What is held of its request. */
+  readonly held: BudgetShare;
   pause(): void;
   resume(): void;
 }
@@ -29,6 +32,8 @@ export class CallInput {
     this.#call = call;
     this.#queue = new FrameQueue({
       onTaken: (batch) => this.#taken(batch),
+      // Until then it waits for room with whom it goes to.
+      onDone: (batch) => call.held.add(-costOf(batch)),
       // What is left is read and dropped, so that the client can come to its end.
       onCancelled: () => call.resume(),
     });
@@ -69,7 +74,9 @@ export class CallInput {
 
   #push(batch: readonly Frame[]): void {
     if (batch.length === 0) return;
-    this.#waitingBytes += costOf(batch);
+    const cost = costOf(batch);
+    this.#waitingBytes += cost;
+    this.#call.held.add(cost);
     this.#queue.push(batch);
     if (this.#paused || this.#hasRoom) return;
     this.#paused = true;
@@ -84,6 +91,7 @@ export class CallInput {
   }
 
   get #hasRoom(): boolean {
-    return this.#waitingBytes < MAX_WAITING_BYTES;
+    return this.#waitingBytes === 0 ||
+      this.#waitingBytes < MAX_WAITING_BYTES && this.#call.held.hasRoom;
   }
 }

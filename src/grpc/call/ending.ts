@@ -1,3 +1,4 @@
+import type { ReportedErrorCode } from "../../invocation/invoker_error.ts";
 import { percentEncoded, toStatusDetails } from "./status_details.ts";
 import { type StatusName, statusNumber } from "./status_name.ts";
 
@@ -8,15 +9,18 @@ export type Trailers = Readonly<Record<string, string | string[]>>;
 export interface Ending {
   readonly status: StatusName;
   readonly details?: string;
+  /** Value of the trailer `error-code`. */
+  readonly errorCode?: ReportedErrorCode | undefined;
   /** Further trailers. */
   readonly trailers?: Trailers;
 }
 
 /** The trailers that tell an ending (gRPC over HTTP/2). */
-export function toTrailers({ status, details = "", trailers }: Ending): Trailers {
+export function toTrailers({ status, details = "", errorCode, trailers }: Ending): Trailers {
   return {
     "grpc-status": String(statusNumber(status)),
     ...(details !== "" && { "grpc-message": percentEncoded(toStatusDetails(details)) }),
+    ...(errorCode && { "error-code": errorCode }),
     ...trailers,
   };
 }

@@ -16,6 +16,12 @@ export function encodeMessage(frame: Frame): Buffer {
   return encodeMessages([frame]).subarray(PREFIX_BYTES);
 }
 
+/** Length of a frame as a `function.Message`, in bytes. */
+export function messageLength({ payload: { byteLength }, headers }: Frame): number {
+  const payload = byteLength === 0 ? 0 : 1 + varintLength(byteLength) + byteLength;
+  return headers.size === 0 ? payload : payload + encodedHeaders(headers).byteLength;
+}
+
 /**
  * Writes frames as they go out: each as a `function.Message` with its length before it.
  *
@@ -24,11 +30,7 @@ export function encodeMessage(frame: Frame): Buffer {
  */
 export function encodeMessages(frames: readonly Frame[]): Buffer {
   let total = 0;
-  for (const { payload, headers } of frames) {
-    const { byteLength } = payload;
-    total += PREFIX_BYTES + (byteLength === 0 ? 0 : 1 + varintLength(byteLength) + byteLength);
-    if (headers.size > 0) total += encodedHeaders(headers).byteLength;
-  }
+  for (const frame of frames) total += PREFIX_BYTES + messageLength(frame);
   const bytes = Buffer.allocUnsafe(total);
   let at = 0;
   for (const { payload, headers } of frames) {

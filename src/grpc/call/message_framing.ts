@@ -19,8 +19,12 @@ export function framed(message: Uint8Array): Uint8Array {
 export class MessageTooLargeError extends RangeError {
   override readonly name = "MessageTooLargeError";
 
-  constructor(length: number, maxBytes: number) {
-    super(`Cannot read a message: it has ${length} bytes, the limit is ${maxBytes}`);
+  /** @param length in bytes; `undefined`: it has not been counted beyond the limit */
+  constructor(length: number | undefined, maxBytes: number) {
+    const told = length === undefined
+      ? "more bytes than the limit,"
+      : `${length} bytes, the limit is`;
+    super(`Cannot read a message: it has ${told} ${maxBytes}`);
   }
 }
 
@@ -46,6 +50,16 @@ export class Deframer {
   /** Places of the messages that are compressed, in what `push` gave last; `undefined`: none is. */
   get compressed(): readonly number[] | undefined {
     return this.#compressed;
+  }
+
+  /** Length of the message that has begun and not ended, in bytes; 0: there is none, or not known yet. */
+  get begunLength(): number {
+    return this.#heldLength < PREFIX_BYTES ? 0 : this.#wanted - PREFIX_BYTES;
+  }
+
+  /** Whether that message is compressed. */
+  get isBegunCompressed(): boolean {
+    return this.begunLength > 0 && this.#held[0] !== 0;
   }
 
   /** Whether a message has begun that has not ended. */

@@ -1,9 +1,12 @@
 import type { ServerHttp2Stream } from "node:http2";
 import { nextTick } from "node:process";
-import { ACCEPTED_ENCODINGS, decompress, isKnownEncoding } from "./decompress.ts";
+import type { BudgetShare } from "../../invocation/byte_budget.ts";
+import { InvokerError } from "../../invocation/invoker_error.ts";
+import { ACCEPTED_ENCODINGS, decompress, isKnownEncoding, longestInflated } from "./decompress.ts";
 import type { Ending } from "./ending.ts";
 import { headerText } from "./header_text.ts";
 import { Deframer, MessageTooLargeError } from "./message_framing.ts";
+import { toCallStatus } from "./status.ts";
 
 /** What is told of the messages of a request. */
 export interface RequestListener {
@@ -21,21 +24,31 @@ export interface RequestFormat {
   readonly encoding: string | undefined;
   /** Largest that is taken, in bytes, before and after it is decompressed. */
   readonly maxMessageBytes: number;
+  /** What is held of the request. What is told is no longer counted here. */
+  readonly held: BudgetShare;
 }
 
-/** The messages that come on an HTTP/2 stream, decompressed, each told once. */
+/**
+ * The messages that come on an HTTP/2 stream, decompressed, each told once.
+ *
+ * One that has begun is read on when there is room for all of it, so that each that is read can also be
+ * finished; what is decompressed is counted before it is made.
+ */
 export class RequestMessages {
   readonly #stream: ServerHttp2Stream;
   readonly #format: RequestFormat;
   readonly #listener: RequestListener;
   readonly #deframer: Deframer;
+  /** What the message that has begun is counted with, in bytes. */
+  #begunBytes = 0;
+  #receivedBytes = 0;
   #isDiscarding = false;
-  /** Whether a pause was asked for, and whether a message is being decompressed. */
+  /** Whether a pause was asked for, and whether what came is still being dealt with. */
   #isPaused = false;
-  #isInflating = false;
+  #isBusy = false;
   #resumed: PromiseWithResolvers<void> | undefined;
   /** Half-closed meanwhile: a stream that is paused and has nothing left ends all the same. */
-  #endsAfterInflating = false;
+  #endsWhenDone = false;
 
   constructor(stream: ServerHttp2Stream, format: RequestFormat, listener: RequestListener) {
     this.#stream = stream;
@@ -49,6 +62,17 @@ export class RequestMessages {
     });
   }
 
+  /** Bytes that have come. */
+  get receivedBytes(): number {
+    return this.#receivedBytes;
+  }
+
+  /** Whether the caller could go on with a message that it has begun. */
+  get awaitsRest(): boolean {
+    return !this.#isDiscarding && !this.#isPaused && !this.#isBusy &&
+      this.#deframer.isWithinMessage;
+  }
+
   /** Reads no more until `resume`. */
   pause(): void {
     if (this.#isDiscarding) return;
@@ -59,7 +83,7 @@ export class RequestMessages {
   resume(): void {
     this.#isPaused = false;
     this.#resumed?.resolve();
-    if (!this.#isInflating) this.#stream.resume();
+    if (!this.#isBusy) this.#stream.resume();
   }
 
   /** What still comes is read and dropped, so that the caller can come to its end. */
@@ -71,6 +95,7 @@ export class RequestMessages {
 
   #receive(piece: Uint8Array): void {
     if (this.#isDiscarding) return;
+    this.#receivedBytes += piece.byteLength;
     let messages: Uint8Array[];
     try {
       messages = this.#deframer.push(piece);
@@ -78,43 +103,82 @@ export class RequestMessages {
       return this.#refuse(error);
     }
     const { compressed } = this.#deframer;
-    if (compressed) void this.#inflate(messages, compressed);
-    else if (messages.length > 0) this.#listener.onMessages(messages);
+    if (compressed) return void this.#whileBusy(() => this.#inflate(messages, compressed));
+    if (messages.length > 0) this.#tell(messages);
+    const room = this.#reserveBegun();
+    if (room) void this.#whileBusy(() => room);
   }
 
-  /**
-   * Nothing is read meanwhile, so that messages keep their order. Each is handed on before the next is
-   * decompressed, and not while there is a pause: a piece may hold many times its size.
-   */
-  async #inflate(messages: readonly Uint8Array[], compressed: readonly number[]): Promise<void> {
-    const { encoding = "identity", maxMessageBytes } = this.#format;
-    const places = new Set(compressed);
-    this.#isInflating = true;
+  /** Counts them no longer here: who is told counts what it keeps. */
+  #tell(messages: readonly Uint8Array[], countedBytes = this.#begunBytes): void {
+    this.#begunBytes = 0;
+    this.#listener.onMessages(messages);
+    if (countedBytes > 0) this.#format.held.add(-countedBytes);
+  }
+
+  /** Counts a message that has begun, once its length is known. */
+  #reserveBegun(): Promise<void> | undefined {
+    const length = this.#deframer.begunLength;
+    if (length === 0 || this.#begunBytes > 0) return undefined;
+    const { held, maxMessageBytes } = this.#format;
+    const inflated = this.#deframer.isBegunCompressed
+      ? longestInflated(length, maxMessageBytes)
+      : 0;
+    this.#begunBytes = length + inflated;
+    return held.reserve(this.#begunBytes);
+  }
+
+  /** Reads nothing until `work` is done, so that messages keep their order. */
+  async #whileBusy(work: () => Promise<void>): Promise<void> {
+    this.#isBusy = true;
     this.#stream.pause();
     try {
-      if (!isKnownEncoding(encoding)) throw new UnknownEncodingError(headerText(encoding));
-      for (const [place, message] of messages.entries()) {
-        const isCompressed = places.has(place);
-        const whole = isCompressed ? await decompress(message, encoding, maxMessageBytes) : message;
-        if (this.#isPaused) await (this.#resumed = Promise.withResolvers<void>()).promise;
-        if (this.#isDiscarding) return;
-        this.#listener.onMessages([whole]);
-      }
+      await work();
     } catch (error) {
       return this.#refuse(error);
     } finally {
-      this.#isInflating = false;
+      this.#isBusy = false;
     }
     if (this.#isDiscarding) return;
     if (!this.#isPaused) this.#stream.resume();
-    if (this.#endsAfterInflating) this.#halfClose();
+    if (this.#endsWhenDone) this.#halfClose();
+  }
+
+  /**
+   * Each is handed on before the next is decompressed, and not while there is a pause: a piece may hold
+   * many times its size.
+   */
+  async #inflate(messages: readonly Uint8Array[], compressed: readonly number[]): Promise<void> {
+    const { encoding = "identity", maxMessageBytes, held } = this.#format;
+    const places = new Set(compressed);
+    if (!isKnownEncoding(encoding)) throw new UnknownEncodingError(headerText(encoding));
+    for (const [place, message] of messages.entries()) {
+      let whole = message;
+      // The first one may have begun before, and been counted with what it gets to.
+      let countedBytes = this.#begunBytes;
+      this.#begunBytes = 0;
+      if (places.has(place)) {
+        if (countedBytes === 0) {
+          countedBytes = longestInflated(message.byteLength, maxMessageBytes);
+          await held.reserve(countedBytes);
+        }
+        if (this.#isDiscarding) return;
+        whole = await decompress(message, encoding, maxMessageBytes);
+        held.add(whole.byteLength - countedBytes);
+        countedBytes = whole.byteLength;
+      }
+      if (this.#isPaused) await (this.#resumed = Promise.withResolvers<void>()).promise;
+      if (this.#isDiscarding) return;
+      this.#tell([whole], countedBytes);
+    }
+    await this.#reserveBegun();
   }
 
   #halfClose(): void {
     const { aborted, destroyed, rstCode } = this.#stream;
     if (this.#isDiscarding || aborted || (destroyed && rstCode !== 0)) return;
-    if (this.#isInflating) {
-      this.#endsAfterInflating = true;
+    if (this.#isBusy) {
+      this.#endsWhenDone = true;
     } else if (this.#deframer.isWithinMessage) {
       const details = "The last message was cut off";
       this.#listener.onUnreadable({ status: "INTERNAL", details });
@@ -137,6 +201,9 @@ class UnknownEncodingError extends Error {
 function endingFor(error: unknown): Ending {
   if (error instanceof MessageTooLargeError) {
     return { status: "RESOURCE_EXHAUSTED", details: error.message };
+  }
+  if (error instanceof InvokerError) {
+    return toCallStatus(error);
   }
   if (error instanceof UnknownEncodingError) {
     const trailers = { "grpc-accept-encoding": ACCEPTED_ENCODINGS };

@@ -8,7 +8,7 @@ import type { FrameReader } from "../../invocation/frame_stream.ts";
 import type { Invoke } from "../../invocation/invocation.ts";
 import { InvokerError } from "../../invocation/invoker_error.ts";
 import { CallInput } from "./call_input.ts";
-import { encodeMessages } from "./message_codec.ts";
+import { encodeMessages, messageLength } from "./message_codec.ts";
 import type { ServerCall } from "./server_call.ts";
 import { toCallStatus } from "./status.ts";
 
@@ -32,6 +32,7 @@ export async function serveCall(
   call: ServerCall,
   invoke: Invoke,
   { observe, onFailure }: CallListeners,
+  maxResponseBytes = Infinity,
 ): Promise<void> {
   const startedMs = performance.now();
   const input = new CallInput(call);
@@ -62,14 +63,14 @@ export async function serveCall(
       }
     },
     onHalfClose: () => input.close(),
-    onLeft(reason, status) {
-      told = { status };
+    onLeft(reason, { status, errorCode }) {
+      told = { status, ...(errorCode && { errorCode }) };
       leave(reason);
     },
   });
 
   try {
-    await sendAll(output, call, sent);
+    await sendAll(output, call, sent, maxResponseBytes);
     call.end({ status: "OK" });
   } catch (error) {
     if (!call.isOver) fail(error);
@@ -100,7 +101,7 @@ export async function serveCall(
       ...(errorCode && { errorCode }),
       ...(frames.length > 0 && { frames }),
     };
-    call.end({ status, details, ...(trailers && { trailers }) });
+    call.end({ status, details, errorCode, ...(trailers && { trailers }) });
   }
 }
 
@@ -109,15 +110,28 @@ async function sendAll(
   output: FrameReader,
   call: ServerCall,
   sent: MessageCount,
+  maxResponseBytes: number,
 ): Promise<void> {
   while (true) {
     const { done, value } = await output.read();
     if (done || call.isOver) return;
-    sent.messages += value.length;
-    for (const { payload } of value) sent.bytes += payload.byteLength;
-    if (!call.send(encodeMessages(value))) await call.drained();
+    const tooLong = value.findIndex((frame) => messageLength(frame) > maxResponseBytes);
+    const fitting = tooLong < 0 ? value : value.slice(0, tooLong);
+    sent.messages += fitting.length;
+    for (const { payload } of fitting) sent.bytes += payload.byteLength;
+    const hasRoom = fitting.length === 0 || call.send(encodeMessages(fitting));
+    const refused = value[tooLong];
+    if (refused) throw responseTooLarge(messageLength(refused), maxResponseBytes);
+    if (!hasRoom) await call.drained();
     if (call.isOver) return;
   }
+}
+
+function responseTooLarge(bytes: number, maxBytes: number): InvokerError {
+  return new InvokerError(
+    "response-too-large",
+    `Cannot send a message: it has ${bytes} bytes, the limit is ${maxBytes}`,
+  );
 }
 
 /** A call for its observers; what nobody asks for is not looked up. */

@@ -3,8 +3,10 @@ import { ACCEPTED_ENCODINGS } from "./decompress.ts";
 import { type Ending, toTrailers } from "./ending.ts";
 import { leavingReason } from "./leaving_reason.ts";
 import { type RequestListener, RequestMessages } from "./request_messages.ts";
+import type { BudgetShare } from "../../invocation/byte_budget.ts";
+import type { CallBuffers } from "./call_buffers.ts";
+import { ResponseMessages } from "./response_messages.ts";
 import type { SocketBacklog } from "../http2/socket_backlog.ts";
-import type { StatusName } from "./status_name.ts";
 
 /** What a server is told of a gRPC call. */
 export interface ServerCallListener extends Pick<RequestListener, "onMessages" | "onHalfClose"> {
@@ -14,7 +16,7 @@ export interface ServerCallListener extends Pick<RequestListener, "onMessages" |
    *
    * @param reason an `AbortError`, or a `TimeoutError` when the deadline has passed
    */
-  onLeft(reason: DOMException, status: StatusName): void;
+  onLeft(reason: DOMException, ending: Pick<Ending, "status" | "errorCode">): void;
 }
 
 /** What a call needs to know of the connection it came on. */
@@ -24,11 +26,9 @@ export interface CallConnection {
   readonly maxMessageBytes: number;
   /** What its client has not read, of all calls. */
   readonly backlog: SocketBacklog;
+  /** What is held for the calls of all connections. */
+  readonly buffers: CallBuffers;
 }
-
-/** What may wait for the client to read it before the call asks for a break: pieces, and bytes. */
-const MAX_UNSENT_PIECES = 64;
-const MAX_UNSENT_BYTES = 256 * 1024;
 
 /** How long a caller may take to read what was sent before its deadline, when that has passed. */
 const LAST_READ_MS = 1000;
@@ -54,17 +54,19 @@ export class ServerCall {
   readonly path: string;
   /** When the caller expects it to have ended, by `Date.now()`; `undefined`: at no time. */
   readonly deadlineMs: number | undefined;
+  /** What is held of its request. */
+  readonly held: BudgetShare;
   readonly #stream: ServerHttp2Stream;
   readonly #headers: IncomingHttpHeaders;
   readonly #maxMessageBytes: number;
-  readonly #backlog: SocketBacklog;
+  readonly #response: ResponseMessages;
   readonly #closed = Promise.withResolvers<void>();
   #deadline: ReturnType<typeof setTimeout> | undefined;
   #request: RequestMessages | undefined;
   #listener: ServerCallListener | undefined;
-  #unsentPieces = 0;
-  #drained: PromiseWithResolvers<void> | undefined;
-  #awaitsBacklog = false;
+  /** What the client had sent and read when it was last seen to, and when that was. */
+  #seenBytes = 0;
+  #seenMs = 0;
   #isOver = false;
 
   /** @param timeoutMs what the caller allows */
@@ -72,14 +74,15 @@ export class ServerCall {
     stream: ServerHttp2Stream,
     headers: IncomingHttpHeaders,
     timeoutMs: number | undefined,
-    { peer, maxMessageBytes, backlog }: CallConnection,
+    { peer, maxMessageBytes, backlog, buffers }: CallConnection,
   ) {
     this.#stream = stream;
     this.#headers = headers;
     this.peer = peer;
     this.path = headers[":path"] ?? "";
     this.#maxMessageBytes = maxMessageBytes;
-    this.#backlog = backlog;
+    this.held = buffers.requests.open();
+    this.#response = new ResponseMessages(stream, backlog, buffers.unsent);
     if (timeoutMs !== undefined) {
       this.deadlineMs = Date.now() + timeoutMs;
       const ending = { status: "DEADLINE_EXCEEDED", details: "The deadline has passed" } as const;
@@ -104,11 +107,15 @@ export class ServerCall {
     return Array.isArray(value) ? value.join(",") : value;
   }
 
-  /** Begins to read; once. */
-  listen(listener: ServerCallListener): void {
+  /**
+   * Begins to read; once.
+   *
+   * @param maxMessageBytes when it is less than what may be in any case
+   */
+  listen(listener: ServerCallListener, maxMessageBytes = this.#maxMessageBytes): void {
     this.#listener = listener;
     const encoding = this.header("grpc-encoding");
-    const format = { encoding, maxMessageBytes: this.#maxMessageBytes };
+    const format = { encoding, maxMessageBytes, held: this.held };
     this.#request = new RequestMessages(this.#stream, format, {
       onMessages: (messages) => listener.onMessages(messages),
       onHalfClose: () => listener.onHalfClose(),
@@ -134,18 +141,41 @@ export class ServerCall {
     if (this.#isOver || this.#isGone) return true;
     const stream = this.#stream;
     if (!stream.headersSent) stream.respond(RESPONSE_HEADERS, RESPONSE_OPTIONS);
-    this.#unsentPieces++;
-    stream.write(framed, this.#wasSent);
-    return this.#hasRoom;
+    this.#response.write(framed);
+    return this.#response.hasRoom;
+  }
+
+  /** Whether something has been written that its client has not read. */
+  get isUnread(): boolean {
+    return this.#response.isUnsent;
+  }
+
+  /**
+   * How long its client has kept it waiting: for the rest of a message, or to read what was sent. To be
+   * asked from time to time.
+   *
+   * @param nowMs by `performance.now()`
+   * @param minBytes what the client has to send or read meanwhile, not to be said to keep it waiting
+   */
+  stalledMs(nowMs: number, minBytes = 1): number {
+    const movedBytes = (this.#request?.receivedBytes ?? 0) + this.#response.sentBytes;
+    const waits = this.isUnread || this.#request?.awaitsRest;
+    if (!waits || movedBytes - this.#seenBytes >= minBytes) {
+      this.#seenBytes = movedBytes;
+      this.#seenMs = nowMs;
+    }
+    return nowMs - this.#seenMs;
+  }
+
+  /** Ends the call because its client keeps it waiting; also when it has ended and is not read. */
+  giveUp(ending: Ending): void {
+    if (this.#isOver) this.#stream.close(NGHTTP2_CANCEL);
+    else this.#leave(ending);
   }
 
   /** Resolves when there is room again, or the call is over. */
   drained(): Promise<void> {
-    if (this.#isOver || this.#hasRoom) return Promise.resolve();
-    this.#drained ??= Promise.withResolvers();
-    const { promise } = this.#drained;
-    this.#releaseWithRoom();
-    return promise;
+    return this.#isOver ? Promise.resolve() : this.#response.drained();
   }
 
   /** Ends the call, after what was sent before. Ignored when it is over. */
@@ -167,7 +197,8 @@ export class ServerCall {
       stream.respond({ ...RESPONSE_HEADERS, ...trailers }, TRAILERS_ONLY);
       this.#closed.resolve();
     }
-    this.#release();
+    this.#response.release();
+    this.held.close();
     if (this.#request) this.#request.discard();
     else stream.resume();
   }
@@ -180,16 +211,16 @@ export class ServerCall {
     if (this.#isOver) return;
     if (this.#isGone) return this.#close();
     this.end(ending);
-    if (this.#unsentPieces > 0) {
+    if (this.isUnread) {
       this.#deadline = setTimeout(() => this.#stream.close(NGHTTP2_CANCEL), LAST_READ_MS);
     }
-    this.#tellLeft(ending.status);
+    this.#tellLeft(ending);
   }
 
-  #tellLeft(status?: StatusName): void {
+  #tellLeft(ending?: Ending): void {
     const reason = leavingReason(this.deadlineMs, Date.now());
-    const told = reason.name === "TimeoutError" ? "DEADLINE_EXCEEDED" : "CANCELLED";
-    this.#listener?.onLeft(reason, status ?? told);
+    const status = reason.name === "TimeoutError" ? "DEADLINE_EXCEEDED" : "CANCELLED";
+    this.#listener?.onLeft(reason, ending ?? { status });
   }
 
   /** Whether the stream takes nothing any more; that it has closed may be told a moment later. */
@@ -201,41 +232,11 @@ export class ServerCall {
   #close(): void {
     clearTimeout(this.#deadline);
     this.#closed.resolve();
-    this.#release();
+    this.#response.close();
+    this.held.close();
     if (this.#isOver) return;
     this.#isOver = true;
     this.#request?.discard();
     this.#tellLeft();
-  }
-
-  readonly #wasSent = () => {
-    this.#unsentPieces--;
-    this.#releaseWithRoom();
-  };
-
-  /** Asks again when the call's own pieces have gone out, and when the connection has room. */
-  #releaseWithRoom(): void {
-    if (!this.#drained || !this.#hasOwnRoom) return;
-    if (this.#backlog.hasRoom) return this.#release();
-    if (this.#awaitsBacklog) return;
-    this.#awaitsBacklog = true;
-    this.#backlog.drained().then(() => {
-      this.#awaitsBacklog = false;
-      this.#releaseWithRoom();
-    });
-  }
-
-  get #hasRoom(): boolean {
-    return this.#hasOwnRoom && this.#backlog.hasRoom;
-  }
-
-  get #hasOwnRoom(): boolean {
-    return this.#unsentPieces < MAX_UNSENT_PIECES &&
-      this.#stream.writableLength < MAX_UNSENT_BYTES;
-  }
-
-  #release(): void {
-    this.#drained?.resolve();
-    this.#drained = undefined;
   }
 }

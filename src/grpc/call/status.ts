@@ -40,6 +40,7 @@ const UNREPORTED: Readonly<Record<Exclude<CallErrorCode, ReportedErrorCode>, Sta
   "cancelled": "CANCELLED",
   "deadline-exceeded": "DEADLINE_EXCEEDED",
   "unavailable": "UNAVAILABLE",
+  "response-too-large": "RESOURCE_EXHAUSTED",
   "internal": "INTERNAL",
 };
 

@@ -8,6 +8,10 @@ export interface ConnectionLimits {
   readonly handshakeTimeoutMs?: number;
   /** Largest message that is taken, in bytes. @default {4194304} */
   readonly maxMessageBytes?: number;
+  /** Largest message that is sent in an answer, in bytes; absent: no limit. */
+  readonly maxResponseBytes?: number;
+  /** How long a client may keep a Call waiting that it does not read, or half a message. @default {60000} */
+  readonly clientStallTimeoutMs?: number;
   /** Calls at a time in one connection. @default {250} */
   readonly maxConcurrentStreams?: number;
   /** How long after a ping the next is sent. @default {60000} */
@@ -34,6 +38,8 @@ export interface ConnectionLifetime {
 /** What a server holds its connections to. */
 export interface CompleteLimits extends ConnectionGuard, ConnectionLifetime {
   readonly maxMessageBytes: number;
+  readonly maxResponseBytes: number;
+  readonly clientStallTimeoutMs: number;
   readonly maxConcurrentStreams: number;
 }
 
@@ -43,6 +49,8 @@ export function completeLimits(
     maxConnections = 3000,
     handshakeTimeoutMs = 10_000,
     maxMessageBytes = 4 * 1024 * 1024,
+    maxResponseBytes = Infinity,
+    clientStallTimeoutMs = 60_000,
     maxConcurrentStreams = 250,
     keepaliveTimeMs = 60_000,
     keepaliveTimeoutMs = 20_000,
@@ -57,6 +65,8 @@ export function completeLimits(
     handshakeTimeoutMs,
     onFull,
     maxMessageBytes,
+    maxResponseBytes,
+    clientStallTimeoutMs,
     maxConcurrentStreams,
     keepaliveTimeMs,
     keepaliveTimeoutMs,

@@ -7,7 +7,9 @@ import http2, {
 } from "node:http2";
 import type { AddressInfo } from "node:net";
 import { framed } from "../../../src/grpc/call/message_framing.ts";
+import { createCallBuffers } from "../../../src/grpc/call/call_buffers.ts";
 import { ServerCall, type ServerCallListener } from "../../../src/grpc/call/server_call.ts";
+import { UNBOUNDED } from "../../../src/invocation/byte_budget.ts";
 import { SocketBacklog } from "../../../src/grpc/http2/socket_backlog.ts";
 
 const text = new TextEncoder();
@@ -44,7 +46,9 @@ Deno.test("ServerCall: what it ends with is told once, its details percent-encod
 
 Deno.test("ServerCall: a message that is too large ends it before it has come", async () => {
   const left = Promise.withResolvers<string>();
-  await using served = await serve(() => ({ onLeft: (_reason, status) => left.resolve(status) }));
+  await using served = await serve(() => ({
+    onLeft: (_reason, { status }) => left.resolve(status),
+  }));
   const { fields } = await served.request([Uint8Array.of(0, 0, 0, 4, 1)]);
   assertEquals([fields["grpc-status"], await left.promise], ["8", "RESOURCE_EXHAUSTED"]);
   assertEquals(
@@ -129,7 +133,7 @@ Deno.test("ServerCall: what it cannot decompress fails it, and says what it can"
 Deno.test("ServerCall: at its deadline it ends by itself, and says so", async () => {
   const left = Promise.withResolvers<string>();
   await using served = await serve(
-    () => ({ onLeft: ({ name }, status) => left.resolve(`${name} ${status}`) }),
+    () => ({ onLeft: ({ name }, { status }) => left.resolve(`${name} ${status}`) }),
     { timeoutMs: 50 },
   );
   const { fields } = await served.request([], {}, { isOpen: true });
@@ -142,7 +146,7 @@ Deno.test("ServerCall: a caller that leaves is told of once, and nothing more is
   const closed = Promise.withResolvers<ServerCall>();
   await using served = await serve((call) => {
     call.closed.then(() => closed.resolve(call));
-    return { onLeft: ({ name }, status) => left.push(`${name} ${status}`) };
+    return { onLeft: ({ name }, { status }) => left.push(`${name} ${status}`) };
   });
   await served.leave();
   const call = await closed.promise;
@@ -163,7 +167,7 @@ Deno.test("ServerCall: one that is ended after its caller's reset has been left,
         stream.close(http2.constants.NGHTTP2_CANCEL);
         call.end({ status: "OK" });
       },
-      onLeft: ({ name }, status) => left.push(`${name} ${status}`),
+      onLeft: ({ name }, { status }) => left.push(`${name} ${status}`),
     };
   });
   await served.leave();
@@ -223,7 +227,8 @@ async function serve(
   server.on("stream", (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => {
     assert(stream.session);
     const backlog = new SocketBacklog(stream.session as ServerHttp2Session);
-    const connection = { peer: "x", maxMessageBytes: 1024, backlog };
+    const buffers = createCallBuffers(UNBOUNDED, Infinity);
+    const connection = { peer: "x", maxMessageBytes: 1024, backlog, buffers };
     const call = new ServerCall(stream, headers, timeoutMs, connection);
     call.listen({ onMessages() {}, onHalfClose() {}, onLeft() {}, ...listen(call, stream) });
   });

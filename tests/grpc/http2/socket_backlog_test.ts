@@ -6,7 +6,9 @@ import http2, {
   type ServerHttp2Stream,
 } from "node:http2";
 import { type AddressInfo, connect, type Socket } from "node:net";
+import { createCallBuffers } from "../../../src/grpc/call/call_buffers.ts";
 import { ServerCall } from "../../../src/grpc/call/server_call.ts";
+import { UNBOUNDED } from "../../../src/invocation/byte_budget.ts";
 import { SocketBacklog } from "../../../src/grpc/http2/socket_backlog.ts";
 import { FRAME, frame, openCall, PREFACE, uint32 } from "../../e2e/http2_frames.ts";
 
@@ -27,6 +29,7 @@ Deno.test("SocketBacklog: a call has no room while its client's socket is not re
       peer: "x",
       maxMessageBytes: 1024,
       backlog,
+      buffers: createCallBuffers(UNBOUNDED, Infinity),
     });
     const piece = new Uint8Array(PIECE_BYTES);
     while (sent < MAX_PIECES) {

@@ -1,0 +1,114 @@
+import type { ServerHttp2Stream } from "node:http2";
+import type { SocketBacklog } from "../http2/socket_backlog.ts";
+import type { UnsentTotal } from "./call_buffers.ts";
+
+/** What may wait for the client to read it before the call asks for a break: pieces, and bytes. */
+const MAX_UNSENT_PIECES = 64;
+const MAX_UNSENT_BYTES = 256 * 1024;
+/** What is longer goes out in pieces, so that it can be seen whether the client reads. */
+const PIECE_BYTES = 64 * 1024;
+
+/** What an HTTP/2 stream is written to with: messages of an answer, at the pace of the client. */
+export class ResponseMessages {
+  readonly #stream: ServerHttp2Stream;
+  readonly #backlog: SocketBacklog;
+  readonly #unsent: UnsentTotal;
+  #unsentPieces = 0;
+  #unsentBytes = 0;
+  #writtenBytes = 0;
+  #drained: PromiseWithResolvers<void> | undefined;
+  #awaitsBacklog = false;
+
+  /**
+   * @param backlog what the client has not read, of all calls of its connection
+   * @param unsent what has not gone out, of all calls
+   */
+  constructor(stream: ServerHttp2Stream, backlog: SocketBacklog, unsent: UnsentTotal) {
+    this.#stream = stream;
+    this.#backlog = backlog;
+    this.#unsent = unsent;
+  }
+
+  /** Whether something has been written that has not gone out. */
+  get isUnsent(): boolean {
+    return this.#unsentPieces > 0;
+  }
+
+  /** Bytes that have gone out. */
+  get sentBytes(): number {
+    return this.#writtenBytes - this.#unsentBytes;
+  }
+
+  /** Whether more can be written. */
+  get hasRoom(): boolean {
+    return this.#hasOwnRoom && this.#backlog.hasRoom;
+  }
+
+  /** Writes messages, with their prefixes. */
+  write(framed: Uint8Array): void {
+    if (framed.byteLength <= PIECE_BYTES) this.#writePiece(framed);
+    else {
+      for (let at = 0; at < framed.byteLength; at += PIECE_BYTES) {
+        this.#writePiece(framed.subarray(at, at + PIECE_BYTES));
+      }
+    }
+    this.#countUnsent();
+  }
+
+  /** Resolves when there is room again, or it is released. */
+  drained(): Promise<void> {
+    if (this.hasRoom) return Promise.resolve();
+    this.#drained ??= Promise.withResolvers();
+    const { promise } = this.#drained;
+    this.#releaseWithRoom();
+    return promise;
+  }
+
+  /** Lets nobody wait any more. */
+  release(): void {
+    this.#drained?.resolve();
+    this.#drained = undefined;
+  }
+
+  /** The stream has closed: nothing goes out any more. */
+  close(): void {
+    this.release();
+    this.#unsent.add(-this.#unsentBytes);
+    this.#unsentBytes = 0;
+  }
+
+  #writePiece(piece: Uint8Array): void {
+    this.#unsentPieces++;
+    this.#writtenBytes += piece.byteLength;
+    this.#stream.write(piece, this.#wasSent);
+  }
+
+  readonly #wasSent = () => {
+    this.#unsentPieces--;
+    this.#countUnsent();
+    this.#releaseWithRoom();
+  };
+
+  #countUnsent(): void {
+    const bytes = this.#stream.destroyed ? 0 : this.#stream.writableLength;
+    this.#unsent.add(bytes - this.#unsentBytes);
+    this.#unsentBytes = bytes;
+  }
+
+  /** Asks again when the call's own pieces have gone out, and when the connection has room. */
+  #releaseWithRoom(): void {
+    if (!this.#drained || !this.#hasOwnRoom) return;
+    if (this.#backlog.hasRoom) return this.release();
+    if (this.#awaitsBacklog) return;
+    this.#awaitsBacklog = true;
+    this.#backlog.drained().then(() => {
+      this.#awaitsBacklog = false;
+      this.#releaseWithRoom();
+    });
+  }
+
+  get #hasOwnRoom(): boolean {
+    if (this.#unsent.isTooMuch) return this.#unsentBytes === 0;
+    return this.#unsentPieces < MAX_UNSENT_PIECES && this.#unsentBytes < MAX_UNSENT_BYTES;
+  }
+}

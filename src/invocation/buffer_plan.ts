@@ -1,0 +1,38 @@
+import type { ByteBudgetOptions } from "./byte_budget.ts";
+
+/** What may wait at each place, of all that may wait. */
+export interface BufferPlan {
+  /** Messages of requests: incomplete ones, and those that nobody has taken. */
+  readonly requests: ByteBudgetOptions;
+  /** Between the invoker and each sandbox, in each direction. */
+  readonly underWay: ByteBudgetOptions;
+  /** What has been written for clients, and they have not read. */
+  readonly maxUnsentBytes: number;
+  /** What may come on all connections before it is looked at. */
+  readonly maxWindowBytes: number;
+}
+
+/** @default of the option `--max-buffered`, in bytes */
+export const DEFAULT_MAX_BUFFERED_BYTES = 128 * 1024 * 1024;
+
+/**
+ * Divides what may wait among the places where something waits.
+ *
+ * Each has its own part: what waits at one for room at the next keeps nobody from getting on behind
+ * that, so that the way from one end to the other is never blocked by what is on it.
+ */
+export function planBuffers(
+  { maxBufferedBytes = DEFAULT_MAX_BUFFERED_BYTES, maxConcurrentCalls, sandboxes }: {
+    readonly maxBufferedBytes?: number | undefined;
+    readonly maxConcurrentCalls: number;
+    readonly sandboxes: number;
+  },
+): BufferPlan {
+  const quarter = maxBufferedBytes / 4;
+  return {
+    requests: { maxBytes: quarter, maxShares: maxConcurrentCalls },
+    underWay: { maxBytes: quarter / sandboxes, maxShares: maxConcurrentCalls },
+    maxUnsentBytes: quarter / 2,
+    maxWindowBytes: quarter / 2,
+  };
+}
