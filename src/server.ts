@@ -4,7 +4,7 @@ import { summarizeFailure } from "./function/failure_summary.ts";
 import { startGrpcServer } from "./grpc/server.ts";
 import type { TlsCredentials } from "./grpc/tls/tls_credentials.ts";
 import { absoluteTlsFiles, type TlsFiles } from "./grpc/tls/tls_files.ts";
-import { planBuffers } from "./invocation/buffer_plan.ts";
+import { type BufferLimits, planBuffers } from "./invocation/buffer_plan.ts";
 import { observeAll } from "./invocation/call_observer.ts";
 import { CallGate } from "./invocation/call_gate.ts";
 import type { Log, LogLevel } from "./invocation/log.ts";
@@ -25,7 +25,8 @@ import { createTracing } from "./telemetry/tracing.ts";
 export type { Grants, Log, LogLevel };
 
 /** Options of {@linkcode startInvoker}. */
-export interface InvokerOptions extends FunctionOptions, ConnectionLimits, TelemetryOptions {
+export interface InvokerOptions
+  extends FunctionOptions, ConnectionLimits, TelemetryOptions, BufferLimits {
   /** @default {"localhost"} */
   readonly host?: string;
   /** 0: any free one. @default {10382} */
@@ -38,10 +39,6 @@ export interface InvokerOptions extends FunctionOptions, ConnectionLimits, Telem
   readonly tls?: TlsFiles;
   /** How long Calls under way may go on after a stop, in milliseconds. @default {10000} */
   readonly drainTimeoutMs?: number;
-  /** @default {1000} */
-  readonly maxConcurrentCalls?: number;
-  /** What may wait anywhere, in both directions, in bytes. @default {134217728} */
-  readonly maxBufferedBytes?: number;
   /** Threads that loop and cannot be stopped before the invoker ends with 70. @default {1} */
   readonly maxLostSandboxes?: number;
 }
@@ -122,11 +119,7 @@ export async function startInvoker(given: InvokerOptions): Promise<RunningInvoke
     isReady,
     log,
   });
-  const buffers = planBuffers({
-    maxBufferedBytes: options.maxBufferedBytes,
-    maxConcurrentCalls,
-    sandboxes: options.sandboxes ?? 1,
-  });
+  const buffers = planBuffers(options);
   const served = await startFunction({ ...options, underWay: buffers.underWay }, {
     log,
     ...metrics?.sandboxes,

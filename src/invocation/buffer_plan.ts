@@ -12,8 +12,15 @@ export interface BufferPlan {
   readonly maxWindowBytes: number;
 }
 
-/** @default of the option `--max-buffered`, in bytes */
-export const DEFAULT_MAX_BUFFERED_BYTES = 128 * 1024 * 1024;
+/** How much may wait. */
+export interface BufferLimits {
+  /** What may wait anywhere, in both directions, in bytes. @default {134217728} */
+  readonly maxBufferedBytes?: number;
+  /** Calls that there may be at a time. @default {1000} */
+  readonly maxConcurrentCalls?: number;
+  /** How many sandboxes run at once. @default {1} */
+  readonly sandboxes?: number;
+}
 
 /**
  * Divides what may wait among the places where something waits.
@@ -22,11 +29,7 @@ export const DEFAULT_MAX_BUFFERED_BYTES = 128 * 1024 * 1024;
  * that, so that the way from one end to the other is never blocked by what is on it.
  */
 export function planBuffers(
-  { maxBufferedBytes = DEFAULT_MAX_BUFFERED_BYTES, maxConcurrentCalls, sandboxes }: {
-    readonly maxBufferedBytes?: number | undefined;
-    readonly maxConcurrentCalls: number;
-    readonly sandboxes: number;
-  },
+  { maxBufferedBytes = 128 * 1024 * 1024, maxConcurrentCalls = 1000, sandboxes = 1 }: BufferLimits,
 ): BufferPlan {
   const quarter = maxBufferedBytes / 4;
   return {

@@ -164,14 +164,14 @@ export class BudgetShare {
   /** Lets go of all, for good. */
   close(): void {
     if (this.#isClosed) return;
-    const wait = this.#wait;
-    this.#wait = undefined;
-    this.add(-this.#heldBytes);
     this.#isClosed = true;
-    if (!wait) return;
-    // It adds nothing any more.
-    wait.waiting.admit();
-    this.#budget.leave(wait.waiting);
+    const waiting = this.#wait?.waiting;
+    if (waiting) {
+      // It adds nothing any more.
+      waiting.admit();
+      this.#budget.leave(waiting);
+    }
+    if (!this.isSmall) this.#budget.count(this.#ownBytes - this.#heldBytes);
   }
 }
 
