@@ -18,8 +18,9 @@ export interface DecodedInputOptions {
 /**
  * The input of a streaming handler: frames taken apart and decoded in one stage.
  *
- * It is one batch ahead of its reader, so that the headers of the first message are known whether
- * or not the handler reads; a frame is decoded when it is asked for.
+ * The first batch is read at once, so that the headers of the first message are known whether or not
+ * the handler reads. To read another says that the one before is done with, so that is done when it is
+ * asked for; a frame is decoded then, too.
  */
 export class DecodedInput implements InputSource {
   /** What the handler reads. */
@@ -27,7 +28,7 @@ export class DecodedInput implements InputSource {
   readonly #reader: FrameReader;
   readonly #options: DecodedInputOptions;
   #controller: ReadableStreamDefaultController<unknown> | undefined;
-  #ahead: Promise<FrameRead>;
+  #ahead: Promise<FrameRead> | undefined;
   #batch: readonly Frame[] = [];
   #position = 0;
   /** What has been found valid and not been taken yet. */
@@ -61,13 +62,13 @@ export class DecodedInput implements InputSource {
   async arrive(): Promise<boolean> {
     try {
       while (this.#position === this.#batch.length) {
-        const { done, value } = await this.#ahead;
+        const { done, value } = await (this.#ahead ?? this.#readAhead());
+        this.#ahead = undefined;
         if (!this.#controller) return false;
         if (done) this.#settle()?.close();
         if (done) return false;
         this.#batch = value;
         this.#position = 0;
-        this.#ahead = this.#readAhead();
       }
     } catch (error) {
       this.#settle()?.error(error);

@@ -85,7 +85,8 @@ export class CallServer {
       (bytes) => this.#outbox.push({ type: "credit", call, bytes }),
       this.#underWay.ownBytes,
     );
-    const input = new FrameQueue({ onTaken: (batch) => received.take(batch) });
+    // Until then the function may have it in its hands.
+    const input = new FrameQueue({ onDone: (batch) => received.take(batch) });
     const controller = new AbortController();
     const { signal } = controller;
     const output = this.#invoke({ start, input: input.readable, signal }).getReader();

@@ -15,6 +15,8 @@ const TRANSFER_FROM = 16 * 1024;
  */
 const MAX_FRAMES = 96;
 const MAX_FRAMES_A_CALL = 32;
+/** Payloads that do so, in bytes: they are copied, and others wait meanwhile. */
+const MAX_PAYLOAD_BYTES = 1024 * 1024;
 /**
  * Text of headers and errors that makes it go out, too, in UTF-16 units. With the longest of these
  * behind it, and six units of JSON for each, a post stays within `MAX_POST_TEXT`.
@@ -34,6 +36,7 @@ export class Outbox<Message extends { readonly type: string }> {
   #packers = new Map<number, FramePacker>();
   #frames = 0;
   #units = 0;
+  #payloadBytes = 0;
   #scheduled = false;
 
   constructor(send: Send<Message | PackedFrames>) {
@@ -57,10 +60,14 @@ export class Outbox<Message extends { readonly type: string }> {
       this.#messages.push(packer.packed);
       this.#schedule();
     }
-    for (const frame of frames) this.#units += packer.add(frame);
+    for (const frame of frames) {
+      this.#units += packer.add(frame);
+      this.#payloadBytes += frame.payload.byteLength;
+    }
     this.#frames += frames.length;
     const isFull = packer.payloads.length >= MAX_FRAMES_A_CALL || this.#frames >= MAX_FRAMES;
-    if (isFull || this.#units >= MAX_UNITS) this.flush();
+    const isLong = this.#units >= MAX_UNITS || this.#payloadBytes >= MAX_PAYLOAD_BYTES;
+    if (isFull || isLong) this.flush();
   }
 
   /** Sends what there is now. */
@@ -72,6 +79,7 @@ export class Outbox<Message extends { readonly type: string }> {
     this.#packers = new Map();
     this.#frames = 0;
     this.#units = 0;
+    this.#payloadBytes = 0;
     const transfer = payloads.byteLength >= TRANSFER_FROM ? [payloads.buffer] : [];
     this.#send({ messages, payloads }, transfer);
   }

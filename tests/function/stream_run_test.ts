@@ -223,7 +223,7 @@ Deno.test("streaming: the output's end lets go of the input that is left", async
   assertEquals(reasons.length, 1);
 });
 
-Deno.test("streaming: input that is not read is not asked for beyond one batch", async () => {
+Deno.test("streaming: input that is not read is not asked for", async () => {
   let pulls = 0;
   const input = new ReadableStream<readonly Frame[]>({
     pull: (controller) => controller.enqueue([frame(`${++pulls}`)]),
@@ -240,7 +240,7 @@ Deno.test("streaming: input that is not read is not asked for beyond one batch",
   await reader.read();
   const third = reader.read();
   await new Promise((resolve) => setTimeout(resolve, 2));
-  assertEquals(pulls, 3);
+  assertEquals(pulls, 2);
   await reader.cancel();
   await third;
 });

@@ -102,7 +102,11 @@ export async function attackInvoker(
     worstWaitMs: Math.round(worstWaitMs),
     waits,
   };
-  console.log(`      ${name}, ${isolation}: ${JSON.stringify(report)}`);
+  if (Deno.env.has("MEMORY_REPORT")) {
+    await Deno.stderr.write(
+      new TextEncoder().encode(`${name}, ${isolation}: ${JSON.stringify(report)}\n`),
+    );
+  }
   return report;
 }
 

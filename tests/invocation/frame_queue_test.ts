@@ -143,3 +143,22 @@ Deno.test("FrameQueue: reads that wait get one batch each", async () => {
   assertEquals(results.map(({ value }) => value?.map(textOf).join("")), ["ab", "c", undefined]);
   assertEquals(results[2]?.done, true);
 });
+
+Deno.test("FrameQueue: a batch is done with when its reader asks for what follows", async () => {
+  const done: string[] = [];
+  const queue = new FrameQueue({ onDone: (batch) => done.push(batch.map(textOf).join("")) });
+  queue.push([frame("a"), frame("b")]);
+  queue.push([frame("c")]);
+  await queue.read();
+  assertEquals(done, []);
+  await queue.read();
+  assertEquals(done, ["ab"]);
+  const waits = queue.read();
+  assertEquals(done, ["ab", "c"]);
+  queue.push([frame("d")]);
+  await waits;
+  assertEquals(done, ["ab", "c"]);
+  queue.close();
+  await queue.read();
+  assertEquals(done, ["ab", "c", "d"]);
+});

@@ -103,3 +103,11 @@ Deno.test("Outbox: posts without payloads can follow each other", async () => {
   assertEquals(posts.map(show), [["1:"], ["1:"]]);
   assertEquals(transfers, [[], []]);
 });
+
+Deno.test("Outbox: a post with a lot of payload goes out at once, so that few wait to be copied", async () => {
+  const { posts, outbox } = recorded();
+  for (let call = 1; call <= 5; call++) outbox.pushFrames(call, [frame(new Uint8Array(600_000))]);
+  assertEquals(posts.map(({ payloads }) => payloads.byteLength), [1_200_000, 1_200_000]);
+  await settle();
+  assertEquals(posts.length, 3);
+});
