@@ -19,6 +19,12 @@ interface OpenCall {
   release(reason: unknown): void;
 }
 
+/** Options of {@linkcode CallClient}. */
+export interface CallClientOptions {
+  /** What of all Calls may be under way, in each direction; absent: as much as there is. */
+  readonly underWay?: ByteBudgetOptions | undefined;
+}
+
 /** The host's end of a sandbox: an {@linkcode Invoke} over posts, whatever carries them. */
 export class CallClient {
   readonly #outbox: Outbox<ToSandbox>;
@@ -27,8 +33,7 @@ export class CallClient {
   #whenIdle: PromiseWithResolvers<void> | undefined;
   #failure: { readonly error: unknown } | undefined;
 
-  /** @param underWay what of all Calls may be under way, in each direction */
-  constructor(send: Send<ToSandbox>, underWay: ByteBudgetOptions = UNBOUNDED) {
+  constructor(send: Send<ToSandbox>, { underWay = UNBOUNDED }: CallClientOptions = {}) {
     this.#outbox = new Outbox<ToSandbox>(send);
     this.#underWay = new ByteBudget(underWay);
   }
@@ -46,18 +51,19 @@ export class CallClient {
   }
 
   /**
-   * Fails the Calls that wait for room for a message when none of them has got any for too long; to be
-   * asked from time to time.
+   * Asks for a sign of life. It is done from time to time: Calls that wait for room for a message are
+   * failed on that occasion, when none of them has got any for too long.
    *
    * @param nowMs by `performance.now()`
    */
-  refuseStuck(nowMs: number): void {
+  ping(nowMs: number): void {
+    this.#outbox.push({ type: "ping" });
     this.#underWay.refuseStuck(nowMs);
   }
 
-  /** Sends what is about the sandbox, not about a Call. */
-  tell(message: Extract<ToSandbox, { type: "ping" | "tear-down" }>): void {
-    this.#outbox.push(message);
+  /** Lets the function be torn down. */
+  tearDown(): void {
+    this.#outbox.push({ type: "tear-down" });
   }
 
   /** Runs one Call in the sandbox. */

@@ -1,8 +1,7 @@
 import { fromErrorRecord, InvokerError } from "../invocation/invoker_error.ts";
-import type { ByteBudgetOptions } from "../invocation/byte_budget.ts";
 import type { Log } from "../invocation/log.ts";
 import { SUBJECT_FIELDS } from "../invocation/log_line.ts";
-import { CallClient } from "./call_client.ts";
+import { CallClient, type CallClientOptions } from "./call_client.ts";
 import { decodePost } from "./decode_post.ts";
 import { LoadWatch } from "./load_watch.ts";
 import { watchLiveness } from "./liveness_watch.ts";
@@ -35,14 +34,12 @@ export interface SandboxLink {
 }
 
 /** Options of {@linkcode SandboxHost}. */
-export interface SandboxHostOptions {
+export interface SandboxHostOptions extends CallClientOptions {
   /** How long an answer to a ping may take, in milliseconds. */
   readonly stallTimeoutMs: number;
   /** How long the handler's `teardown` may take, in milliseconds. */
   readonly teardownTimeoutMs: number;
   readonly log: Log;
-  /** What of all Calls may be under way, in each direction; absent: as much as there is. */
-  readonly underWay?: ByteBudgetOptions | undefined;
   /** How long the handler may take to load, without its `setup`, in ms; absent: for ever. */
   readonly loadTimeoutMs?: number;
   /** Hears what a sandbox on trial tells. */
@@ -71,14 +68,13 @@ export class SandboxHost {
   constructor(link: SandboxLink, options: SandboxHostOptions) {
     this.#link = link;
     this.#options = options;
-    this.#client = new CallClient(link.send, options.underWay);
+    this.#client = new CallClient(link.send, options);
     const { stallTimeoutMs, signal } = options;
     this.#watch = watchLiveness({
       timeoutMs: stallTimeoutMs,
       ping: () => {
         this.#expected.pong++;
-        this.#client.tell({ type: "ping" });
-        this.#client.refuseStuck(performance.now());
+        this.#client.ping(performance.now());
       },
       onStalled: () =>
         this.lose({
@@ -219,7 +215,7 @@ export class SandboxHost {
   async #close(reason: InvokerError): Promise<void> {
     if (this.#ended) return;
     this.#expected.tearDown++;
-    this.#client.tell({ type: "tear-down" });
+    this.#client.tearDown();
     const waitMs = this.#options.teardownTimeoutMs + ANSWER_MS;
     const timer = setTimeout(() => this.#torndown(`it took longer than ${waitMs} ms`), waitMs);
     await Promise.race([this.#tornDown.promise, this.#lost.promise]);

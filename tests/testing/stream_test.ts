@@ -73,9 +73,12 @@ Deno.test("stream: cancelling the outputs cancels the Call, its input and the fu
   }
   const fromGenerator = echo.stream(source()).getReader();
   assertEquals((await fromGenerator.read()).value?.value, "a");
+  const next = fromGenerator.read();
+  await idle();
   await fromGenerator.cancel("enough");
   await idle();
   assertEquals(takeEvents(), ["start", "got a", "failed AbortError", "finally"]);
+  assertEquals((await next).done, true);
   // It waits for what never comes, and hears of nothing else.
   assertEquals(isLetGo, false);
 
