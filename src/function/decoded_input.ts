@@ -62,13 +62,15 @@ export class DecodedInput implements InputSource {
   async arrive(): Promise<boolean> {
     try {
       while (this.#position === this.#batch.length) {
+        // Nothing of it is held while what follows is waited for.
+        this.#batch = [];
+        this.#position = 0;
         const { done, value } = await (this.#ahead ?? this.#readAhead());
         this.#ahead = undefined;
         if (!this.#controller) return false;
         if (done) this.#settle()?.close();
         if (done) return false;
         this.#batch = value;
-        this.#position = 0;
       }
     } catch (error) {
       this.#settle()?.error(error);

@@ -12,13 +12,21 @@ export async function pumpFrames(
   credit: SendCredit,
   send: (frames: readonly Frame[]) => void,
 ): Promise<void> {
-  while (true) {
-    const wait = credit.wait();
-    if (wait) await wait;
-    const { done, value } = await reader.read();
-    if (done) return;
-    const room = credit.spend(costOf(value));
-    if (room) await room;
-    send(value);
-  }
+  while (await pumpOnce(reader, credit, send));
+}
+
+/** A function of its own: one that loops keeps the last batch while it waits for the next. */
+async function pumpOnce(
+  reader: FrameReader,
+  credit: SendCredit,
+  send: (frames: readonly Frame[]) => void,
+): Promise<boolean> {
+  const wait = credit.wait();
+  if (wait) await wait;
+  const { done, value } = await reader.read();
+  if (done) return false;
+  const room = credit.spend(costOf(value));
+  if (room) await room;
+  send(value);
+  return true;
 }

@@ -4,6 +4,16 @@ import { defineFunction } from "../../mod.ts";
 const text = new TextDecoder();
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
+/** A function of its own: one that loops keeps the last message while it waits for the next. */
+async function nextAnswer(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+  isSlow: boolean,
+): Promise<Uint8Array | undefined> {
+  const { value } = await reader.read();
+  if (isSlow) await pause(20);
+  return value && isSlow ? new Uint8Array(1) : value;
+}
+
 export default defineFunction({
   interaction: "streaming",
   input: "bytes",
@@ -22,9 +32,10 @@ export default defineFunction({
         break;
       case "echo":
       case "slow":
-        for (let next = await reader.read(); !next.done; next = await reader.read()) {
-          if (what === "slow") await pause(20);
-          yield what === "slow" ? new Uint8Array(1) : next.value;
+        while (true) {
+          const answer = await nextAnswer(reader, what === "slow");
+          if (!answer) break;
+          yield answer;
         }
         break;
       default:

@@ -70,7 +70,7 @@ export async function serveCall(
   });
 
   try {
-    await sendAll(output, call, sent, maxResponseBytes);
+    while (await sendNext(output, call, sent, maxResponseBytes));
     call.end({ status: "OK" });
   } catch (error) {
     if (!call.isOver) fail(error);
@@ -105,26 +105,29 @@ export async function serveCall(
   }
 }
 
-/** Sends what there is as it comes, a batch in one piece, at the pace of the caller. */
-async function sendAll(
+/**
+ * Sends what comes next, a batch in one piece, at the pace of the caller. A loop around what is in it
+ * would keep the last batch while it waits for the next.
+ *
+ * @returns whether there may be more
+ */
+async function sendNext(
   output: FrameReader,
   call: ServerCall,
   sent: MessageCount,
   maxResponseBytes: number,
-): Promise<void> {
-  while (true) {
-    const { done, value } = await output.read();
-    if (done || call.isOver) return;
-    const tooLong = value.findIndex((frame) => messageLength(frame) > maxResponseBytes);
-    const fitting = tooLong < 0 ? value : value.slice(0, tooLong);
-    sent.messages += fitting.length;
-    for (const { payload } of fitting) sent.bytes += payload.byteLength;
-    const hasRoom = fitting.length === 0 || call.send(encodeMessages(fitting));
-    const refused = value[tooLong];
-    if (refused) throw responseTooLarge(messageLength(refused), maxResponseBytes);
-    if (!hasRoom) await call.drained();
-    if (call.isOver) return;
-  }
+): Promise<boolean> {
+  const { done, value } = await output.read();
+  if (done || call.isOver) return false;
+  const tooLong = value.findIndex((frame) => messageLength(frame) > maxResponseBytes);
+  const fitting = tooLong < 0 ? value : value.slice(0, tooLong);
+  sent.messages += fitting.length;
+  for (const { payload } of fitting) sent.bytes += payload.byteLength;
+  const hasRoom = fitting.length === 0 || call.send(encodeMessages(fitting));
+  const refused = value[tooLong];
+  if (refused) throw responseTooLarge(messageLength(refused), maxResponseBytes);
+  if (!hasRoom) await call.drained();
+  return !call.isOver;
 }
 
 function responseTooLarge(bytes: number, maxBytes: number): InvokerError {
