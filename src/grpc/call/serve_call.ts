@@ -11,6 +11,7 @@ import { CallInput } from "./call_input.ts";
 import { encodeMessages, messageLength } from "./message_codec.ts";
 import type { ServerCall } from "./server_call.ts";
 import { toCallStatus } from "./status.ts";
+import type { StatusName } from "./status_name.ts";
 
 /** What an outcome tells beside counts and times. */
 type Told = Pick<CallOutcome, "status" | "errorCode" | "frames">;
@@ -21,6 +22,9 @@ export interface CallListeners {
   /** Told of errors that were not thrown on purpose; their text does not reach the caller. */
   readonly onFailure: (error: unknown) => void;
 }
+
+/** How Calls end that are told no code and are no fault of the invoker: for time, and for size. */
+const NO_FAULTS: ReadonlySet<StatusName> = new Set(["DEADLINE_EXCEEDED", "RESOURCE_EXHAUSTED"]);
 
 /**
  * Serves one gRPC call of `MessageFunction.Call` with one invocation.
@@ -94,7 +98,7 @@ export async function serveCall(
 
   function fail(error: unknown): void {
     const { status, details, errorCode, trailers } = toCallStatus(error);
-    if (errorCode === undefined && status !== "DEADLINE_EXCEEDED") onFailure(error);
+    if (errorCode === undefined && !NO_FAULTS.has(status)) onFailure(error);
     const frames = error instanceof InvokerError ? error.frames : [];
     told = {
       status,
