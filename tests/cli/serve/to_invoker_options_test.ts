@@ -28,8 +28,10 @@ Deno.test("toInvokerOptions: every option reaches the invoker", () => {
     teardownTimeoutMs: 10_000,
     maxConcurrentCalls: 1000,
     maxMessageBytes: 4_194_304,
+    maxBufferedBytes: 134_217_728,
     maxConnections: 3000,
     maxConcurrentStreams: 250,
+    clientStallTimeoutMs: 60_000,
     keepaliveTimeMs: 60_000,
     keepaliveTimeoutMs: 20_000,
     maxConnectionAgeGraceMs: 10_000,
@@ -37,6 +39,7 @@ Deno.test("toInvokerOptions: every option reaches the invoker", () => {
     logLevel: "info",
     logFormat: "text",
     accessLog: "all",
+    logMessages: false,
     watch: false,
     giveUpPermissions: true,
   });
