@@ -1,11 +1,11 @@
 import { findChildConfig } from "../sandbox/child_config.ts";
-import { OWN_VARIABLES, permissionArguments } from "../sandbox/child_command.ts";
+import { permissionArguments } from "../sandbox/child_command.ts";
 import type { FunctionOptions } from "../sandbox/function_options.ts";
 import { mergeGrants } from "../sandbox/grants.ts";
 import { remoteHost } from "../sandbox/kit_preload.ts";
 import { locateFunction } from "../sandbox/locate_function.ts";
 import { readPermissionSet } from "../sandbox/read_permission_set.ts";
-import { OTEL_VARIABLES } from "../sandbox/trace_environment.ts";
+import { RUNTIME_VARIABLES } from "../sandbox/runtime_variables.ts";
 import { heldPermissions } from "./held_permissions.ts";
 import { PROCESS_ARGUMENT } from "./process_messages.ts";
 
@@ -36,7 +36,7 @@ export async function processArguments(
   const host = remoteHost(import.meta.url);
   const own = {
     read: [cwd],
-    env: [...OWN_VARIABLES, ...OTEL_VARIABLES],
+    env: RUNTIME_VARIABLES,
     ...(host !== undefined && { import: [host] }),
   };
   return (needed) => {

@@ -1,4 +1,5 @@
 import type { Grants } from "./grants.ts";
+import type { OwnVariables } from "./own_variables.ts";
 import type { SandboxSetup } from "./protocol.ts";
 
 /** The stream between host and child is inherited as this file descriptor. */
@@ -12,6 +13,7 @@ export interface CompiledChildArgument {
   readonly grants: Grants;
   /** Resident memory that the process may take, in bytes. */
   readonly maxResidentBytes: number;
+  readonly own: OwnVariables;
 }
 
 /** The first message through the stream; what follows are posts. */

@@ -1,18 +1,8 @@
 import { PERMISSION_KINDS } from "../function/permission_kind.ts";
 import type { Grants } from "./grants.ts";
+import { type OwnVariables, ownVariables } from "./own_variables.ts";
+import { RUNTIME_VARIABLES } from "./runtime_variables.ts";
 import { traceEnvironment } from "./trace_environment.ts";
-
-/** Where packages come from; in the cache each registry has a place of its own. */
-const REGISTRIES = ["JSR_URL", "NPM_CONFIG_REGISTRY"] as const;
-
-/** What Deno itself goes by: the place of its cache, in this order, and where programs are. */
-export const OWN_VARIABLES = [
-  "DENO_DIR",
-  "XDG_CACHE_HOME",
-  "HOME",
-  "PATH",
-  ...REGISTRIES,
-] as const;
 
 /** By itself Deno lets code be imported from a few hosts; only a list of others takes them away. */
 const NO_IMPORT = "nowhere.invalid";
@@ -26,23 +16,34 @@ export interface ChildSource {
   readonly config?: string | undefined;
   /** The host that the child's own code comes from, where that is not the disk. */
   readonly ownHost?: string | undefined;
+  /** What it takes out of its environment, and then may touch no more. */
+  readonly own?: OwnVariables;
+}
+
+/** What a child has in its environment. */
+export interface ChildEnvironment {
+  readonly variables: Readonly<Record<string, string>>;
+  /** What of that its function is not to see. */
+  readonly own: OwnVariables;
 }
 
 /**
  * The arguments of `deno` that start a child process with exactly these grants, and with leave to
- * import from its own host, which it gives up before it loads the function.
+ * import from its own host and to change its own variables, which it gives up before it loads the
+ * function.
  */
 export function childArguments(
   grants: Grants,
   memoryLimitMiB: number,
   childUrl: string,
-  { config, ownHost }: ChildSource = {},
+  { config, ownHost, own }: ChildSource = {},
 ): string[] {
-  const own = ownHost === undefined ? [] : [ownHost];
-  const { import: imports } = grants;
+  const hosts = ownHost === undefined ? [] : [ownHost];
+  const { import: imports, env } = grants;
   const permissions = permissionArguments({
     ...grants,
-    import: imports === true || [...imports, ...own],
+    import: imports === true || [...imports, ...hosts],
+    env: env === true || [...env, ...own?.revoked ?? []],
   });
   const v8 = `--v8-flags=--max-old-space-size=${memoryLimitMiB}`;
   // The watch over its memory is a worker with fewer permissions, whatever the configuration says.
@@ -69,41 +70,36 @@ export function maxResidentBytesOf(memoryLimitMiB: number): number {
 }
 
 /**
- * The environment of a child: what has been granted, what its exporter of traces goes by, and where
- * Deno finds its cache and programs.
+ * The environment of a child: what has been granted, and what its runtime goes by.
  *
  * @param environment that of the invoker, as far as it may read it
  */
 export function childEnvironment(
   grants: Grants,
   environment: Readonly<Record<string, string>>,
-): Record<string, string> {
+): ChildEnvironment {
   const { env } = grants;
   const isGranted = (name: string) =>
     env === true || env.some((entry) => matchesEntry(entry, name));
-  const granted = Object.entries(environment).filter(([name]) => isGranted(name));
-  // Without PATH a program is not found before it is asked whether it may be run.
-  const handedOn = ["PATH", ...REGISTRIES].flatMap((name) => {
-    const value = environment[name];
-    return value === undefined ? [] : [[name, value]];
-  });
   return {
-    ...cacheVariables(environment),
-    ...traceEnvironment(environment),
-    ...Object.fromEntries(handedOn),
-    NO_COLOR: "1",
-    ...Object.fromEntries(granted),
+    variables: {
+      ...pick(environment, (name) => RUNTIME_VARIABLES.includes(name)),
+      ...traceEnvironment(environment),
+      NO_COLOR: "1",
+      ...pick(environment, isGranted),
+    },
+    own: ownVariables(environment, isGranted),
   };
+}
+
+function pick(
+  environment: Readonly<Record<string, string>>,
+  isWanted: (name: string) => boolean,
+): Record<string, string> {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => isWanted(name)));
 }
 
 /** An entry is a name, or a beginning with a star behind it. */
 function matchesEntry(entry: string, name: string): boolean {
   return entry.endsWith("*") ? name.startsWith(entry.slice(0, -1)) : entry === name;
-}
-
-function cacheVariables(environment: Readonly<Record<string, string>>): Record<string, string> {
-  const { DENO_DIR, XDG_CACHE_HOME, HOME } = environment;
-  const folder = DENO_DIR ?? (XDG_CACHE_HOME && `${XDG_CACHE_HOME}/deno`) ??
-    (HOME && `${HOME}/.cache/deno`);
-  return folder ? { DENO_DIR: folder } : {};
 }

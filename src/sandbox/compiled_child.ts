@@ -2,6 +2,7 @@ import { encodePost } from "./post_frames.ts";
 import { type CompiledChildArgument, ignoreSignals } from "./child_channel.ts";
 import { watchMemory } from "./memory_watch.ts";
 import { endByError } from "./open_worker.ts";
+import { giveUpOwnVariables } from "./own_variables.ts";
 import { toWorkerPermissions } from "./worker_permissions.ts";
 
 /**
@@ -14,8 +15,10 @@ import { toWorkerPermissions } from "./worker_permissions.ts";
  */
 export function runCompiledChild(argument: string): void {
   const { exit, stdout } = Deno;
-  const { grants, maxResidentBytes } = JSON.parse(argument) as CompiledChildArgument;
+  const { grants, maxResidentBytes, own } = JSON.parse(argument) as CompiledChildArgument;
   ignoreSignals();
+  // All threads have the same ones; what this thread may do is not the function's.
+  giveUpOwnVariables({ ...own, revoked: [] });
   watchMemory(maxResidentBytes);
   const worker = new Worker(new URL("./compiled_child_worker.ts", import.meta.url), {
     type: "module",

@@ -10,11 +10,15 @@ const OWN_FOLDER = Deno.build.standalone
   ? import.meta.dirname
   : import.meta.dirname && dirname(import.meta.dirname);
 const UNMAPPED = /Import "([^"]*)" not a dependency and not in import map from "[^"]*"$/;
+/** Why something could not be fetched, in the message's further lines. */
+const CAUSE = /^ +\d+: (.+)/;
 const PLACE = /file:\/\/\/[^"]+?:\d+:\d+/;
 
 /** Why a module could not be loaded, in one line, with the place in the author's code. */
 export function describeLoadFailure(entryUrl: string, error: unknown): string {
-  const [message = ""] = plainMessage(error).split("\n");
+  const [what = "", ...details] = plainMessage(error).split("\n");
+  const causes = details.flatMap((line) => CAUSE.exec(line)?.[1] ?? []);
+  const message = [what, ...causes].join(": ");
   const file = fromFileUrl(entryUrl);
   const isNamed = !(error instanceof Error) || error.name === "Error" || NAME.test(message);
   const kind = isNamed ? "" : `${error.name}: `;

@@ -1,6 +1,6 @@
 import type { ChildProcess } from "node:child_process";
 import type { ChildStart } from "./child_channel.ts";
-import { InvokerError } from "../invocation/invoker_error.ts";
+import { errorMessage, InvokerError } from "../invocation/invoker_error.ts";
 import { type Log, PRINTED } from "../invocation/log.ts";
 import { SUBJECT_FIELDS } from "../invocation/log_line.ts";
 import { findChildConfig } from "./child_config.ts";
@@ -12,6 +12,7 @@ import { logLines } from "./log_lines.ts";
 import { encodePost, PostReader } from "./post_frames.ts";
 import { MAX_POST_TEXT } from "./post_text.ts";
 import type { SandboxSetup } from "./protocol.ts";
+import { fetchAdvice } from "./read_environment.ts";
 import type { Sandbox, SandboxLoss } from "./sandbox.ts";
 import { SandboxHost, type SandboxHostOptions } from "./sandbox_host.ts";
 import { spawnChild } from "./spawn_child.ts";
@@ -47,10 +48,9 @@ export async function startProcessSandbox(
 ): Promise<Sandbox> {
   const { log, memoryLimitMiB, cwd, environment } = options;
   const config = Deno.build.standalone ? undefined : await findChildConfig(cwd, import.meta.url);
-  const env = childEnvironment(setup.grants, environment);
   const { process: child, channel, printed } = spawnChild(setup.grants, memoryLimitMiB, {
     cwd,
-    env,
+    environment: childEnvironment(setup.grants, environment),
     config,
   });
   if (!channel) return await notStarted(child);
@@ -100,7 +100,11 @@ export async function startProcessSandbox(
     setup: { ...setup, ...(compiled && { compiled }) },
   };
   input.write(encodePost({ messages: [start], payloads: new Uint8Array(0) }));
-  return await host.ready();
+  return await host.ready().catch((error) => {
+    const message = errorMessage(error);
+    const advice = fetchAdvice(message);
+    throw advice ? new InvokerError("start-failed", message + advice, { cause: error }) : error;
+  });
 }
 
 /** What was printed by `console` tells its level and Call; the rest is lines. */

@@ -1,10 +1,10 @@
 import { InvokerError } from "../invocation/invoker_error.ts";
-import { OWN_VARIABLES } from "./child_command.ts";
 import type { Grants } from "./grants.ts";
-import { OTEL_VARIABLES } from "./trace_environment.ts";
+import { knownVariables, RUNTIME_VARIABLES } from "./runtime_variables.ts";
 
 /**
- * The variables that a child process may be given, as far as the invoker may read them itself.
+ * The variables that a child process may be given, as far as the invoker may read them itself, or can
+ * tell what they are.
  *
  * @throws {InvokerError} `start-failed` when it cannot find out what they are
  */
@@ -18,10 +18,27 @@ export function readEnvironment({ env }: Grants): Record<string, string> {
     );
   }
   const environment: Record<string, string> = {};
-  for (const variable of [...OWN_VARIABLES, ...OTEL_VARIABLES, ...env]) {
-    if (Deno.permissions.querySync({ name: "env", variable }).state !== "granted") continue;
-    const value = Deno.env.get(variable);
+  const known = Deno.build.standalone ? {} : knownVariables(import.meta.resolve);
+  for (const variable of new Set([...RUNTIME_VARIABLES, ...env])) {
+    const { state } = Deno.permissions.querySync({ name: "env", variable });
+    const value = state === "granted" ? Deno.env.get(variable) : known[variable];
     if (value !== undefined) environment[variable] = value;
   }
   return environment;
+}
+
+/** What leads to code on the web. */
+const OF_FETCHES = ["DENO_CERT", "DENO_TLS_CA_STORE", "SSL_CERT_FILE", "HTTPS_PROXY"];
+const NOT_FETCHED = /error sending request|certificate/;
+
+/** What to do about a child that could not fetch code, where it may lack what leads there. */
+export function fetchAdvice(message: string): string {
+  if (!NOT_FETCHED.test(message)) return "";
+  const isLacking = OF_FETCHES.some((variable) =>
+    Deno.permissions.querySync({ name: "env", variable }).state !== "granted"
+  );
+  return isLacking
+    ? "; a child process goes by the certificates and proxies that the environment names when the " +
+      "invoker may read it: start Deno with --allow-env, see docs/permissions.md"
+    : "";
 }

@@ -17,7 +17,6 @@ export interface WorkerStart {
 
 const worker = globalThis as unknown as {
   onmessage: ((event: MessageEvent<WorkerStart>) => void) | null;
-  postMessage(message: unknown): void;
   close(): void;
 };
 
@@ -45,8 +44,6 @@ function start({ port, setup }: WorkerStart): void {
   keepStdoutClean();
   const receive = serveSandbox(setup, outbox, printer);
   hear(port, (data) => receive(fromPortPost(data, Infinity) as Post<ToSandbox>));
-  // What is posted there the host takes apart before anybody can refuse it.
-  worker.postMessage = () => {};
 }
 
 /**

@@ -14,6 +14,7 @@ import { recordRefusals } from "./record_refusals.ts";
 import { assertRefusals } from "./refusal_probe.ts";
 import { tellErrors } from "./tell_errors.ts";
 import { createTraceEntry } from "./trace_call.ts";
+import { unifyScope } from "./unify_scope.ts";
 
 /** What the sandbox's side makes of the posts of its host. */
 export type ReceivePost = (post: Post<ToSandbox>) => void;
@@ -79,6 +80,7 @@ export function serveSandbox(
     }
   }
 
+  unifyScope(setup.entryUrl);
   void load();
   return (post) => {
     for (const { type } of post.messages) {

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import type { Duplex, Readable, Writable } from "node:stream";
 import { CHANNEL_FD, CHILD_ARGUMENT, type CompiledChildArgument } from "./child_channel.ts";
-import { childArguments, maxResidentBytesOf } from "./child_command.ts";
+import { childArguments, type ChildEnvironment, maxResidentBytesOf } from "./child_command.ts";
 import type { Grants } from "./grants.ts";
 import { remoteHost, withKit } from "./kit_preload.ts";
 
@@ -17,7 +17,7 @@ export interface SpawnedChild {
 /** What a child finds around it. */
 export interface ChildSurroundings {
   readonly cwd: string;
-  readonly env: Record<string, string>;
+  readonly environment: ChildEnvironment;
   /** The `deno.json` that a child from source goes by, where it would find another. */
   readonly config?: string | undefined;
 }
@@ -32,11 +32,11 @@ export interface ChildSurroundings {
 export function spawnChild(
   grants: Grants,
   memoryLimitMiB: number,
-  { cwd, env, config }: ChildSurroundings,
+  { cwd, environment: { variables: env, own }, config }: ChildSurroundings,
 ): SpawnedChild {
   const maxResidentBytes = maxResidentBytesOf(memoryLimitMiB);
   if (Deno.build.standalone) {
-    const argument: CompiledChildArgument = { grants, maxResidentBytes };
+    const argument: CompiledChildArgument = { grants, maxResidentBytes, own };
     const child = spawn(Deno.execPath(), [CHILD_ARGUMENT, JSON.stringify(argument)], {
       stdio: ["pipe", "pipe", "pipe"],
       cwd,
@@ -49,8 +49,9 @@ export function spawnChild(
   const args = childArguments(grants, memoryLimitMiB, module.href, {
     config,
     ownHost: remoteHost(import.meta.url),
+    own,
   });
-  const child = spawn(Deno.execPath(), [...args, String(maxResidentBytes)], {
+  const child = spawn(Deno.execPath(), [...args, String(maxResidentBytes), JSON.stringify(own)], {
     stdio: ["ignore", "pipe", "pipe", "pipe"],
     cwd,
     env,

@@ -78,7 +78,20 @@ Deno.test("childArguments: the default hosts of --allow-import are no grant", as
 });
 
 const OURS = { DENO_DIR: "/cache", A: "a", AB: "ab", B: "b", PATHS: "/bin", HOME: "/root" };
-const OWN = { DENO_DIR: "/cache", NO_COLOR: "1" };
+const OWN = { DENO_DIR: "/cache", HOME: "/root", NO_COLOR: "1" };
+const OUT = ["NO_COLOR", "OTEL_TRACES_SAMPLER", "DENO_NODE_SHIM_ACTIVE"];
+const RUNTIME = {
+  TZ: "Asia/Tokyo",
+  LANG: "de_DE.UTF-8",
+  LC_ALL: "fr_FR.UTF-8",
+  JSR_URL: "http://localhost:1",
+  NPM_CONFIG_REGISTRY: "http://localhost:2",
+  DENO_TLS_CA_STORE: "system",
+  DENO_CERT: "/ca.pem",
+  SSL_CERT_FILE: "/ca.pem",
+  HTTPS_PROXY: "http://localhost:3",
+  https_proxy: "http://localhost:3",
+};
 
 const ENVIRONMENTS: readonly (readonly [
   what: string,
@@ -98,22 +111,42 @@ const ENVIRONMENTS: readonly (readonly [
     ...OWN,
     NO_COLOR: "0",
   }],
-  ["the registries that packages come from", {}, {
-    ...OURS,
-    JSR_URL: "http://localhost:1",
-    NPM_CONFIG_REGISTRY: "http://localhost:2",
-  }, { ...OWN, JSR_URL: "http://localhost:1", NPM_CONFIG_REGISTRY: "http://localhost:2" }],
-  ["the cache of XDG", {}, { XDG_CACHE_HOME: "/x", HOME: "/h" }, {
-    DENO_DIR: "/x/deno",
-    NO_COLOR: "1",
-  }],
-  ["the cache at home", {}, { HOME: "/h" }, { DENO_DIR: "/h/.cache/deno", NO_COLOR: "1" }],
-  ["no cache", {}, {}, { NO_COLOR: "1" }],
+  ["what the runtime goes by", {}, { ...OURS, ...RUNTIME }, { ...OWN, ...RUNTIME }],
+  ["nothing", {}, {}, { NO_COLOR: "1" }],
 ];
 
 for (const [what, grants, ours, theirs] of ENVIRONMENTS) {
   Deno.test(`childEnvironment: ${what}`, () => {
-    assertEquals(childEnvironment(mergeGrants(grants), ours), theirs);
+    assertEquals(childEnvironment(mergeGrants(grants), ours).variables, theirs);
+  });
+}
+
+const OWN_ONES: readonly (readonly [
+  grants: Partial<Grants>,
+  ours: Record<string, string>,
+  names: readonly string[],
+  revoked: readonly string[],
+])[] = [
+  [{}, { NO_COLOR: "1", PATH: "/bin" }, OUT.slice(1), [...OUT, "PATH"]],
+  [{ env: ["PATH"] }, { PATH: "/bin" }, OUT, OUT],
+  [{ env: ["NO_COLOR"] }, { NO_COLOR: "1" }, OUT.slice(1), [...OUT.slice(1), "PATH"]],
+  [{ env: ["NO_COLOR"] }, {}, OUT, [...OUT.slice(1), "PATH"]],
+  [
+    { env: ["OTEL_*"] },
+    { OTEL_TRACES_SAMPLER: "always_on" },
+    ["NO_COLOR", "DENO_NODE_SHIM_ACTIVE"],
+    [
+      "NO_COLOR",
+      "DENO_NODE_SHIM_ACTIVE",
+      "PATH",
+    ],
+  ],
+  [{ env: true }, { NO_COLOR: "1" }, OUT.slice(1), []],
+];
+
+for (const [grants, ours, names, revoked] of OWN_ONES) {
+  Deno.test(`childEnvironment: with ${JSON.stringify(grants)}, what is taken out of ${JSON.stringify(ours)}`, () => {
+    assertEquals(childEnvironment(mergeGrants(grants), ours).own, { names, revoked });
   });
 }
 

@@ -13,12 +13,12 @@ export default async (x: string) => {
   if (x === "exit") Deno.exit(3);
   if (x === "post") {
     const text = "x".repeat(1024 * 1024);
-    for (let i = 0; i < 1000; i++) self.postMessage(text);
+    for (let i = 0; i < 1000; i++) self.postMessage?.(text);
   }
   if (x === "flood") {
     const kept = [];
     while (true) {
-      self.postMessage(x);
+      self.postMessage?.(x);
       kept.push(new Uint8Array(1024 * 1024).fill(1));
     }
   }
@@ -65,7 +65,11 @@ Deno.test("runCompiledChild: a handler that takes memory without a pause is kill
 /** Starts one with a handler in `f.ts`, which may read its own folder. */
 function startChild(folder: TempFolder, maxResidentBytes: number) {
   const grants = mergeGrants({ read: [folder.path] });
-  const argument: CompiledChildArgument = { grants, maxResidentBytes };
+  const argument: CompiledChildArgument = {
+    grants,
+    maxResidentBytes,
+    own: { names: [], revoked: [] },
+  };
   const module = fromFileUrl(new URL("./compiled_child_run.ts", import.meta.url));
   const options = ["--quiet", "--no-prompt", "--allow-all", "--unstable-worker-options"];
   const process = new Deno.Command(Deno.execPath(), {

@@ -25,7 +25,7 @@ Deno.test("traceEnvironment: without the variables there is nothing", () => {
 
 Deno.test("childEnvironment: what the exporter goes by needs no grant", () => {
   const environment = { OTEL_DENO: "true", OTEL_TRACES_SAMPLER: "always_off", SECRET: "s" };
-  assertEquals(childEnvironment(mergeGrants(), environment), {
+  assertEquals(childEnvironment(mergeGrants(), environment).variables, {
     OTEL_DENO: "true",
     OTEL_TRACES_SAMPLER: "always_off",
     NO_COLOR: "1",
