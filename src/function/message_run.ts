@@ -9,7 +9,7 @@ import type { Definition } from "./definition.ts";
 import { encodeOutput, type OutputTarget } from "./encode_output.ts";
 import { type Advise, ignoredMessages, missingOutput } from "./handler_advice.ts";
 import { notForMessages, toHandlerError } from "./handler_error.ts";
-import { isStreamPair, readMany, type ValueReader } from "./outputs.ts";
+import { readMany, toStreamPair, type ValueReader } from "./outputs.ts";
 import type { Run, RunOutcome } from "./run.ts";
 import { validateInput, validateOutput } from "./validate.ts";
 
@@ -93,7 +93,7 @@ export class MessageRun implements Run {
     }
     try {
       const result = await this.#definition.run(input, context);
-      if (isStreamPair(result)) throw notForMessages(name);
+      if (toStreamPair(result)) throw notForMessages(name);
       if (result === undefined && (output ?? outputSchema)) this.#advise(missingOutput(name));
       this.#outputs = readMany(result);
       if (this.#stopped) this.#outputs?.cancel(this.#stopped.reason).catch(() => {});

@@ -16,11 +16,46 @@ export interface StreamPair {
   readonly writable: WritableStream<unknown>;
 }
 
-/** Whether a result has both sides of a stream. */
-export function isStreamPair(result: unknown): result is StreamPair {
-  return typeof result === "object" && result !== null &&
-    "readable" in result && result.readable instanceof ReadableStream &&
-    "writable" in result && result.writable instanceof WritableStream;
+/** What is used of a `Duplex` of `node:stream`, which is known by its shape: nothing of Node is loaded. */
+interface NodeDuplex extends AsyncIterable<unknown> {
+  on(event: "error", listener: () => void): unknown;
+  write(value: unknown, done: (error?: Error | null) => void): unknown;
+  end(done: () => void): unknown;
+  destroy(error?: unknown): unknown;
+}
+
+/** Both sides of a stream, when a result has them; `undefined` when it is something else. */
+export function toStreamPair(result: unknown): StreamPair | undefined {
+  if (typeof result !== "object" || result === null) return undefined;
+  if (!("readable" in result && "writable" in result)) return undefined;
+  const { readable, writable } = result;
+  if (readable instanceof ReadableStream && writable instanceof WritableStream) {
+    return { readable, writable };
+  }
+  return isNodeDuplex(result) ? fromNodeDuplex(result) : undefined;
+}
+
+function isNodeDuplex(result: object): result is NodeDuplex {
+  return Symbol.asyncIterator in result &&
+    ["on", "write", "end", "destroy"].every((name) =>
+      typeof Reflect.get(result, name) === "function"
+    );
+}
+
+function fromNodeDuplex(duplex: NodeDuplex): StreamPair {
+  // How it fails is told by its readable side; without a listener it would be uncaught as well.
+  duplex.on("error", () => {});
+  return {
+    readable: ReadableStream.from(duplex),
+    writable: new WritableStream({
+      write: (value) =>
+        new Promise((resolve, reject) =>
+          duplex.write(value, (error) => error ? reject(error) : resolve())
+        ),
+      close: () => new Promise((resolve) => duplex.end(resolve)),
+      abort: (reason) => void duplex.destroy(reason),
+    }),
+  };
 }
 
 /** Reads a result that stands for many outputs; `undefined` when it is one value. */

@@ -8,7 +8,7 @@ import { DecodedInput } from "./decoded_input.ts";
 import type { Definition } from "./definition.ts";
 import { encodeOutput } from "./encode_output.ts";
 import { notAStream, toHandlerError } from "./handler_error.ts";
-import { isStreamPair, readMany, readOne, type ValueReader } from "./outputs.ts";
+import { readMany, readOne, toStreamPair, type ValueReader } from "./outputs.ts";
 import type { Run, RunOutcome } from "./run.ts";
 import { validateInput, validateOutput } from "./validate.ts";
 
@@ -108,9 +108,10 @@ export class StreamRun implements Run {
 
   #outputsOf(result: unknown): ValueReader {
     const { interaction, name } = this.#definition;
-    if (isStreamPair(result)) {
-      this.#input.values.pipeTo(result.writable).catch((error) => this.#writableFailed(error));
-      return result.readable.getReader();
+    const pair = toStreamPair(result);
+    if (pair) {
+      this.#input.values.pipeTo(pair.writable).catch((error) => this.#writableFailed(error));
+      return pair.readable.getReader();
     }
     const outputs = readMany(result);
     if (outputs) return outputs;

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
+import { Transform } from "node:stream";
 import type { Context } from "../../src/function/context.ts";
 import type { Frame } from "../../src/invocation/frame.ts";
 import { FrameQueue } from "../../src/invocation/frame_queue.ts";
@@ -12,6 +13,13 @@ const upper = () =>
   new TransformStream<string, string>({
     transform: (text, controller) => controller.enqueue(text.toUpperCase()),
     flush: (controller) => controller.enqueue("!"),
+  });
+
+const duplex = () =>
+  new Transform({
+    objectMode: true,
+    transform: (text, _encoding, done) => done(null, text.toUpperCase()),
+    flush: (done) => done(null, "!"),
   });
 
 class Upper extends TransformStream<string, string> {
@@ -102,6 +110,20 @@ const forms: [
     },
     ["a"],
     ["A", "!"],
+  ],
+  ["f() → a Duplex of Node", duplex, ["a", "b"], ["A", "B", "!"]],
+  ["f() → a Duplex of Node without messages", duplex, [], ["!"]],
+  [
+    "f() → a Duplex of Node that fails",
+    () =>
+      new Transform({
+        objectMode: true,
+        transform: (text, _encoding, done) =>
+          text === "b" ? done(new Error("boom")) : done(null, text),
+      }),
+    ["b"],
+    [],
+    invocation("boom"),
   ],
   ["a class that extends TransformStream", Upper, ["a", "b"], ["A", "B"]],
   [
