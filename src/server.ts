@@ -15,6 +15,7 @@ import type { FunctionOptions } from "./sandbox/function_options.ts";
 import type { DeclaredInput } from "./sandbox/protocol.ts";
 import { startFunction } from "./sandbox/start_function.ts";
 import { serveMetrics } from "./serve_metrics.ts";
+import { createRejectionLog } from "./telemetry/rejection_log.ts";
 import { createAccessLog } from "./telemetry/access_log.ts";
 import { createLogSink } from "./telemetry/log_sink.ts";
 import { createLog } from "./telemetry/logging.ts";
@@ -140,6 +141,7 @@ export async function startInvoker(given: InvokerOptions): Promise<RunningInvoke
     },
   }).catch(giveUp);
   const invoke = withMiddleware(served.pool.invoke, (next) => gate.admit(next));
+  const logRejection = createRejectionLog(log, () => performance.now());
   const server = await startGrpcServer(invoke, {
     host,
     port,
@@ -154,6 +156,10 @@ export async function startInvoker(given: InvokerOptions): Promise<RunningInvoke
       ...(metrics ? [metrics.observe] : []),
     ]),
     onFailure: (error) => log.error("A Call failed: {why}", { why: summarizeFailure(error) }),
+    onRejected(rejection) {
+      metrics?.onRejected(rejection);
+      logRejection(rejection);
+    },
     onConnectionsFull: (count) =>
       log.warn("More connections are refused: there are {count}, see --max-connections", { count }),
   }).catch(async (error) => {

@@ -1,6 +1,7 @@
 import type { Invoke } from "../invocation/invocation.ts";
 import type { BufferPlan } from "../invocation/buffer_plan.ts";
 import { UNBOUNDED } from "../invocation/byte_budget.ts";
+import type { OnRejected } from "../invocation/rejection.ts";
 import type { Connection } from "./http2/connection.ts";
 import { completeLimits, type ConnectionLimits } from "./http2/connection_limits.ts";
 import type { HealthStatus } from "./health/health_status.ts";
@@ -27,6 +28,8 @@ export interface GrpcServerOptions extends CallListeners {
   readonly buffers?: Pick<BufferPlan, "requests" | "maxUnsentBytes" | "maxWindowBytes">;
   /** Told when there are as many connections as there may be. */
   readonly onConnectionsFull: (count: number) => void;
+  /** Told of connections and requests that are not served. @default nobody */
+  readonly onRejected?: OnRejected | undefined;
   /** What the health service tells. */
   readonly health: HealthStatus;
   /** What connections are secured with, closed with the server; absent: they are in plaintext. */
@@ -69,6 +72,7 @@ export async function startGrpcServer(
     observe,
     onFailure,
     onConnectionsFull,
+    onRejected = () => {},
   }: GrpcServerOptions,
 ): Promise<GrpcServer> {
   let callCount = 0;
@@ -81,7 +85,7 @@ export async function startGrpcServer(
   };
   const healthService = serveHealth(health);
   const reflectionService = serveReflection();
-  const complete = completeLimits(limits, onConnectionsFull);
+  const complete = completeLimits(limits, { onFull: onConnectionsFull, onRejected });
   const { maxMessageBytes, clientStallTimeoutMs } = complete;
   const buffers = createCallBuffers(plan?.requests ?? UNBOUNDED, plan?.maxUnsentBytes ?? Infinity);
   const stalled = new StalledCalls({ buffers, clientStallTimeoutMs });
@@ -100,7 +104,13 @@ export async function startGrpcServer(
       complete,
       connections,
       (stream, headers, { peer, backlog }) =>
-        routeStream(stream, headers, routes, { peer, maxMessageBytes, backlog, buffers }),
+        routeStream(
+          stream,
+          headers,
+          routes,
+          { peer, maxMessageBytes, backlog, buffers },
+          onRejected,
+        ),
       tls?.options,
     );
     tls?.follow(server);

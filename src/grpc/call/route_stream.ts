@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders, ServerHttp2Stream } from "node:http2";
+import type { OnRejected } from "../../invocation/rejection.ts";
 import { parseGrpcTimeout, TIMEOUT_HEADER } from "./grpc_timeout.ts";
 import { headerText } from "./header_text.ts";
 import { type CallConnection, ServerCall } from "./server_call.ts";
@@ -18,9 +19,12 @@ export function routeStream(
   headers: IncomingHttpHeaders,
   routes: Routes,
   connection: CallConnection,
+  onRejected: OnRejected,
 ): void {
+  const { peer } = connection;
   const httpStatus = httpStatusOf(headers);
   if (httpStatus !== undefined) {
+    onRejected({ ...REFUSED[httpStatus], peer });
     stream.respond({ ":status": httpStatus }, { endStream: true });
     stream.resume();
     return;
@@ -34,14 +38,24 @@ export function routeStream(
     problem = (error as TypeError).message;
   }
   const call = new ServerCall(stream, headers, timeoutMs, connection);
-  if (problem !== undefined) return call.end({ status: "INTERNAL", details: problem });
+  if (problem !== undefined) {
+    onRejected({ reason: "grpc-timeout", peer, what: "its grpc-timeout cannot be read" });
+    return call.end({ status: "INTERNAL", details: problem });
+  }
   const serve = routes.get(call.path);
   if (serve) return serve(call);
+  onRejected({ reason: "unknown-method", peer, what: "it called a method that there is not" });
   call.end({ status: "UNIMPLEMENTED", details: `There is no method "${headerText(call.path)}"` });
 }
 
+/** What is told of a request that is none of gRPC, by the status that refuses it. */
+const REFUSED = {
+  405: { reason: "http-method", what: "a request that is no POST, which gRPC takes" },
+  415: { reason: "content-type", what: "a request whose content-type is not of gRPC" },
+} as const;
+
 /** The status that refuses a request that is none of gRPC; `undefined`: it is one. */
-function httpStatusOf(headers: IncomingHttpHeaders): number | undefined {
+function httpStatusOf(headers: IncomingHttpHeaders): keyof typeof REFUSED | undefined {
   if (headers[":method"] !== "POST") return 405;
   const contentType = headers["content-type"] ?? "";
   return /^application\/grpc(?:[+;]|$)/i.test(contentType) ? undefined : 415;

@@ -1,14 +1,38 @@
-import type { ServerHttp2Session, ServerHttp2Stream } from "node:http2";
+import http2, { type ServerHttp2Session, type ServerHttp2Stream } from "node:http2";
 import { clearTimeout, setTimeout } from "node:timers";
+import type { OnRejected, RejectionReason } from "../../invocation/rejection.ts";
 import type { ConnectionLifetime } from "./connection_limits.ts";
 import { closeGracefully } from "./graceful_close.ts";
+import { peerOf } from "./peer_of.ts";
 import { ping } from "./ping.ts";
 import { guardSession } from "./session_guard.ts";
+import { errorName } from "./error_name.ts";
+import { sentErrorOf } from "./session_handle.ts";
 import { SocketBacklog } from "./socket_backlog.ts";
+import type { FrameTrouble } from "./frame_meter.ts";
+import { watchFrames } from "./watch_frames.ts";
 
 const MAX_TIMER_MS = 2 ** 31 - 1;
 /** By what share ages differ, so that connections that came together do not go together. */
 const AGE_JITTER = 0.1;
+
+const { NGHTTP2_NO_ERROR, NGHTTP2_PROTOCOL_ERROR, NGHTTP2_ENHANCE_YOUR_CALM } = http2.constants;
+
+/** What is told of trouble with frames, and the error of HTTP/2 that ends its connection. */
+const TROUBLES: Readonly<
+  Record<FrameTrouble, { reason: RejectionReason; what: string; code: number }>
+> = {
+  "flood": {
+    reason: "flood",
+    what: "more control frames than a client needs",
+    code: NGHTTP2_ENHANCE_YOUR_CALM,
+  },
+  "not-http2": {
+    reason: "not-http2",
+    what: "what it sent does not begin as HTTP/2",
+    code: NGHTTP2_PROTOCOL_ERROR,
+  },
+};
 
 type Timer = ReturnType<typeof setTimeout>;
 
@@ -24,18 +48,24 @@ export class Connection {
   readonly backlog: SocketBacklog;
   readonly #session: ServerHttp2Session;
   readonly #lifetime: ConnectionLifetime;
+  readonly #onRejected: OnRejected;
   #streamCount = 0;
+  #isRejected = false;
   #idleSinceMs = performance.now();
   #keepaliveTimer: Timer | undefined;
   #idleTimer: Timer | undefined;
   #ageTimer: Timer | undefined;
 
-  constructor(session: ServerHttp2Session, lifetime: ConnectionLifetime) {
-    const { remoteAddress, remotePort } = session.socket;
-    this.peer = remoteAddress === undefined ? "unknown" : `${remoteAddress}:${remotePort}`;
+  constructor(
+    session: ServerHttp2Session,
+    lifetime: ConnectionLifetime,
+    onRejected: OnRejected,
+  ) {
+    this.peer = peerOf(session.socket);
     this.backlog = new SocketBacklog(session);
     this.#session = closeGracefully(guardSession(session));
     this.#lifetime = lifetime;
+    this.#onRejected = onRejected;
     // What breaks a connection is told to its calls.
     session.on("error", () => {});
     session.on("close", () => {
@@ -43,6 +73,7 @@ export class Connection {
         clearTimeout(timer);
       }
     });
+    this.#watch(session);
     this.#pingLater();
     this.#closeWhenIdle(lifetime.maxConnectionIdleMs);
     this.#closeWhenOld();
@@ -66,10 +97,39 @@ export class Connection {
     this.#session.destroy();
   }
 
+  /** Cuts off a client that floods it, and tells what a connection ends of. */
+  #watch(session: ServerHttp2Session): void {
+    watchFrames(session, (trouble) => {
+      const { reason, what, code } = TROUBLES[trouble];
+      this.#rejected(reason, what);
+      session.destroy(new Error(what), code);
+    });
+    session.on("goaway", (code) => {
+      if (code !== NGHTTP2_NO_ERROR) this.#rejected("client-error", `it said ${errorName(code)}`);
+    });
+    const sentError = sentErrorOf(session);
+    session.on("close", () => {
+      const code = sentError();
+      if (code !== NGHTTP2_NO_ERROR) {
+        this.#rejected("protocol-error", `it was told ${errorName(code)}`);
+      }
+    });
+  }
+
+  /** Tells once: what is done about it has errors of its own. */
+  #rejected(reason: RejectionReason, what: string): void {
+    if (this.#isRejected) return;
+    this.#isRejected = true;
+    this.#onRejected({ reason, peer: this.peer, what });
+  }
+
   #pingLater(): void {
     const { keepaliveTimeMs, keepaliveTimeoutMs } = this.#lifetime;
     this.#keepaliveTimer = after(keepaliveTimeMs, () => {
-      this.#keepaliveTimer = after(keepaliveTimeoutMs, () => this.destroy());
+      this.#keepaliveTimer = after(keepaliveTimeoutMs, () => {
+        this.#rejected("keepalive-timeout", `a ping had no answer within ${keepaliveTimeoutMs} ms`);
+        this.destroy();
+      });
       ping(this.#session, () => {
         clearTimeout(this.#keepaliveTimer);
         if (!this.#session.destroyed) this.#pingLater();

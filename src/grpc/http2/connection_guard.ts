@@ -1,6 +1,8 @@
 import type { Http2Session } from "node:http2";
 import type { Server, Socket } from "node:net";
 import { clearTimeout, setTimeout } from "node:timers";
+import type { OnRejected } from "../../invocation/rejection.ts";
+import { peerOf } from "./peer_of.ts";
 
 /** What a server lets its connections do before there is a gRPC call. */
 export interface ConnectionGuard {
@@ -10,6 +12,8 @@ export interface ConnectionGuard {
   readonly handshakeTimeoutMs: number;
   /** Told when the last place has been taken, at most once a minute. */
   readonly onFull: (count: number) => void;
+  /** Told of each connection that is refused or cut off. */
+  readonly onRejected: OnRejected;
 }
 
 const QUIET_MS = 60_000;
@@ -26,16 +30,27 @@ const QUIET_MS = 60_000;
  */
 export function guardConnections(
   server: Server,
-  { maxConnections, handshakeTimeoutMs, onFull }: ConnectionGuard,
+  { maxConnections, handshakeTimeoutMs, onFull, onRejected }: ConnectionGuard,
 ): void {
   /** By their clients' addresses: a TLS socket and its session do not say which socket is below. */
   const deadlines = new Map<string, () => void>();
   let toldMs = -Infinity;
 
-  function start(key: string, end: () => void): void {
+  /** @param awaited what does not come in time, for whoever is told; absent: it only has to close */
+  function start(
+    end: () => void,
+    socket: Pick<Socket, "remoteAddress" | "remotePort">,
+    awaited = "",
+  ): void {
+    const key = keyOf(socket);
+    const peer = peerOf(socket);
     finish(key);
     const timer = setTimeout(() => {
       deadlines.delete(key);
+      if (awaited) {
+        const what = `no ${awaited} within ${handshakeTimeoutMs} ms`;
+        onRejected({ reason: "handshake-timeout", peer, what });
+      }
       end();
     }, handshakeTimeoutMs);
     timer.unref();
@@ -47,23 +62,32 @@ export function guardConnections(
     deadlines.delete(key);
   }
 
-  server.maxConnections = maxConnections;
+  // One more, to be told of: what is beyond Deno closes without a word.
+  server.maxConnections = maxConnections + 1;
   server.on("connection", (socket: Socket) => {
     const key = keyOf(socket);
+    // What has closed does not tell it any more.
+    const { remoteAddress, remotePort } = socket;
     // Without TLS its session has come before it.
-    if (!deadlines.has(key)) start(key, () => socket.destroy());
-    socket.once("finish", () => start(key, () => socket.destroy()));
+    const end = () => socket.destroy();
+    if (!deadlines.has(key)) start(end, socket, "handshake");
+    socket.once("finish", () => start(end, { remoteAddress, remotePort }));
     socket.once("close", () => finish(key));
     server.getConnections((_error, count) => {
+      if (count > maxConnections) {
+        const what = `there are ${maxConnections} connections, see --max-connections`;
+        onRejected({ reason: "max-connections", peer: peerOf(socket), what });
+        socket.destroy();
+      }
       const nowMs = performance.now();
       if (count < maxConnections || nowMs - toldMs < QUIET_MS) return;
       toldMs = nowMs;
-      onFull(count);
+      onFull(Math.min(count, maxConnections));
     });
   });
   server.on("session", (session: Http2Session) => {
     const key = keyOf(session.socket);
-    start(key, () => session.destroy());
+    start(() => session.destroy(), session.socket, "settings of HTTP/2");
     session.once("remoteSettings", () => finish(key));
     session.once("close", () => finish(key));
   });

@@ -58,12 +58,13 @@ export function completeLimits(
     maxConnectionAgeGraceMs = 10_000,
     maxConnectionIdleMs = 300_000,
   }: ConnectionLimits,
-  onFull: ConnectionGuard["onFull"],
+  { onFull, onRejected }: Pick<ConnectionGuard, "onFull" | "onRejected">,
 ): CompleteLimits {
   return {
     maxConnections,
     handshakeTimeoutMs,
     onFull,
+    onRejected,
     maxMessageBytes,
     maxResponseBytes,
     clientStallTimeoutMs,

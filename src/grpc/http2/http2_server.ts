@@ -13,6 +13,7 @@ import { Connection } from "./connection.ts";
 import { guardConnections } from "./connection_guard.ts";
 import type { CompleteLimits } from "./connection_limits.ts";
 import { dropHttpSpan } from "./http_span.ts";
+import { peerOf } from "./peer_of.ts";
 
 /** Header fields of a request in all, as HTTP/2 counts them; what gRPC's own servers take as well. */
 const MAX_HEADER_LIST_BYTES = 16 * 1024;
@@ -58,11 +59,20 @@ export function createHttp2Server(
       socket.on("error", () => {});
       coalesceWrites(socket);
     });
+    server.on(
+      "tlsClientError",
+      ({ message }: Error, socket: TLSSocket) =>
+        limits.onRejected({ reason: "tls", peer: peerOf(socket), what: message }),
+    );
+    server.on("unknownProtocol", (socket: TLSSocket) => {
+      limits.onRejected({ reason: "tls", peer: peerOf(socket), what: "it does not speak HTTP/2" });
+      socket.destroy();
+    });
   } else server.on("connection", coalesceWrites);
   server.on("sessionError", () => {});
   const isServerTraced = isTraced(globalThis);
   server.on("session", (session: ServerHttp2Session) => {
-    const connection = new Connection(session, limits);
+    const connection = new Connection(session, limits, limits.onRejected);
     session.setLocalWindowSize(CONNECTION_WINDOW_BYTES);
     connections.add(connection);
     session.on("close", () => connections.delete(connection));

@@ -11,3 +11,10 @@ export function ownSymbol(session: Http2Session, name: string): unknown {
   const key = Object.getOwnPropertySymbols(session).find(({ description }) => description === name);
   return key && Reflect.get(session, key);
 }
+
+/** The error that the library has said goodbye with, by its code; 0: none. It can be asked after the end. */
+export function sentErrorOf(session: Http2Session): () => number {
+  const handle = handleOf(session);
+  const ask: unknown = handle && Reflect.get(handle, "lastSentGoawayCode");
+  return () => typeof ask === "function" ? Number(Reflect.apply(ask, handle, [])) : 0;
+}

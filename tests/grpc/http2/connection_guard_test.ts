@@ -14,6 +14,7 @@ const UNLIMITED: ConnectionGuard = {
   maxConnections: 1000,
   handshakeTimeoutMs: 60_000,
   onFull: () => {},
+  onRejected: () => {},
 };
 
 Deno.test({

@@ -1,0 +1,41 @@
+/** Why connections are refused or cut off, and requests that are no Calls are refused. */
+export const REJECTION_REASONS = [
+  /** There are as many connections as there may be. */
+  "max-connections",
+  /** TLS, the preface or the settings took too long. */
+  "handshake-timeout",
+  /** TLS failed: a certificate that one side does not trust, plaintext, no HTTP/2. */
+  "tls",
+  /** What came is no HTTP/2, as a request of HTTP/1.1. */
+  "not-http2",
+  /** What came is forbidden by HTTP/2. */
+  "protocol-error",
+  /** The client has closed the connection with an error of its own. */
+  "client-error",
+  /** More control frames than a client needs. */
+  "flood",
+  /** Pings are not answered. */
+  "keepalive-timeout",
+  /** A request that is no `POST`. */
+  "http-method",
+  /** A request that is not of gRPC. */
+  "content-type",
+  /** A method that nobody serves. */
+  "unknown-method",
+  /** A `grpc-timeout` that is none. */
+  "grpc-timeout",
+] as const;
+
+export type RejectionReason = typeof REJECTION_REASONS[number];
+
+/** What a transport would not serve. */
+export interface Rejection {
+  readonly reason: RejectionReason;
+  /** Address of the client, or "unknown". */
+  readonly peer: string;
+  /** What was the case, without anything of what the client sent that may be secret. */
+  readonly what: string;
+}
+
+/** Is told of each. */
+export type OnRejected = (rejection: Rejection) => void;
