@@ -25,7 +25,7 @@ export interface GrpcServerOptions extends CallListeners {
   readonly sharedPort?: boolean;
   readonly limits: ConnectionLimits;
   /** What may be held for all calls; absent: as much as there is. */
-  readonly buffers?: Pick<BufferPlan, "requests" | "maxUnsentBytes" | "maxWindowBytes">;
+  readonly buffers?: Pick<BufferPlan, "requests" | "maxUnsentBytes">;
   /** Told when there are as many connections as there may be. */
   readonly onConnectionsFull: (count: number) => void;
   /** Told of connections and requests that are not served. @default nobody */

@@ -8,8 +8,6 @@ export interface BufferPlan {
   readonly underWay: ByteBudgetOptions;
   /** What has been written for clients, and they have not read. */
   readonly maxUnsentBytes: number;
-  /** What may come on all connections before it is looked at. */
-  readonly maxWindowBytes: number;
 }
 
 /** How much may wait. */
@@ -36,6 +34,5 @@ export function planBuffers(
     requests: { maxBytes: quarter, maxShares: maxConcurrentCalls },
     underWay: { maxBytes: quarter / sandboxes, maxShares: maxConcurrentCalls },
     maxUnsentBytes: quarter / 2,
-    maxWindowBytes: quarter / 2,
   };
 }

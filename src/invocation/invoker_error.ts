@@ -6,7 +6,6 @@ import {
   decodeText,
   optional,
 } from "./decode.ts";
-
 import { decodeOwnFailure, type OwnFailure } from "./own_failure.ts";
 
 /** Why a Call failed, as the caller is told by the trailer `error-code`. */
