@@ -2,6 +2,10 @@
 import { assertEquals } from "@std/assert";
 import { serveFixture } from "../e2e/serve_fixture.ts";
 import { framedTexts, rawCall } from "../e2e/raw_client.ts";
+import { needsBackpressure } from "../support/invoker_program.ts";
+
+/** Older ones have decoded a header's bytes already. */
+const ignore = needsBackpressure();
 
 /** Bytes of UTF-8 as a client of Node sends them: a character each. */
 const bytesOf = (text: string) => String.fromCharCode(...new TextEncoder().encode(text));
@@ -15,7 +19,9 @@ const TEXTS: readonly (readonly [what: string, sent: string, told: string])[] = 
   ["bytes that are no UTF-8", "\xe9x", "\ufffdx"],
 ];
 
-Deno.test("grpc-message: what a header had is told again as it was, encoded once", async () => {
+Deno.test("grpc-message: what a header had is told again as it was, encoded once", {
+  ignore,
+}, async () => {
   await using served = await serveFixture("forms.ts");
   const compressed = framedTexts(["x"]);
   compressed[0] = 1;

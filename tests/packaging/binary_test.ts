@@ -61,7 +61,7 @@ Deno.test("binary: what a function may not do is refused at a terminal, too: nob
       deadline: Date.now() + 5000,
     });
     assertEquals(status, "PERMISSION_DENIED", details);
-    assertMatch(details, /--allow-read=\/etc\/hostname/);
+    assertMatch(details, /-R=\/etc\/hostname/);
   } finally {
     // It ends with the terminal that it had.
     terminal.kill("SIGKILL");

@@ -215,6 +215,6 @@ Deno.test("mod.ts: it loads without any permission", { ignore }, async () => {
   const decoder = new TextDecoder();
   assertEquals(
     [decoder.decode(stdout), decoder.decode(stderr)],
-    ["CallError,defineFunction,loadFunction,startInvoker\n", ""],
+    ["CallError,FunctionError,defineFunction,loadFunction,startInvoker\n", ""],
   );
 });

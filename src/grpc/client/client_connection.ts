@@ -2,7 +2,7 @@ import { type ClientHttp2Session, connect } from "node:http2";
 import type { TLSSocket } from "node:tls";
 import { type ClientCall, type ClientMethod, openCall } from "./client_call.ts";
 import type { ClientTls } from "./client_tls.ts";
-import { lookupHost } from "../http2/localhost_lookup.ts";
+import { clientLookup } from "../http2/localhost_lookup.ts";
 import { guardSession } from "../http2/session_guard.ts";
 
 /**
@@ -46,7 +46,10 @@ export class ClientConnection {
 
   #connect(): ClientHttp2Session {
     const tls = this.#tls;
-    const session = guardSession(connect(this.#url, { ...tls?.options, lookup: lookupHost }));
+    const lookup = clientLookup(Number(new URL(this.#url).port));
+    const session = guardSession(
+      connect(this.#url, { ...tls?.options, ...(lookup && { lookup }) }),
+    );
     // Each call reports it, of which there may be many; one that comes between calls concerns nobody.
     session.setMaxListeners(0);
     session.on("error", () => {});

@@ -19,7 +19,20 @@ export function createLookup(resolve: LookupFunction): LookupFunction {
 }
 
 /** The same, asking the system. */
-export const lookupHost: LookupFunction = createLookup(lookup as LookupFunction);
+const lookupHost: LookupFunction = createLookup(lookup as LookupFunction);
+
+/**
+ * How a client finds the addresses of a host, an option of `node:net`; `undefined`: as the platform
+ * does. That alone lets the permission for a name stand for its addresses, so it has to do where
+ * 127.0.0.1 itself is not granted.
+ */
+export function clientLookup(port: number): LookupFunction | undefined {
+  const { state } = Deno.permissions.querySync({
+    name: "net",
+    host: `${LOOPBACK.address}:${port}`,
+  });
+  return state === "granted" ? lookupHost : undefined;
+}
 
 /** All addresses of a host, each once. */
 export function lookupAll(host: string): Promise<readonly string[]> {
