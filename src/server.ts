@@ -9,6 +9,7 @@ import { observeAll } from "./invocation/call_observer.ts";
 import { CallGate } from "./invocation/call_gate.ts";
 import type { Log, LogLevel } from "./invocation/log.ts";
 import { withMiddleware } from "./invocation/middleware.ts";
+import { EXIT_LOST_SANDBOXES } from "./invocation/process_end.ts";
 import type { Grants } from "./sandbox/grants.ts";
 import { fixPaths } from "./sandbox/fix_paths.ts";
 import type { FunctionOptions } from "./sandbox/function_options.ts";
@@ -75,8 +76,6 @@ export interface RunningInvoker extends AsyncDisposable {
   stop(): Promise<void>;
 }
 
-/** `EX_SOFTWARE` of sysexits.h: a supervisor starts it anew. */
-const EXIT_LOST_SANDBOXES = 70;
 /** How long cancelled Calls have to tell their callers, and connections to close behind them. */
 const LAST_WORDS_MS = 500;
 

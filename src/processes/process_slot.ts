@@ -1,4 +1,5 @@
 import { errorMessage } from "../invocation/invoker_error.ts";
+import type { DeathReason, ProcessEnd } from "../invocation/process_end.ts";
 import type { Log } from "../invocation/log.ts";
 import type { Measured, ServedFunction } from "./process_messages.ts";
 import type { ServingProcess } from "./serving_process.ts";
@@ -14,7 +15,7 @@ export interface ProcessSlotOptions {
   /** Told when the process has come to serve, or does not any more. */
   readonly onChange: () => void;
   /** Told of one that has ended unasked, and what it last knew of itself. */
-  readonly onLost: (last: Measured | undefined) => void;
+  readonly onLost: (last: Measured | undefined, reason: DeathReason) => void;
 }
 
 const FIRST_PAUSE_MS = 100;
@@ -92,12 +93,12 @@ export class ProcessSlot {
     this.#isServing = true;
     if (this.#reloadsLater) this.reload();
     this.#servesSinceMs = this.#options.now();
-    process.ended.then((how) => this.#replace(process, how));
+    process.ended.then((end) => this.#replace(process, end));
     this.#options.onChange();
     return served;
   }
 
-  async #replace({ pid }: ServingProcess, how: string): Promise<void> {
+  async #replace({ pid }: ServingProcess, { what, reason }: ProcessEnd): Promise<void> {
     const { log, now, onChange, onLost } = this.#options;
     const last = this.#last;
     this.#process = undefined;
@@ -106,9 +107,9 @@ export class ProcessSlot {
     if (this.#closed.signal.aborted) return onChange();
     log.error("Process {process.pid} ended, a new one takes its place: {what}", {
       "process.pid": pid,
-      what: how,
+      what,
     });
-    onLost(last);
+    onLost(last, reason);
     onChange();
     if (now() - this.#servesSinceMs > SETTLED_MS) this.#pauseMs = 0;
     await this.#startAgain();

@@ -1,5 +1,11 @@
 import { errorMessage, fromErrorRecord, InvokerError } from "../invocation/invoker_error.ts";
 import {
+  EXIT_LOST_SANDBOXES,
+  type ProcessEnd,
+  processEnd,
+  type ProcessStatus,
+} from "../invocation/process_end.ts";
+import {
   type FromProcess,
   type Measured,
   parseMessage,
@@ -27,7 +33,7 @@ export interface ServingProcess {
   /** Resolves when it accepts Calls; rejects with an {@linkcode InvokerError} when it does not start. */
   readonly serving: Promise<ServedFunction>;
   /** Resolves when it has ended, and what it printed has been handed on, with how it ended. */
-  readonly ended: Promise<string>;
+  readonly ended: Promise<ProcessEnd>;
   /** What it knows of itself; `undefined` when it does not answer in time. */
   measure(timeoutMs: number): Promise<Measured | undefined>;
   signal(signal: Deno.Signal): void;
@@ -79,18 +85,16 @@ export function startServingProcess(command: ProcessCommand, passOn: PassOn): Se
   ]);
   send({ type: "start", key, start: command.start });
 
-  async function whenEnded(): Promise<string> {
+  async function whenEnded(): Promise<ProcessEnd> {
     const status = await child.status;
     // Programs that the function started may hold its output open.
     await Promise.race([printed, after(LAST_LINES_MS)]);
-    const how = status.signal === null
-      ? `it exited with ${status.code}`
-      : `it died of ${status.signal}`;
+    const end = endOf(status);
     serving.reject(
-      new InvokerError("start-failed", `Cannot start a serving process: ${how} before it served`),
+      new InvokerError("start-failed", `Cannot start a serving process: ${end.what}`),
     );
     await input.close().catch(() => {});
-    return how;
+    return end;
   }
 
   return {
@@ -129,6 +133,12 @@ function spawn({ program, args, cwd }: ProcessCommand): Deno.ChildProcess {
     const why = errorMessage(cause);
     throw new InvokerError("start-failed", `Cannot start a serving process: ${why}`, { cause });
   }
+}
+
+function endOf(status: ProcessStatus): ProcessEnd {
+  if (status.code !== EXIT_LOST_SANDBOXES) return processEnd(status);
+  const what = `it exited with ${EXIT_LOST_SANDBOXES}: its threads loop, see --max-lost-sandboxes`;
+  return { reason: "lost-sandboxes", what };
 }
 
 /** Resolves after so many milliseconds; it keeps no process alive. */

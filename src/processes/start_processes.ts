@@ -67,7 +67,7 @@ export async function startProcesses(options: ProcessesOptions): Promise<Running
       pause,
       now: () => performance.now(),
       onChange: () => metrics?.onServingCount(servingCount(slots), count),
-      onLost: (last) => metrics?.onLost(last?.values ?? []),
+      onLost: (last, reason) => metrics?.onLost(last?.values ?? [], reason),
     }));
   const lastWords = () => Promise.race([sink.flush(), pause(LAST_WORDS_MS)]);
   let metrics: GroupMetricsServer | undefined;

@@ -3,6 +3,7 @@ import type { ChildStart } from "./child_channel.ts";
 import { errorMessage, InvokerError } from "../invocation/invoker_error.ts";
 import { type Log, PRINTED } from "../invocation/log.ts";
 import { SUBJECT_FIELDS } from "../invocation/log_line.ts";
+import { processEnd, type ProcessStatus } from "../invocation/process_end.ts";
 import { findChildConfig } from "./child_config.ts";
 import type { CompileAhead } from "./compile_ahead.ts";
 import { childEnvironment } from "./child_command.ts";
@@ -28,8 +29,6 @@ export interface ProcessSandboxOptions extends SandboxHostOptions {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** What V8 ends a process with when its heap is full: SIGTRAP, also as a shell tells it. */
-const OUT_OF_HEAP = 133;
 /** How long a child that was torn down may take to end, in milliseconds. */
 const SETTLE_MS = 500;
 
@@ -62,7 +61,7 @@ export async function startProcessSandbox(
   child.on("error", ({ message }) => died.resolve(exitOf(`it could not be started: ${message}`)));
   child.on("exit", (code, signal) => {
     exited.resolve();
-    died.resolve(describeEnd(code, signal, memoryLimitMiB));
+    died.resolve(describeEnd({ code, signal }, memoryLimitMiB));
   });
   const logged = printed.map((stream) =>
     logLines(stream, (line) => logPrinted(log, line, child.pid))
@@ -133,23 +132,18 @@ function notStarted(child: ChildProcess): Promise<never> {
   });
 }
 
-function describeEnd(
-  code: number | null,
-  signal: string | null,
-  memoryLimitMiB: number,
-): SandboxLoss {
+function describeEnd(status: ProcessStatus, memoryLimitMiB: number): SandboxLoss {
+  const { what, reason } = processEnd(status);
   // Nobody else kills it: not the host, which no longer listens then.
-  if (signal === "SIGKILL" || signal === "SIGTRAP" || code === OUT_OF_HEAP) {
+  if (reason === "memory" || reason === "killed") {
     return {
       code: "error-server-sandbox-memory",
-      what: `it was ended for taking more memory than ${memoryLimitMiB} MiB, or all of its file ` +
-        "descriptors, or killed from outside",
+      what: `it died of ${status.signal}: it took more memory than ${memoryLimitMiB} MiB, or all ` +
+        "of its file descriptors, or was killed from outside",
       stopped: true,
     };
   }
-  return exitOf(
-    signal === null ? `its process exited with ${code}` : `its process died of ${signal}`,
-  );
+  return { ...exitOf(what), hasCrashed: reason === "crashed" };
 }
 
 function exitOf(what: string): SandboxLoss {

@@ -32,6 +32,8 @@ export interface SandboxLoss {
   readonly message?: string;
   /** Where in the author's code it arose, the innermost place first. */
   readonly frames?: readonly string[];
+  /** Whether its process died of what it did itself, as of SIGSEGV. */
+  readonly hasCrashed?: boolean;
   /** Whether its code runs no more: a thread that loops cannot be stopped. */
   readonly stopped: boolean;
 }

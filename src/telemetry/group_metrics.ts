@@ -1,4 +1,5 @@
 import { Counter, Gauge, Registry } from "prom-client";
+import { DEATH_REASONS, type DeathReason } from "../invocation/process_end.ts";
 import { lastingValues, type MetricValues, sumMetrics, valuesOf } from "./metric_values.ts";
 import { addResourceMetrics } from "./process_metrics.ts";
 
@@ -7,7 +8,7 @@ export interface GroupMetrics {
   /** Told how many processes serve, of how many that there are to be. */
   readonly onServingCount: (serving: number, size: number) => void;
   /** Told of each that has ended unasked, and of what it had counted when it was last asked. */
-  readonly onLost: (values: readonly MetricValues[]) => void;
+  readonly onLost: (values: readonly MetricValues[], reason: DeathReason) => void;
   /**
    * The sum over all processes, those that have ended too, in the text format of Prometheus.
    *
@@ -32,17 +33,20 @@ export function createGroupMetrics(): GroupMetrics {
   });
   const restarts = new Counter({
     name: "faas_process_restarts_total",
-    help: "Serving processes that ended unasked and are replaced.",
+    help: "Serving processes that ended unasked and are replaced, by the reason of their death.",
+    labelNames: ["reason"],
     registers,
   });
+  // There from the beginning: what rises from nothing is no increase to Prometheus.
+  for (const reason of DEATH_REASONS) restarts.inc({ reason }, 0);
   let ended: Promise<readonly MetricValues[]> = Promise.resolve([]);
   return {
     onServingCount(serving, size) {
       processes.set({ state: "serving" }, serving);
       processes.set({ state: "starting" }, size - serving);
     },
-    onLost(values) {
-      restarts.inc();
+    onLost(values, reason) {
+      restarts.inc({ reason });
       // What cannot be added does not take the sum so far with it.
       ended = ended.then((before) => add(before, values).catch(() => before));
     },

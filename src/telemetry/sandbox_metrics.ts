@@ -13,7 +13,9 @@ export interface SandboxMetrics {
   /** Told of each that takes the place of a dead one, and did not load. */
   readonly onStartFailed: () => void;
   /** Told of each that has died. */
-  readonly onLost: (loss: { readonly code: LossCode; readonly stopped: boolean }) => void;
+  readonly onLost: (
+    loss: { readonly code: LossCode; readonly stopped: boolean; readonly hasCrashed?: boolean },
+  ) => void;
 }
 
 /** The one table from codes to values of the label `reason`. */
@@ -22,6 +24,9 @@ const REASONS: Readonly<Record<LossCode, string>> = {
   "error-server-sandbox-memory": "memory",
   "error-server-sandbox-stalled": "stalled",
 };
+
+/** In the place of the former, for a process that died of a signal such as SIGSEGV. */
+const CRASHED = "crashed";
 
 /** The buckets that OpenTelemetry names for it. */
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
@@ -54,7 +59,7 @@ export function addSandboxMetrics(registry: Registry): SandboxMetrics {
   });
   // There from the beginning: what rises from nothing is no increase to Prometheus.
   for (const state of ["ready", "starting", "lost"]) sandboxes.set({ state }, 0);
-  for (const reason of Object.values(REASONS)) restarts.inc({ reason }, 0);
+  for (const reason of [...Object.values(REASONS), CRASHED]) restarts.inc({ reason }, 0);
   return {
     onReadyCount(ready, size) {
       sandboxes.set({ state: "ready" }, ready);
@@ -62,8 +67,8 @@ export function addSandboxMetrics(registry: Registry): SandboxMetrics {
     },
     onStarted: (durationMs) => init.observe(durationMs / 1000),
     onStartFailed: () => failures.inc(),
-    onLost({ code, stopped }) {
-      restarts.inc({ reason: REASONS[code] });
+    onLost({ code, stopped, hasCrashed }) {
+      restarts.inc({ reason: hasCrashed ? CRASHED : REASONS[code] });
       if (!stopped) sandboxes.inc({ state: "lost" });
     },
   };

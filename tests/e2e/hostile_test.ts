@@ -46,7 +46,7 @@ const stalled: End = ["DEADLINE_EXCEEDED", "error-server-sandbox-stalled", /did 
 const outOfMemory: End = [
   "RESOURCE_EXHAUSTED",
   "error-server-sandbox-memory",
-  /^The sandbox ended: it was ended for taking more memory than 64 MiB, or all of its file descriptors, or killed from outside$/,
+  /^The sandbox ended: it died of (?:SIGKILL|SIGTRAP): it took more memory than 64 MiB, or all of its file descriptors, or was killed from outside$/,
 ];
 const threw = (message: RegExp): End => ["UNKNOWN", "error-server-function-invocation", message];
 const ok = (text: RegExp): End => ["OK", undefined, text];

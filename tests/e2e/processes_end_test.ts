@@ -69,7 +69,7 @@ processesTest("processes: one that is killed fails its Calls only, and is replac
   Deno.kill(lost.pid, "SIGKILL");
   assertEquals((await outcome).status, "UNAVAILABLE");
   await invoker.untilReported(
-    new RegExp(`Process ${lost.pid} ended, a new one takes its place: it died of SIGKILL\n`),
+    new RegExp(`Process ${lost.pid} ended, a new one takes its place: it died of SIGKILL: .*\n`),
   );
   kept.call.write(toWireMessage("still here"));
   assertEquals(await nextText(kept.call), "still here");
@@ -85,7 +85,9 @@ processesTest("processes: one that ends with 70 for a thread that loops is repla
   const args = ["--stall-timeout=500ms", "--drain-timeout=500ms"];
   await using invoker = await startProcesses(WHO, args);
   assertMatch(await askWho(invoker.port, "loop"), /^DEADLINE_EXCEEDED: /);
-  await invoker.untilReported(/ended, a new one takes its place: it exited with 70\n/);
+  await invoker.untilReported(
+    /ended, a new one takes its place: it exited with 70: .*--max-lost-sandboxes\n/,
+  );
   await eventually(async () => (await seenProcesses(invoker.port, 20)).size === 2 || undefined);
 });
 

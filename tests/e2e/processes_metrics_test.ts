@@ -60,7 +60,7 @@ processesTest("processes: metrics are the sum over all", async () => {
   assertEquals(value("faas_init_duration_seconds_count"), 4);
   assertEquals(value("faas_processes", { state: "serving" }), 2);
   assertEquals(value("faas_processes", { state: "starting" }), 0);
-  assertEquals(value("faas_process_restarts_total"), 0);
+  assertEquals(value("faas_process_restarts_total", { reason: "killed" }), 0);
   assertEquals(families.get("target_info")?.samples.map((sample) => sample.value), [1]);
   const started = value("process_start_time_seconds") ?? 0;
   assert(Math.abs(started - Date.now() / 1000) < 60, `it started at ${started}`);
@@ -78,11 +78,11 @@ processesTest("processes: what one had counted is counted on when it is replaced
   const families = await scrapeUntil(
     url,
     (families) =>
-      valueOf(families, "faas_process_restarts_total") === 1 &&
+      valueOf(families, "faas_process_restarts_total", { reason: "killed" }) === 1 &&
+      valueOf(families, "faas_processes", { state: "serving" }) === 2 &&
       valueOf(families, "faas_sandboxes", { state: "ready" }) === 2,
   );
   assertEquals(valueOf(families, ENDED, OK), 12);
-  assertEquals(valueOf(families, "faas_processes", { state: "serving" }), 2);
   await askWho(invoker.port);
   await scrapeUntil(url, (families) => valueOf(families, ENDED, OK) === 13);
 });

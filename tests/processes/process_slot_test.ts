@@ -1,5 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { InvokerError } from "../../src/invocation/invoker_error.ts";
+import type { ProcessEnd } from "../../src/invocation/process_end.ts";
 import type { Measured, ServedFunction } from "../../src/processes/process_messages.ts";
 import { ProcessSlot } from "../../src/processes/process_slot.ts";
 import type { ServingProcess } from "../../src/processes/serving_process.ts";
@@ -11,7 +12,7 @@ const MEASURED: Measured = { isReady: true, values: [] };
 /** A process that does what the test says. */
 class StandIn implements ServingProcess {
   readonly #serving = Promise.withResolvers<ServedFunction>();
-  readonly #ended = Promise.withResolvers<string>();
+  readonly #ended = Promise.withResolvers<ProcessEnd>();
   readonly signals: string[] = [];
   answer: Promise<Measured | undefined> = Promise.resolve(MEASURED);
   readonly serving = this.#serving.promise;
@@ -26,7 +27,7 @@ class StandIn implements ServingProcess {
   }
 
   end(how = "it exited with 1"): void {
-    this.#ended.resolve(how);
+    this.#ended.resolve({ reason: "exited", what: how });
     this.#serving.reject(new InvokerError("start-failed", `Cannot start: ${how}`));
   }
 
@@ -44,7 +45,7 @@ function openSlot() {
   const started: StandIn[] = [];
   const pauses: number[] = [];
   const logged: string[] = [];
-  const lost: (Measured | undefined)[] = [];
+  const lost: [last: Measured | undefined, reason: string][] = [];
   const clock = { nowMs: 0 };
   const slot = new ProcessSlot({
     start() {
@@ -56,7 +57,7 @@ function openSlot() {
     pause: (ms) => Promise.resolve(void pauses.push(ms)),
     now: () => clock.nowMs,
     onChange() {},
-    onLost: (last) => lost.push(last),
+    onLost: (...told) => lost.push(told),
   });
   const last = () => started.at(-1) as StandIn;
   return { slot, started, pauses, logged, lost, clock, last };
@@ -162,5 +163,5 @@ Deno.test("ProcessSlot: one that does not answer, or has ended, is what it last 
   await turn();
   late.resolve(MEASURED);
   assertEquals(await measured, { ...MEASURED, isReady: false });
-  assertEquals(lost, [MEASURED]);
+  assertEquals(lost, [[MEASURED, "exited"]]);
 });

@@ -1,8 +1,9 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
+import { DEATH_REASONS } from "../../src/invocation/process_end.ts";
 import { createGroupMetrics } from "../../src/telemetry/group_metrics.ts";
 import type { MetricValues } from "../../src/telemetry/metric_values.ts";
 import { createMetrics } from "../../src/telemetry/metrics.ts";
-import { parseMetrics, valueOf } from "../support/prometheus_text.ts";
+import { type MetricFamily, parseMetrics, valueOf } from "../support/prometheus_text.ts";
 
 const OK = {
   rpc_system_name: "grpc",
@@ -26,6 +27,16 @@ async function valuesAfter(calls: number, status: string): Promise<readonly Metr
   return JSON.parse(JSON.stringify(values));
 }
 
+/** How many ended of which reason; those of which none did, it has to have too. */
+function restartsIn(families: ReadonlyMap<string, MetricFamily>): Record<string, number> {
+  const counts = DEATH_REASONS.map((reason) => {
+    const count = valueOf(families, "faas_process_restarts_total", { reason });
+    assert(count !== undefined, `there is no ${reason}`);
+    return [reason, count] as const;
+  });
+  return Object.fromEntries(counts.filter(([, count]) => count > 0));
+}
+
 Deno.test("createGroupMetrics: values are added up, label by label", async () => {
   const group = createGroupMetrics();
   group.onServingCount(2, 3);
@@ -47,20 +58,20 @@ Deno.test("createGroupMetrics: values are added up, label by label", async () =>
 
 Deno.test("createGroupMetrics: of those that have ended what only rises counts on", async () => {
   const group = createGroupMetrics();
-  for (let i = 0; i < 3; i++) group.onLost(await valuesAfter(2, "OK"));
+  for (let i = 0; i < 3; i++) group.onLost(await valuesAfter(2, "OK"), "killed");
   const now = await valuesAfter(1, "OK");
   const families = parseMetrics((await group.render(() => Promise.resolve([now]))).text);
   assertEquals(valueOf(families, COUNT, OK), 7);
   assertEquals(valueOf(families, "rpc_server_active_calls"), 1);
   assertEquals(valueOf(families, "faas_sandboxes", { state: "ready" }), 1);
-  assertEquals(valueOf(families, "faas_process_restarts_total"), 3);
+  assertEquals(restartsIn(families), { killed: 3 });
 });
 
 Deno.test("createGroupMetrics: one that ends while it is asked counts once", async () => {
   const group = createGroupMetrics();
   const values = await valuesAfter(2, "OK");
   const { text } = await group.render(() => {
-    group.onLost(values);
+    group.onLost(values, "killed");
     return Promise.resolve([values]);
   });
   assertEquals(valueOf(parseMetrics(text), COUNT, OK), 2);
@@ -68,10 +79,10 @@ Deno.test("createGroupMetrics: one that ends while it is asked counts once", asy
 
 Deno.test("createGroupMetrics: what cannot be added leaves the sum as it was", async () => {
   const group = createGroupMetrics();
-  group.onLost(await valuesAfter(2, "OK"));
-  group.onLost([null] as unknown as readonly MetricValues[]);
-  group.onLost(await valuesAfter(1, "OK"));
+  group.onLost(await valuesAfter(2, "OK"), "killed");
+  group.onLost([null] as unknown as readonly MetricValues[], "exited");
+  group.onLost(await valuesAfter(1, "OK"), "killed");
   const families = parseMetrics((await group.render(() => Promise.resolve([]))).text);
   assertEquals(valueOf(families, COUNT, OK), 3);
-  assertEquals(valueOf(families, "faas_process_restarts_total"), 3);
+  assertEquals(restartsIn(families), { killed: 2, exited: 1 });
 });

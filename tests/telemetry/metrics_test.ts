@@ -37,7 +37,7 @@ Deno.test("createMetrics: before the first Call there are a zero for OK, and non
   assertEquals(valueOf(families, `${DURATION}_count`, OK), 0);
   const counts = families.get(DURATION)?.samples.filter(({ name }) => name.endsWith("_count"));
   assertEquals(counts?.length, 1);
-  for (const reason of ["exited", "memory", "stalled"]) {
+  for (const reason of ["exited", "memory", "stalled", "crashed"]) {
     assertEquals(valueOf(families, "faas_sandbox_restarts_total", { reason }), 0);
   }
 });
@@ -115,15 +115,16 @@ Deno.test("createMetrics: sandboxes are counted by state, their deaths by reason
   onStarted(500);
   onStartFailed();
   onLost({ code: "error-server-sandbox-exited", stopped: true });
+  onLost({ code: "error-server-sandbox-exited", stopped: true, hasCrashed: true });
   onLost({ code: "error-server-sandbox-stalled", stopped: true });
   onLost({ code: "error-server-sandbox-stalled", stopped: false });
   const families = await scrape(metrics);
   const states = ["ready", "starting", "lost"]
     .map((state) => valueOf(families, "faas_sandboxes", { state }));
   assertEquals(states, [1, 2, 1]);
-  const reasons = ["exited", "memory", "stalled"]
+  const reasons = ["exited", "memory", "stalled", "crashed"]
     .map((reason) => valueOf(families, "faas_sandbox_restarts_total", { reason }));
-  assertEquals(reasons, [1, 0, 2]);
+  assertEquals(reasons, [1, 0, 2, 1]);
   assertEquals(valueOf(families, "faas_sandbox_start_failures_total"), 1);
   assertEquals(valueOf(families, "faas_init_duration_seconds_count"), 2);
   assertEquals(valueOf(families, "faas_init_duration_seconds_sum"), 0.75);
