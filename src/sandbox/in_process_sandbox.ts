@@ -34,6 +34,7 @@ export async function startInProcess(
     onExpired: (why) =>
       expired.reject(new InvokerError("start-failed", `Cannot load "${setup.entryUrl}": ${why}`)),
   });
+  loading.enter("import");
   try {
     const enterTrace = await createTraceEntry();
     const { definition, advice, tearDown } = await Promise.race([

@@ -21,6 +21,7 @@ const SILENT_MS = 5000;
 const NEWS_MS = 500;
 
 const DOING: Readonly<Record<LoadStage, string>> = {
+  start: "its thread or process starts",
   import: "its modules are being read, and packages that it imports fetched",
   evaluation: "its modules run, and wait for something at their top level",
   setup: 'its "setup" runs',
@@ -31,7 +32,7 @@ export class LoadWatch {
   readonly #options: LoadWatchOptions;
   readonly #notice: ReturnType<typeof setTimeout>;
   #limit: ReturnType<typeof setTimeout> | undefined;
-  #stage: LoadStage = "import";
+  #stage: LoadStage = "start";
 
   constructor(options: LoadWatchOptions) {
     this.#options = options;

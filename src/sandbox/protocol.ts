@@ -43,9 +43,9 @@ export type TrialMessage =
   | { readonly type: "refused"; readonly refusal: Refusal };
 
 /** How far a sandbox is that loads, in this order; the first stage goes without saying. */
-export const LOAD_STAGES = ["import", "evaluation", "setup"] as const;
+export const LOAD_STAGES = ["start", "import", "evaluation", "setup"] as const;
 
-/** Modules are read; they run; the function's `setup` runs. */
+/** Its thread or process starts; modules are read; they run; the function's `setup` runs. */
 export type LoadStage = (typeof LOAD_STAGES)[number];
 
 /** What crosses in one go. */

@@ -4,7 +4,7 @@ import { SUBJECT_FIELDS } from "../invocation/log_line.ts";
 import { CallClient, type CallClientOptions } from "./call_client.ts";
 import { decodePost } from "./decode_post.ts";
 import { LoadWatch } from "./load_watch.ts";
-import { watchLiveness } from "./liveness_watch.ts";
+import { type LivenessWatch, watchLiveness } from "./liveness_watch.ts";
 import type { Send } from "./outbox.ts";
 import type {
   FromSandbox,
@@ -56,7 +56,8 @@ export class SandboxHost {
   readonly #link: SandboxLink;
   readonly #options: SandboxHostOptions;
   readonly #client: CallClient;
-  readonly #watch: ReturnType<typeof watchLiveness>;
+  /** Since its first word: a thread or process that only starts, on a busy machine, has not stalled. */
+  #watch: LivenessWatch | undefined;
   readonly #loaded = Promise.withResolvers<LoadedHandler>();
   readonly #lost = Promise.withResolvers<SandboxLoss>();
   readonly #tornDown = Promise.withResolvers<void>();
@@ -69,39 +70,21 @@ export class SandboxHost {
     this.#link = link;
     this.#options = options;
     this.#client = new CallClient(link.send, options);
-    const { stallTimeoutMs, signal } = options;
-    this.#watch = watchLiveness({
-      timeoutMs: stallTimeoutMs,
-      ping: () => {
-        this.#expected.pong++;
-        this.#client.ping(performance.now());
-      },
-      onStalled: () =>
-        this.lose({
-          code: "error-server-sandbox-stalled",
-          what: `it did not answer for ${stallTimeoutMs} ms`,
-          stopped: link.stopsLoops,
-        }),
-    });
     this.#loading = new LoadWatch({
       ...options,
       ...link,
-      onExpired: (what) =>
-        this.lose({
-          code: "error-server-sandbox-stalled",
-          what,
-          // A thread that has answered waits for something: it ends.
-          stopped: link.stopsLoops || !this.#watch.isWaiting,
-        }),
+      // A thread that has answered waits for something: it ends.
+      onExpired: (what) => this.#stalled(what, link.stopsLoops || !this.#watch?.isWaiting),
     });
     const stopLoading = () => this.#loading.stop();
     this.#loaded.promise.then(stopLoading, stopLoading);
-    if (signal) this.#giveUpAt(signal);
+    if (options.signal) this.#giveUpAt(options.signal);
   }
 
   /** Takes in a post that came from the sandbox, as it is: its messages may be anything. */
   receive(sent: Post<unknown>): void {
     if (this.#ended) return;
+    this.#watch ??= this.#watchLiveness();
     this.#watch.heard();
     try {
       const post = decodePost(sent);
@@ -116,6 +99,23 @@ export class SandboxHost {
   /** Notes that the sandbox sent what it does not send by itself. */
   garbled(): void {
     this.exited({ how: "it sent what cannot be understood" });
+  }
+
+  #watchLiveness(): LivenessWatch {
+    const { stallTimeoutMs: timeoutMs } = this.#options;
+    return watchLiveness({
+      timeoutMs,
+      ping: () => {
+        this.#expected.pong++;
+        this.#client.ping(performance.now());
+      },
+      onStalled: () =>
+        this.#stalled(`it did not answer for ${timeoutMs} ms`, this.#link.stopsLoops),
+    });
+  }
+
+  #stalled(what: string, stopped: boolean): void {
+    this.lose({ code: "error-server-sandbox-stalled", what, stopped });
   }
 
   /** @throws {TypeError} when it comes out of its turn */
@@ -238,7 +238,7 @@ export class SandboxHost {
 
   #end(error: unknown): void {
     this.#ended = true;
-    this.#watch.stop();
+    this.#watch?.stop();
     this.#link.end();
     this.#client.fail(error);
   }

@@ -9,7 +9,7 @@ import type { FunctionPrinter } from "./handler_console.ts";
 import { importFunction } from "./import_function.ts";
 import { type LoadedFunction, loadHandler } from "./load_handler.ts";
 import type { Outbox } from "./outbox.ts";
-import type { FromSandbox, Post, SandboxSetup, ToSandbox } from "./protocol.ts";
+import type { FromSandbox, LoadStage, Post, SandboxSetup, ToSandbox } from "./protocol.ts";
 import { recordRefusals } from "./record_refusals.ts";
 import { assertRefusals } from "./refusal_probe.ts";
 import { tellErrors } from "./tell_errors.ts";
@@ -31,6 +31,11 @@ export function serveSandbox(
 ): ReceivePost {
   let server: CallServer | undefined;
   let loaded: LoadedFunction | undefined;
+  const enterStage = (stage: LoadStage) => {
+    outbox.push({ type: "loading", stage });
+    // What comes now may take the thread for long.
+    outbox.flush();
+  };
 
   async function load(): Promise<void> {
     try {
@@ -40,11 +45,7 @@ export function serveSandbox(
       loaded = await loadHandler(
         setup,
         setup.trial ? importAndDescribe : importFunction,
-        (stage) => {
-          outbox.push({ type: "loading", stage });
-          // What comes now may take the thread for long.
-          outbox.flush();
-        },
+        enterStage,
       );
       closeDoorsBehind();
       const { definition, advice } = loaded;
@@ -80,6 +81,8 @@ export function serveSandbox(
     }
   }
 
+  // The first word: from now on no sign of life is a loop.
+  enterStage("import");
   unifyScope(setup.entryUrl);
   void load();
   return (post) => {

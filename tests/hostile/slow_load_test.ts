@@ -20,13 +20,13 @@ for (const isolation of ["worker", "process", "none"] as const) {
   Deno.test(`slow load: with ${isolation}, a start that waits for nothing fails with what it waits for`, async () => {
     await using folder = await makeFolder({ "f.ts": NEVER });
     const { code, stdout, stderr } = await runInvoker(
-      [folder.file("f.ts"), "--port=0", `--isolation=${isolation}`, "--load-timeout=2500ms"],
+      [folder.file("f.ts"), "--port=0", `--isolation=${isolation}`, "--load-timeout=6s"],
       { denoOptions },
     );
     assertEquals([code, stdout], [1, ""]);
     assertMatch(
       stderr,
-      /^invoker: Cannot load ".*f\.ts": it did not load within 2500 ms: its modules run, and wait/m,
+      /^invoker: Cannot load ".*f\.ts": it did not load within 6000 ms: its modules run, and wait/m,
     );
   });
 }
@@ -51,7 +51,7 @@ for (const isolation of ["worker", "process"] as const) {
     const [flag, why] of [["wait", "did not load within"], ["setup", "Cannot set up"]] as const
   ) {
     Deno.test(`slow load: with ${isolation}, a replacement is tried on when it hangs: ${flag}`, async () => {
-      const limits = ["--load-timeout=1500ms", "--setup-timeout=500ms"];
+      const limits = ["--load-timeout=4s", "--setup-timeout=500ms"];
       await using edited = await startEdited(
         { "f.js": BY_FLAG },
         { ...options(...limits), entry: "f.js" },
@@ -64,7 +64,7 @@ for (const isolation of ["worker", "process"] as const) {
     });
 
     Deno.test(`slow load: with ${isolation}, a reload that hangs is given up: ${flag}`, async () => {
-      const limits = ["--load-timeout=1500ms", "--setup-timeout=500ms"];
+      const limits = ["--load-timeout=4s", "--setup-timeout=500ms"];
       await using edited = await startEdited(
         { "f.js": BY_FLAG },
         { ...options(...limits), entry: "f.js" },

@@ -20,7 +20,10 @@ interface TestHost {
   readonly ends: () => number;
 }
 
-function createHost(stallTimeoutMs = 60_000): TestHost {
+function createHost(
+  stallTimeoutMs = 60_000,
+  { loadTimeoutMs }: { loadTimeoutMs?: number } = {},
+): TestHost {
   const sent: ToSandbox[] = [];
   let ends = 0;
   const host = new SandboxHost({
@@ -29,7 +32,12 @@ function createHost(stallTimeoutMs = 60_000): TestHost {
     stopsLoops: true,
     entryUrl: "file:///f.ts",
     setupTimeoutMs: 0,
-  }, { stallTimeoutMs, teardownTimeoutMs: 0, log: SILENT });
+  }, {
+    stallTimeoutMs,
+    teardownTimeoutMs: 0,
+    log: SILENT,
+    ...(loadTimeoutMs !== undefined && { loadTimeoutMs }),
+  });
   return { host, sent, ends: () => ends };
 }
 
@@ -115,6 +123,26 @@ Deno.test("SandboxHost: it takes an answer for each question", async () => {
   void sandbox.close();
   host.receive({ messages: [{ type: "torn-down" }], payloads: PAYLOADS });
   await sandbox.close();
+});
+
+Deno.test("SandboxHost: until its first word a sandbox starts, however long it may load", async () => {
+  const { host, sent, ends } = createHost(20, { loadTimeoutMs: 500 });
+  const error = await assertRejects(() => host.ready(), InvokerError);
+  assertEquals(
+    error.message,
+    'Cannot load "file:///f.ts": it did not load within 500 ms: its thread or process starts',
+  );
+  assertEquals([sent.length, ends() > 0], [0, true]);
+});
+
+Deno.test("SandboxHost: from its first word on it has to answer, while it loads, too", async () => {
+  const { host, sent } = createHost(20, { loadTimeoutMs: 60_000 });
+  const ready = host.ready();
+  const messages: FromSandbox[] = [{ type: "loading", stage: "import" }];
+  host.receive({ messages, payloads: PAYLOADS });
+  const error = await assertRejects(() => ready, InvokerError);
+  assertEquals(error.message, 'Cannot load "file:///f.ts": it did not answer for 20 ms');
+  assertEquals(sent.map(({ type }) => type).includes("ping"), true);
 });
 
 Deno.test("SandboxHost: spoilt posts end a sandbox that loads, or load it, and nothing else", async () => {
