@@ -5,6 +5,7 @@ import type { CliIo } from "./src/cli/cli_io.ts";
 const encoder = new TextEncoder();
 // Kept: without a sandbox a function shares this thread, and its output is sent elsewhere.
 const writeStdout = Deno.stdout.write.bind(Deno.stdout);
+const writeStderr = Deno.stderr.writeSync.bind(Deno.stderr);
 
 const hadTerminal = Deno.stderr.isTerminal();
 
@@ -66,7 +67,7 @@ function report(text: string): void {
   try {
     const bytes = encoder.encode(text);
     for (let written = 0; written < bytes.byteLength;) {
-      written += Deno.stderr.writeSync(bytes.subarray(written));
+      written += writeStderr(bytes.subarray(written));
     }
   } catch (error) {
     if (!(error instanceof Deno.errors.BrokenPipe)) throw error;

@@ -94,7 +94,7 @@ export async function startInvoker(given: InvokerOptions): Promise<RunningInvoke
     maxLostSandboxes = 1,
     sharedPort = false,
   } = options;
-  const sink = createLogSink(Deno.stderr);
+  const sink = createLogSink(Deno.stderr, options.logFormat);
   const log = createLog({ ...options, isTerminal: Deno.stderr.isTerminal() }, sink.write);
   const tls = options.tls && await openTls(absoluteTlsFiles(options.tls, options.cwd), log);
   let boundPort = port;
@@ -122,6 +122,7 @@ export async function startInvoker(given: InvokerOptions): Promise<RunningInvoke
   const buffers = planBuffers(options);
   const served = await startFunction({ ...options, underWay: buffers.underWay }, {
     log,
+    output: sink,
     ...metrics?.sandboxes,
     onReadyCount(count, size) {
       health.setReady(count > 0);

@@ -27,6 +27,8 @@ export interface TryOptions {
   /** Gives up, for the whole process and for good, the permissions that are not needed. */
   readonly giveUpPermissions: boolean;
   readonly log: Log;
+  /** Takes what the function prints. */
+  readonly print: (text: string) => void;
   /** The folder that a sandbox that is a process starts in. */
   readonly cwd: string;
 }
@@ -93,10 +95,14 @@ function startSandbox(
   };
   const environment = isolation === "process" ? readEnvironment(grants) : {};
   if (options.giveUpPermissions) giveUpUnneeded(grants, OWN_PERMISSIONS[isolation]);
+  const output = {
+    write: (text: string) => Promise.resolve(options.print(text)),
+    addDropped() {},
+  };
   if (isolation === "worker") {
     return startWorkerSandbox(
       { ...setup, console: { leastLevel: "info", format: "text" } },
-      host,
+      { ...host, output },
     );
   }
   return startProcessSandbox(

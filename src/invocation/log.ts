@@ -22,3 +22,11 @@ export interface Log {
 
 /** The message of an event that is what a function printed: the property `text`, and nothing else. */
 export const PRINTED = "{text}";
+
+/** What a log is written to, and what is printed as it is. */
+export interface LogOutput {
+  /** Takes text, or drops and counts it. Resolves when it has been written, or will not be. */
+  write(text: string): Promise<void>;
+  /** Counts lines that were dropped on their way, to be told with its own. */
+  addDropped(count: number): void;
+}

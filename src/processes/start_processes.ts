@@ -50,7 +50,7 @@ const LAST_WORDS_MS = 500;
  */
 export async function startProcesses(options: ProcessesOptions): Promise<RunningProcesses> {
   const { count, host } = options;
-  const sink = createLogSink(Deno.stderr);
+  const sink = createLogSink(Deno.stderr, options.logFormat);
   const log = createLog(options, sink.write);
   const reserved = await reservePort(host, options.port);
   const command = options.commandFor(reserved.port);
@@ -59,9 +59,8 @@ export async function startProcesses(options: ProcessesOptions): Promise<Running
     new ProcessSlot({
       start: () =>
         startServingProcess(command, async (lines, pid) => {
-          sink.write(lines.map((line) => `${nameLine(line, pid)}\n`).join(""));
-          // What is not read is not printed on: who prints without end waits.
-          await sink.flush();
+          // What is not read is not printed on: the process drops and counts it.
+          await sink.write(lines.map((line) => `${nameLine(line, pid)}\n`).join(""));
         }),
       log,
       pause,

@@ -118,6 +118,7 @@ export class CallClient {
         case "pong":
         case "torn-down":
         case "exiting":
+        case "printed":
         case "exports":
         case "refused":
           break; // about the sandbox, not about a Call

@@ -1,7 +1,7 @@
 // Runs in the worker thread of a compiled program's child process: serves the host through standard
 // input and output.
 import { openStdioChannel } from "./byte_channel.ts";
-import { keepStdoutClean } from "./handler_console.ts";
+import { keepStdoutClean } from "./raw_output.ts";
 import { runSandboxChild } from "./sandbox_child.ts";
 
 const scope = globalThis as unknown as { postMessage(code: number): void; close(): void };

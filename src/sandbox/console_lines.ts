@@ -26,8 +26,8 @@ export interface PrintedText {
 }
 
 /**
- * Longest line, in bytes. POSIX has no pipe tear these apart (`PIPE_BUF`): the host and its threads
- * write to the same one.
+ * Longest line, in bytes. POSIX has no pipe tear these apart (`PIPE_BUF`): the threads of a child
+ * process write to the same one.
  */
 const MAX_LINE_BYTES = 4096;
 
@@ -42,18 +42,18 @@ export function isPrinted({ leastLevel }: ConsoleOptions, level: LogLevel): bool
 }
 
 /** What was printed, as lines to be written; in parts, each a line of its own, when it is long. */
-export function* encodeConsoleLines(
+export function* toConsoleLines(
   printed: PrintedText,
   options: ConsoleOptions,
   nowMs: number,
-): Generator<Uint8Array> {
+): Generator<string> {
   const { text } = printed;
   let size = Math.min(text.length, MAX_LINE_BYTES);
   let at = 0;
   do {
     const part = text.slice(at, partEnd(text, at + size));
-    const line = encoder.encode(toLine({ ...printed, text: part }, options, nowMs));
-    if (line.byteLength > MAX_LINE_BYTES && part.length > 2) {
+    const line = toLine({ ...printed, text: part }, options, nowMs);
+    if (encoder.encode(line).byteLength > MAX_LINE_BYTES && part.length > 2) {
       size = Math.floor(part.length / 2);
       continue;
     }

@@ -79,6 +79,7 @@ const decodeMessage = decodeTagged<"type", FromSandbox>("type", {
     message: optional(decodeText),
     frames: optional(decodeList(decodeText)),
   }),
+  "printed": decodeObject({ type: decodeOneOf(["printed"]), text: decodeText }),
   "exports": decodeObject({
     type: decodeOneOf(["exports"]),
     exports: decodeList(decodeExport),

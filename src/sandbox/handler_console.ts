@@ -1,8 +1,7 @@
 import { Console } from "node:console";
-import process from "node:process";
 import type { LogLevel } from "../invocation/log.ts";
 import type { Advise } from "../function/handler_advice.ts";
-import { type ConsoleOptions, encodeConsoleLines, isPrinted } from "./console_lines.ts";
+import { type ConsoleOptions, isPrinted, toConsoleLines } from "./console_lines.ts";
 import { currentCall } from "./current_call.ts";
 import { describeThrown, type TellThrown } from "./tell_errors.ts";
 
@@ -42,23 +41,26 @@ export interface FunctionPrinter {
 /**
  * Makes what a handler prints by `console` lines of the log, that tell the sandbox and the Call.
  *
- * They are written to standard error at once, by the thread that prints: what comes before a loop or
- * a crash is not lost, and one that prints without end waits for whoever reads.
- *
+ * @param write takes each line at once: what comes before a loop or a crash is not to be lost
  * @returns what prints in the same way what there is to tell of the function
  */
-export function takeConsole(options: ConsoleOptions): FunctionPrinter {
-  // Bound now: what a handler replaces later is not asked.
-  const write = Deno.stderr.writeSync.bind(Deno.stderr);
+export function takeConsole(
+  options: ConsoleOptions,
+  write: (line: string) => void,
+): FunctionPrinter {
   const print = (level: LogLevel, text: string, call = currentCall()) => {
     if (!isPrinted(options, level)) return;
     const printed = { level, text, ...(call !== undefined && { call }) };
-    for (const line of encodeConsoleLines(printed, options, Date.now())) writeAll(write, line);
+    for (const line of toConsoleLines(printed, options, Date.now())) write(line);
   };
-  globalThis.console = createConsole(print, (level) => isPrinted(options, level), {
-    // As at the terminal of a function that is run by itself.
-    colorMode: options.format === "terminal" && !Deno.noColor,
-  });
+  // In place: `node:console` is the same one.
+  Object.assign(
+    globalThis.console,
+    createConsole(print, (level) => isPrinted(options, level), {
+      // As at the terminal of a function that is run by itself.
+      colorMode: options.format === "terminal" && !Deno.noColor,
+    }),
+  );
   const advised = new Set<string>();
   return {
     ...(options.messages && {
@@ -70,22 +72,6 @@ export function takeConsole(options: ConsoleOptions): FunctionPrinter {
       print("warn", advice, undefined);
     },
   };
-}
-
-/**
- * Standard output belongs to the invoker: what a handler writes there goes to standard error, where
- * logs go, as it is.
- *
- * It covers `Deno.stdout` and `process.stdout`. Not what is written to the file descriptor itself.
- */
-export function keepStdoutClean(): void {
-  const { stderr } = Deno;
-  Object.defineProperty(process, "stdout", { get: () => process.stderr, configurable: true });
-  Object.defineProperties(Deno.stdout, {
-    write: { value: (bytes: Uint8Array) => stderr.write(bytes), configurable: true },
-    writeSync: { value: (bytes: Uint8Array) => stderr.writeSync(bytes), configurable: true },
-    writable: { get: () => stderr.writable, configurable: true },
-  });
 }
 
 /** A console that hands over the text of each call, and its level. */
@@ -124,12 +110,4 @@ function createConsole(
     };
   }
   return created as unknown as typeof globalThis.console;
-}
-
-function writeAll(write: (bytes: Uint8Array) => number, bytes: Uint8Array): void {
-  try {
-    for (let at = 0; at < bytes.byteLength;) at += write(bytes.subarray(at));
-  } catch {
-    // Nobody reads: printing must not fail for that.
-  }
 }

@@ -1,14 +1,15 @@
 import { createFunction } from "../function/run.ts";
 import { framesOfThrow } from "../function/thrown_place.ts";
 import { errorMessage, InvokerError } from "../invocation/invoker_error.ts";
-import type { Log } from "../invocation/log.ts";
+import type { Log, LogOutput } from "../invocation/log.ts";
 import { createCallEntry } from "./current_call.ts";
 import { enterAll, enterInvoke } from "./enter_call.ts";
-import { keepStdoutClean, takeConsole } from "./handler_console.ts";
+import { takeConsole } from "./handler_console.ts";
 import { importFunction } from "./import_function.ts";
 import { loadHandler } from "./load_handler.ts";
 import { onUncaught } from "./on_uncaught.ts";
 import { LoadWatch } from "./load_watch.ts";
+import { takeOutput } from "./raw_output.ts";
 import type { SandboxSetup } from "./protocol.ts";
 import type { Sandbox } from "./sandbox.ts";
 import { tellErrors, type TellThrown } from "./tell_errors.ts";
@@ -21,10 +22,18 @@ import { createTraceEntry } from "./trace_call.ts";
  */
 export async function startInProcess(
   setup: SandboxSetup,
-  { loadTimeoutMs, log }: { readonly loadTimeoutMs: number; readonly log: Log },
+  { loadTimeoutMs, log, output }: {
+    readonly loadTimeoutMs: number;
+    readonly log: Log;
+    readonly output: LogOutput;
+  },
 ): Promise<Sandbox> {
-  const { tell, advise } = takeConsole(setup.console ?? { leastLevel: "info", format: "text" });
-  keepStdoutClean();
+  const print = (text: string) => void output.write(text);
+  const { tell, advise } = takeConsole(
+    setup.console ?? { leastLevel: "info", format: "text" },
+    print,
+  );
+  takeOutput(print);
   const stopListening = surviveBackgroundErrors(log, tell);
   const expired = Promise.withResolvers<never>();
   const loading = new LoadWatch({

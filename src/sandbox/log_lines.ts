@@ -2,7 +2,7 @@
 const MAX_LINE = 8192;
 /** Bytes that are passed on at once, before a pause: whoever prints more waits. */
 const BURST_BYTES = 256 * 1024;
-const PAUSE_MS = 100;
+const PAUSE_MS = 10;
 
 /**
  * Passes a stream on line by line; lines that are too long in parts. Resolves at its end.

@@ -1,5 +1,6 @@
 import type { Grants } from "./grants.ts";
 import { withKit } from "./kit_preload.ts";
+import type { PrintWindow } from "./print_window.ts";
 import type { SandboxEnd, SandboxSetup } from "./protocol.ts";
 import type { WorkerStart } from "./sandbox_worker.ts";
 import { toWorkerPermissions } from "./worker_permissions.ts";
@@ -10,8 +11,12 @@ export interface OpenedWorker {
   readonly port: MessagePort;
 }
 
-/** Starts a worker thread with the grants of `setup`. */
-export function openWorker(setup: SandboxSetup & { readonly grants: Grants }): OpenedWorker {
+/** Starts a worker thread with the grants of `setup`, whose printing may wait so long. */
+export function openWorker(
+  setup: SandboxSetup & { readonly grants: Grants },
+  window: PrintWindow,
+  printPatienceMs: number,
+): OpenedWorker {
   const module = withKit(new URL("./sandbox_worker.ts", import.meta.url), import.meta.resolve);
   const worker = new Worker(module, {
     type: "module",
@@ -19,7 +24,7 @@ export function openWorker(setup: SandboxSetup & { readonly grants: Grants }): O
     deno: { permissions: toWorkerPermissions(setup.grants) },
   });
   const { port1: port, port2 } = new MessageChannel();
-  const start: WorkerStart = { port: port2, setup };
+  const start: WorkerStart = { port: port2, setup, window, printPatienceMs };
   worker.postMessage(start, [port2]);
   return { worker, port };
 }

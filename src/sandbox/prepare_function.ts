@@ -1,5 +1,5 @@
 import { join } from "@std/path";
-import type { Log } from "../invocation/log.ts";
+import type { Log, LogOutput } from "../invocation/log.ts";
 import { isTraced } from "../invocation/trace_context.ts";
 import { hasTypes } from "../loader/module_url.ts";
 import { createCompileAhead } from "./compile_ahead.ts";
@@ -30,7 +30,10 @@ const OWN_PERMISSIONS = {
  *
  * The first time tells the log what there is to tell, and gives up permissions when that is asked for.
  */
-export function createPrepare(options: FunctionOptions, log: Log): () => Promise<PreparedFunction> {
+export function createPrepare(
+  options: FunctionOptions,
+  { log, output }: { readonly log: Log; readonly output: LogOutput },
+): () => Promise<PreparedFunction> {
   const {
     cwd = Deno.cwd(),
     promote = "first",
@@ -85,6 +88,7 @@ export function createPrepare(options: FunctionOptions, log: Log): () => Promise
         startInProcess({ ...setup, console: { leastLevel, format, messages } }, {
           loadTimeoutMs,
           log,
+          output,
         });
       return { located, start };
     }
@@ -118,7 +122,7 @@ export function createPrepare(options: FunctionOptions, log: Log): () => Promise
     const start: StartSandbox = (signal) =>
       startWorkerSandbox(
         { ...setup, grants, console: { leastLevel, format, messages, sandbox: ++started } },
-        { ...host, signal },
+        { ...host, output, signal },
         compile,
       );
     return { located, start };

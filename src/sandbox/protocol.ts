@@ -35,6 +35,7 @@ export type FromSandbox =
   | { readonly type: "pong" }
   | { readonly type: "torn-down"; readonly error?: ErrorRecord }
   | { readonly type: "exiting" } & SandboxEnd
+  | { readonly type: "printed"; readonly text: string }
   | TrialMessage;
 
 /** What a sandbox that is on trial tells beside, before it has loaded and whenever it is refused. */

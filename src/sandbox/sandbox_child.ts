@@ -49,7 +49,13 @@ function start(
   };
   // What has been sent has to go out first, which takes a turn.
   const end = (code = 1) => channel.finish(() => exit(code));
-  const printer = takeConsole(setup.console ?? { leastLevel: "info", format: "marked" });
+  // By the thread that prints: the host reads on whatever becomes of its log.
+  const write = Deno.stderr.writeSync.bind(Deno.stderr);
+  const encoder = new TextEncoder();
+  const printer = takeConsole(
+    setup.console ?? { leastLevel: "info", format: "marked" },
+    (line) => writeAll(write, encoder.encode(line)),
+  );
   reportUncaught(report, end, printer.tell);
   reportExit(report, (code = 0) => {
     end(code);
@@ -58,4 +64,12 @@ function start(
   });
   if ("close" in globalThis) reportClose(report, end);
   return serveSandbox(setup, outbox, printer);
+}
+
+function writeAll(write: (bytes: Uint8Array) => number, bytes: Uint8Array): void {
+  try {
+    for (let at = 0; at < bytes.byteLength;) at += write(bytes.subarray(at));
+  } catch {
+    // The host has gone: printing must not fail for that.
+  }
 }

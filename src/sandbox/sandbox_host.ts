@@ -25,6 +25,8 @@ export interface SandboxLink {
   readonly end: () => void;
   /** Whether `end` also stops code that loops. */
   readonly stopsLoops: boolean;
+  /** Takes what the handler printed, of a sandbox that sends it here. */
+  readonly onPrinted?: (text: string) => void;
   /** Names the sandbox in the log: a number, or the id of its process. */
   readonly id?: number | undefined;
   /** The module that is loaded, for messages. */
@@ -136,6 +138,8 @@ export class SandboxHost {
         return this.#torndown(message.error?.message);
       case "exiting":
         return this.exited(message);
+      case "printed":
+        return this.#link.onPrinted?.(message.text);
       case "exports":
       case "refused":
         return this.#options.onTrial?.(message);
@@ -167,8 +171,8 @@ export class SandboxHost {
   lose(loss: SandboxLoss): void {
     if (this.#ended) return;
     const told = loss.message === undefined ? loss.what : `${loss.what}: ${loss.message}`;
-    const { entryUrl } = this.#link;
-    this.#loaded.reject(new LostWhileLoadingError(`Cannot load "${entryUrl}": ${told}`, loss));
+    const failure = `Cannot load "${this.#link.entryUrl}": ${told}`;
+    this.#loaded.reject(new LostWhileLoadingError(failure, loss));
     // Whoever waits for the last Call is to know by then how it ended.
     this.#lost.resolve(loss);
     this.#end(new InvokerError(loss.code, `The sandbox ended: ${told}`));
@@ -204,7 +208,8 @@ export class SandboxHost {
         },
         whenIdle: () => client.whenIdle(),
         lost: this.#lost.promise,
-        close: (reason = stopping()) => this.#close(reason),
+        close: (reason = new InvokerError("error-server-stopping", "The invoker is stopping")) =>
+          this.#close(reason),
       };
     } catch (error) {
       this.#end(error);
@@ -242,8 +247,4 @@ export class SandboxHost {
     this.#link.end();
     this.#client.fail(error);
   }
-}
-
-function stopping(): InvokerError {
-  return new InvokerError("error-server-stopping", "The invoker is stopping");
 }

@@ -2,9 +2,11 @@
 import { closeDoors } from "./doors/close_doors.ts";
 import { mayRun } from "./grants.ts";
 import { Outbox } from "./outbox.ts";
+import { createPrint, type PrintWindow } from "./print_window.ts";
 import { fromPortPost, toPortPost } from "./port_post.ts";
 import type { FromSandbox, Post, SandboxSetup, ToSandbox } from "./protocol.ts";
-import { keepStdoutClean, takeConsole } from "./handler_console.ts";
+import { takeConsole } from "./handler_console.ts";
+import { takeOutput } from "./raw_output.ts";
 import { reportClose, type ReportEnd, reportExit, reportUncaught } from "./report_end.ts";
 import { serveSandbox } from "./serve_sandbox.ts";
 
@@ -13,6 +15,10 @@ export interface WorkerStart {
   /** Carries everything else. Only the invoker's code here holds it. */
   readonly port: MessagePort;
   readonly setup: SandboxSetup;
+  /** What it prints goes through. */
+  readonly window: PrintWindow;
+  /** How long printing may wait for whoever reads, in milliseconds. */
+  readonly printPatienceMs: number;
 }
 
 const worker = globalThis as unknown as {
@@ -25,7 +31,7 @@ worker.onmessage = ({ data }) => {
   start(data);
 };
 
-function start({ port, setup }: WorkerStart): void {
+function start({ port, setup, window, printPatienceMs }: WorkerStart): void {
   const close = worker.close.bind(globalThis);
   // Bound now: a handler that replaces the method later does not see what passes.
   const post = port.postMessage.bind(port);
@@ -39,9 +45,16 @@ function start({ port, setup }: WorkerStart): void {
   };
   reportExit(report);
   reportClose(report);
-  const printer = takeConsole(setup.console ?? { leastLevel: "info", format: "text" });
+  const payloads = new Uint8Array(0);
+  // Not with what else this turn brings: there may be no end to it.
+  const print = createPrint(
+    window,
+    printPatienceMs,
+    (text) => post(toPortPost<FromSandbox>({ messages: [{ type: "printed", text }], payloads })),
+  );
+  const printer = takeConsole(setup.console ?? { leastLevel: "info", format: "text" }, print);
   reportUncaught(report, close, printer.tell);
-  keepStdoutClean();
+  takeOutput(print);
   const receive = serveSandbox(setup, outbox, printer);
   hear(port, (data) => receive(fromPortPost(data, Infinity) as Post<ToSandbox>));
 }

@@ -1,5 +1,5 @@
 import { errorMessage, InvokerError } from "../invocation/invoker_error.ts";
-import type { Log } from "../invocation/log.ts";
+import type { Log, LogOutput } from "../invocation/log.ts";
 import { coalesce } from "./coalesce.ts";
 import type { FunctionOptions } from "./function_options.ts";
 import type { FunctionWatch } from "./function_watch.ts";
@@ -31,13 +31,13 @@ const LOADED_ONCE = "with --isolation none a module is loaded once in a process"
  */
 export async function startFunction(
   options: FunctionOptions,
-  poolOptions: SandboxPoolOptions,
+  poolOptions: SandboxPoolOptions & { readonly output: LogOutput },
 ): Promise<StartedFunction> {
   const { log } = poolOptions;
   const { isolation, sandboxes = 1 } = options;
   const isReloadable = isolation !== "none";
   if (options.watch && !isReloadable) throw failure(`Cannot watch: ${LOADED_ONCE}`);
-  const prepare = createPrepare(options, log);
+  const prepare = createPrepare(options, poolOptions);
   const first = await prepare();
   let { located } = first;
   // Before it is loaded, so that no change is missed.

@@ -1,10 +1,21 @@
+import type { LogOutput } from "../invocation/log.ts";
 import type { CompileAhead } from "./compile_ahead.ts";
 import type { Grants } from "./grants.ts";
 import { endByError, openWorker } from "./open_worker.ts";
+import { createPrinted, createPrintWindow } from "./print_window.ts";
 import { fromPortPost, toPortPost } from "./port_post.ts";
 import type { Post, SandboxSetup } from "./protocol.ts";
 import type { Sandbox } from "./sandbox.ts";
 import { SandboxHost, type SandboxHostOptions } from "./sandbox_host.ts";
+
+/** Options of {@linkcode startWorkerSandbox}. */
+export interface WorkerSandboxOptions extends SandboxHostOptions {
+  /** Takes what the handler prints. */
+  readonly output: LogOutput;
+}
+
+/** Part of the stall timeout that printing may wait in one turn for whoever reads. */
+const PATIENCE = 0.2;
 
 /**
  * Starts a worker thread with the grants of `setup`, and loads the handler there.
@@ -14,12 +25,17 @@ import { SandboxHost, type SandboxHostOptions } from "./sandbox_host.ts";
  */
 export async function startWorkerSandbox(
   setup: SandboxSetup & { readonly grants: Grants },
-  options: SandboxHostOptions,
+  options: WorkerSandboxOptions,
   compile?: CompileAhead,
 ): Promise<Sandbox> {
   // Before the thread of the handler starts, which then takes over the memory of that one.
   const compiled = await compile?.();
-  const { worker, port } = openWorker({ ...setup, ...(compiled && { compiled }) });
+  const window = createPrintWindow();
+  const { worker, port } = openWorker(
+    { ...setup, ...(compiled && { compiled }) },
+    window,
+    options.stallTimeoutMs * PATIENCE,
+  );
   const host = new SandboxHost({
     send: (post, transfer) => port.postMessage(toPortPost(post), transfer),
     end() {
@@ -27,6 +43,7 @@ export async function startWorkerSandbox(
       port.close();
     },
     stopsLoops: false,
+    onPrinted: createPrinted(window, options.output),
     id: setup.console?.sandbox,
     entryUrl: setup.entryUrl,
     setupTimeoutMs: setup.setupTimeoutMs,

@@ -19,6 +19,7 @@ async function check(
     timeoutMs: 20_000,
     giveUpPermissions: false,
     log: SILENT,
+    print() {},
     ...options,
   });
   const { problem } = report;
@@ -128,6 +129,7 @@ Deno.test("checkFunction: what it says is missing is enough, as grants and as a 
     timeoutMs: 20_000,
     giveUpPermissions: false,
     log: SILENT,
+    print() {},
   };
   // What comes behind a refusal shows when that is granted.
   let config = "{}";

@@ -1,17 +1,19 @@
 import { assert, assertEquals } from "@std/assert";
 import {
   type ConsoleOptions,
-  encodeConsoleLines,
   isPrinted,
   parseMarked,
   type PrintedText,
+  toConsoleLines,
 } from "../../src/sandbox/console_lines.ts";
 
 const MARKED: ConsoleOptions = { leastLevel: "info", format: "marked" };
 
 function linesOf(printed: PrintedText, options: ConsoleOptions): string[] {
-  const decoder = new TextDecoder("utf-8", { fatal: true });
-  return [...encodeConsoleLines(printed, options, 0)].map((bytes) => decoder.decode(bytes));
+  const lines = [...toConsoleLines(printed, options, 0)];
+  // No half of a character at an end.
+  assert(lines.every((line) => line.isWellFormed()));
+  return lines;
 }
 
 const ROWS: readonly (readonly [ConsoleOptions, PrintedText, line: string])[] = [
@@ -33,7 +35,7 @@ const ROWS: readonly (readonly [ConsoleOptions, PrintedText, line: string])[] = 
 ];
 
 for (const [options, printed, line] of ROWS) {
-  Deno.test(`encodeConsoleLines: ${options.format} ${JSON.stringify(printed)}`, () => {
+  Deno.test(`toConsoleLines: ${options.format} ${JSON.stringify(printed)}`, () => {
     assertEquals(linesOf(printed, options), [line]);
   });
 }
@@ -52,7 +54,7 @@ const LONG: readonly (readonly [what: string, text: string])[] = [
 ];
 
 for (const [what, text] of LONG) {
-  Deno.test(`encodeConsoleLines: long text is told in parts that no pipe tears: ${what}`, () => {
+  Deno.test(`toConsoleLines: long text is told in parts that no pipe tears: ${what}`, () => {
     for (const format of ["text", "json", "marked"] as const) {
       const lines = linesOf({ level: "info", text, call: 7 }, { ...MARKED, format });
       const longest = Math.max(...lines.map((line) => new TextEncoder().encode(line).byteLength));

@@ -33,6 +33,7 @@ export const GOOD_POSTS: readonly Post<FromSandbox>[] = [
       { kind: "other", name: "h", what: "a number" },
     ],
   }]),
+  post([{ type: "printed", text: "a\n" }]),
   post([{ type: "refused", refusal: { kind: "net", resource: "a.example" } }]),
 ];
 

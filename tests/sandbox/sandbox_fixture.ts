@@ -1,5 +1,5 @@
 import { toFileUrl } from "@std/path";
-import type { Log } from "../../src/invocation/log.ts";
+import type { Log, LogOutput } from "../../src/invocation/log.ts";
 import { type Grants, mergeGrants } from "../../src/sandbox/grants.ts";
 import { startProcessSandbox } from "../../src/sandbox/process_sandbox.ts";
 import type { Sandbox } from "../../src/sandbox/sandbox.ts";
@@ -15,6 +15,8 @@ export interface TestSandbox extends AsyncDisposable {
   readonly sandbox: Sandbox;
   readonly folder: TempFolder;
 }
+
+const DISCARDED: LogOutput = { write: () => Promise.resolve(), addDropped() {} };
 
 export const SILENT: Log = { debug() {}, info() {}, warn() {}, error() {} };
 
@@ -37,7 +39,7 @@ export async function startTest(
   const environment = Deno.env.toObject();
   try {
     const sandbox = kind === "worker"
-      ? await startWorkerSandbox(setup, options)
+      ? await startWorkerSandbox(setup, { ...options, output: DISCARDED })
       : await startProcessSandbox(setup, {
         ...options,
         memoryLimitMiB: 128,

@@ -64,9 +64,46 @@ Deno.test("createLogSink: what nobody reads is dropped beyond a bound, and count
   });
   const line = `${"x".repeat(1023)}\n`;
   for (let i = 0; i < 5000; i++) sink.write(line);
+  sink.write(line.repeat(2));
+  sink.addDropped(3);
   opened.resolve();
   await sink.flush();
   const lines = text.split("\n");
-  assertEquals(lines.filter((each) => each.startsWith("xxx")).length, 1024);
-  assertMatch(text, /3976 lines of the log were dropped: nobody reads it\n$/);
+  assertEquals(lines.filter((each) => each.startsWith("xxx")).length, 4096);
+  assertMatch(text, /Z \[WRN\] invoker: 909 lines of the log were dropped: it was not read\n$/);
+});
+
+Deno.test("createLogSink: each write resolves when it is through, and not when all others are", async () => {
+  const taken: PromiseWithResolvers<number>[] = [];
+  const sink = createLogSink({
+    write() {
+      taken.push(Promise.withResolvers());
+      return (taken.at(-1) ?? Promise.withResolvers<number>()).promise;
+    },
+  });
+  const long = "x".repeat(64 * 1024);
+  const first = sink.write(long);
+  let isSecondWritten = false;
+  const second = sink.write(long).then(() => isSecondWritten = true);
+  await Promise.resolve();
+  taken[0]?.resolve(long.length);
+  await first;
+  assertEquals([taken.length, isSecondWritten], [2, false]);
+  taken[1]?.resolve(long.length);
+  await second;
+});
+
+Deno.test("createLogSink: what was dropped elsewhere while nothing waits is told at once, as JSON too", async () => {
+  let text = "";
+  const sink = createLogSink({
+    write(bytes) {
+      text += decoder.decode(bytes);
+      return Promise.resolve(bytes.byteLength);
+    },
+  }, "json");
+  sink.addDropped(0);
+  sink.addDropped(2);
+  await sink.flush();
+  const { level, message } = JSON.parse(text);
+  assertEquals([level, message], ["WARN", "2 lines of the log were dropped: it was not read"]);
 });

@@ -37,6 +37,7 @@ export async function check(
     // The process is the check's alone.
     giveUpPermissions: true,
     log: createLineLog(io.stderr),
+    print: io.stderr,
   });
   const text = options.json ? toCheckJson(report) : toCheckText(report, io.cwd);
   await print(text, io);

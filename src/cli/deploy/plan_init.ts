@@ -71,6 +71,7 @@ export async function planInit(
     // Files are to be written yet.
     giveUpPermissions: false,
     log: createLineLog(io.stderr),
+    print: io.stderr,
   });
   const resource: ResourceOptions = {
     name,
