@@ -19,7 +19,9 @@ export interface FuzzOptions {
 export interface Fuzzed {
   readonly connections: number;
   readonly frames: number;
-  /** The slowest Call of a good client meanwhile. */
+  /** How many Calls good clients made meanwhile; each was answered. */
+  readonly goodCalls: number;
+  /** The slowest of them. */
   readonly slowestCallMs: number;
   readonly residentMiB: { readonly before: number; readonly after: number };
   readonly openFiles: { readonly before: number; readonly after: number };
@@ -28,6 +30,8 @@ export interface Fuzzed {
 /** At a time. */
 const CLIENTS = 16;
 const SILENCE_MS = 15;
+/** All of them keep the invoker's thread busy: where the cores are busy too, a Call takes long. */
+const PATIENCE_MS = 30_000;
 
 /**
  * Sends an invoker what no client would send, from many connections, while a good client goes on.
@@ -42,7 +46,7 @@ export async function fuzzInvoker(
   const certificate = await authority?.issue("server");
   await using invoker = await startAttackedInvoker(
     certificate ? tlsOptions(certificate) : [`--isolation=${target}`],
-    authority && { caFile: authority.caFile },
+    { patienceMs: PATIENCE_MS, ...(authority && { caFile: authority.caFile }) },
   );
   const address: AttackedPort = {
     port: invoker.port,
@@ -71,6 +75,7 @@ export async function fuzzInvoker(
   return {
     connections,
     frames,
+    goodCalls: invoker.goodCalls,
     slowestCallMs: invoker.slowestCallMs,
     residentMiB: { before: before.residentMiB ?? NaN, after: await invoker.residentMiB() ?? NaN },
     openFiles: { before: before.openFiles ?? NaN, after: invoker.openFiles() ?? NaN },

@@ -8,6 +8,8 @@ import { fuzzInvoker, type FuzzTarget } from "./fuzz_invoker.ts";
 /** Of each; an hour of it is `deno task soak --fuzz --seconds 3600`. */
 const SECONDS = 10;
 const MAX_GROWTH_MIB = 200;
+/** One in a second: a client that is kept out would make none. */
+const MIN_GOOD_CALLS = SECONDS;
 const seed = Math.floor(Math.random() * 1e9);
 
 const IGNORED: Readonly<Record<FuzzTarget, boolean>> = {
@@ -25,6 +27,7 @@ for (const [target, ignore] of Object.entries(IGNORED)) {
       const fuzzed = await fuzzInvoker(target as FuzzTarget, { seconds: SECONDS, seed });
       console.log(fuzzed);
       assert(fuzzed.connections > 100);
+      assert(fuzzed.goodCalls >= MIN_GOOD_CALLS);
       const { before, after } = fuzzed.residentMiB;
       assert(!(after - before > MAX_GROWTH_MIB), `${before} MiB have become ${after} MiB`);
     },

@@ -55,11 +55,13 @@ export function connect(
   port: number,
   host = "localhost",
   credentials = grpc.credentials.createInsecure(),
+  options: grpc.ChannelOptions = {},
 ): TestClient {
   const Client = grpc.makeGenericClientConstructor(messageFunctionService, "MessageFunction");
   const client = new Client(`${host}:${port}`, credentials, {
     "grpc.max_receive_message_length": -1,
     "grpc.use_local_subchannel_pool": 1,
+    ...options,
   });
   const open = ({ metadata = {}, ...options }: TestCallOptions = {}) =>
     client.Call?.(toMetadata(metadata), options) as TestCall;
