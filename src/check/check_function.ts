@@ -1,6 +1,7 @@
 import { InvokerError } from "../invocation/invoker_error.ts";
 import { mergeGrants } from "../sandbox/grants.ts";
-import { locateFunction } from "../sandbox/locate_function.ts";
+import { findIgnoredSettings } from "../sandbox/ignored_settings.ts";
+import { locateFunction, ownFolders } from "../sandbox/locate_function.ts";
 import { assertHeld } from "../sandbox/own_permissions.ts";
 import { readPermissionSet } from "../sandbox/read_permission_set.ts";
 import type { Refusal } from "../sandbox/refusal.ts";
@@ -38,8 +39,10 @@ export async function checkFunction(options: CheckOptions): Promise<CheckReport>
     );
     const imports = describeImports(await readModuleGraph(entryUrl));
     add({ file, imports });
+    const ignored = await findIgnoredSettings(folder, cwd, import.meta.url);
+    if (ignored !== undefined) options.log.warn("{ignored}", { ignored });
     const named = permissionSet === undefined ? {} : await readPermissionSet(folder, permissionSet);
-    const permissions = mergeGrants({ read: [folder] }, grants, named);
+    const permissions = mergeGrants({ read: ownFolders(located) }, grants, named);
     add({ permissions });
     assertHeld(permissions);
     add(

@@ -54,14 +54,33 @@ export async function findEntryPoint(
   );
 }
 
-/** `exports` (a string, or its entry `.`, with or without conditions), else `main`. */
+/** What Deno looks for in conditional exports. */
+const CONDITIONS = ["deno", "node", "import", "module-sync", "default"];
+
+/** `exports` (its entry `.`, where it has several), else `main`. */
 function entryOf(manifest: unknown): string | undefined {
   if (!isRecord(manifest)) return undefined;
   const { exports, main } = manifest;
   const root = isRecord(exports) && "." in exports ? exports["."] : exports;
-  const entry = isRecord(root) ? root.deno ?? root.import ?? root.default : root;
-  if (typeof entry === "string") return entry;
-  return typeof main === "string" ? main : undefined;
+  return targetOf(root) ?? (typeof main === "string" ? main : undefined);
+}
+
+/** A path, the first of several, or that of the first condition that is met. */
+function targetOf(target: unknown): string | undefined {
+  if (typeof target === "string") return target;
+  if (!isRecord(target)) return undefined;
+  for (const [condition, value] of Object.entries(target)) {
+    const isMet = Array.isArray(target) || CONDITIONS.includes(condition);
+    const found = isMet ? targetOf(value) : undefined;
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** The files that a path of a manifest may mean, as Node completes that of `main`, in this order. */
+export function completions(path: string): readonly string[] {
+  const endings = [".js", ".cjs", ".mjs", "/index.js", "/index.cjs"];
+  return [path, ...endings.map((ending) => path.replace(/\/$/, "") + ending)];
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -7,6 +7,8 @@ export interface FoundImport {
   readonly specifier?: string;
   /** Whether it is an `import()`. */
   readonly dynamic: boolean;
+  /** Whether it is a `require()`. */
+  readonly required?: boolean;
 }
 
 /** What the text of a module was found to import. */
@@ -17,7 +19,8 @@ export interface FoundImports {
 }
 
 /**
- * Finds what a module imports, re-exports, and names in an `import()`; `import type` is no import.
+ * Finds what a module imports, re-exports, and names in an `import()` or a `require()`; `import type`
+ * is no import.
  *
  * @param url `file:` URL, whose extension tells the language
  */
@@ -37,7 +40,8 @@ export async function findImports(url: string, text: string): Promise<FoundImpor
   }
   try {
     const kept = lex(code);
-    const imports = text === code ? kept : [...kept, ...elidedImports(url, text, kept)];
+    const elided = text === code ? [] : elidedImports(url, text, kept);
+    const imports = [...kept, ...elided, ...requiredIn(code)];
     return problem === undefined ? { imports } : { imports, problem };
   } catch (error) {
     return { imports: [], problem: problem ?? messageOf(error) };
@@ -58,6 +62,17 @@ function elidedImports(url: string, text: string, kept: readonly FoundImport[]):
     // Nor does it know all of TypeScript.
     return [];
   }
+}
+
+/** One in a comment or a text counts, too: no lexer tells, and what is not there does no harm. */
+function requiredIn(code: string): FoundImport[] {
+  return [...code.matchAll(/\brequire\(\s*(["'`])([^"'`$\n]+)\1\s*\)/g)].map((
+    [, , specifier = ""],
+  ) => ({
+    specifier,
+    dynamic: true,
+    required: true,
+  }));
 }
 
 function lex(code: string): FoundImport[] {

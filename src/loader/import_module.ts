@@ -1,7 +1,9 @@
 import { MAX_MODULE_BYTES, readRegularFile } from "../files/read_regular_file.ts";
 import { init, parse } from "es-module-lexer";
+import { isCommonJs } from "./commonjs.ts";
 import type { CompiledModule } from "./compile_module.ts";
 import { type Imported, importNamespace } from "./import_namespace.ts";
+import { requireFromDisk } from "./require_from_disk.ts";
 import { resolveSpecifier } from "./resolve_specifier.ts";
 import { hasTypes, isSource } from "./module_url.ts";
 
@@ -23,6 +25,7 @@ export async function importModule(
   kit: Readonly<Record<string, unknown>> = {},
   compiled: readonly CompiledModule[] = [],
 ): Promise<Imported> {
+  if (Deno.build.standalone) requireFromDisk();
   if (compiled.length === 0) {
     await init();
     if (await isJavaScript(entryUrl, new Set())) return await importNamespace(entryUrl, () => {});
@@ -34,7 +37,7 @@ export async function importModule(
 /** Whether a module is JavaScript throughout, in files that may be read. */
 async function isJavaScript(url: string, seen: Set<string>): Promise<boolean> {
   if (seen.has(url) || url.startsWith("node:")) return true;
-  if (!isSource(url) || hasTypes(url)) return false;
+  if (!isSource(url) || hasTypes(url) || await isCommonJs(url)) return false;
   seen.add(url);
   for (const specifier of await importsOf(url)) {
     // What only shows when it runs may be anything.

@@ -1,7 +1,8 @@
 import { fromFileUrl } from "@std/path";
 import { findImports, type FoundImport } from "./find_imports.ts";
-import { isSource } from "./module_url.ts";
+import { isCommonJsName, isSource } from "./module_url.ts";
 import { MAX_MODULE_BYTES, readRegularFile } from "../files/read_regular_file.ts";
+import { resolveRequired } from "./require_from_disk.ts";
 import { createRuntimeResolver, type ResolveImport } from "./runtime_resolver.ts";
 
 /** What something imported is: a file of one's own, a package, code on the web… */
@@ -16,7 +17,7 @@ export interface ModuleImport {
   readonly url?: string;
   /** `file:` URL of the module that imports it. */
   readonly importer: string;
-  /** Whether it is an `import()`, which may never run. */
+  /** Whether it is an `import()` or a `require()`, which may never run. */
   readonly dynamic: boolean;
 }
 
@@ -88,16 +89,16 @@ async function readImports(url: string, readText: (url: string) => Promise<strin
     return { imports: [], problem: error instanceof Error ? error.message : String(error) };
   }
   // JSON, text and the like import nothing.
-  return isSource(url) ? await findImports(url, text) : { imports: [] };
+  return isSource(url) || isCommonJsName(url) ? await findImports(url, text) : { imports: [] };
 }
 
 function describe(
-  { specifier, dynamic }: FoundImport,
+  { specifier, dynamic, required }: FoundImport,
   importer: string,
   resolve: ResolveImport,
 ): ModuleImport | undefined {
   if (specifier === undefined) return undefined;
-  const url = resolve(specifier, importer);
+  const url = (required ? resolveRequired : resolve)(specifier, importer);
   const kind = kindOf(specifier, url);
   return { specifier, kind, ...(url !== undefined && { url }), importer, dynamic };
 }

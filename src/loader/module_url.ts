@@ -5,6 +5,11 @@ export function isSource(url: string): boolean {
   return /^\.(m?[jt]s|[jt]sx)$/.test(extensionOf(url));
 }
 
+/** Whether it is CommonJS by its name. */
+export function isCommonJsName(url: string): boolean {
+  return extensionOf(url) === ".cjs";
+}
+
 /** Whether it is one that V8 cannot run as it is. */
 export function hasTypes(url: string): boolean {
   return /^\.(m?ts|[jt]sx)$/.test(extensionOf(url));

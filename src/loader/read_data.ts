@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import { extname, fromFileUrl } from "@std/path";
+import { isCommonJs } from "./commonjs.ts";
 import { MAX_MODULE_BYTES, namingFile, readRegularFile } from "../files/read_regular_file.ts";
 
 /** Exports by name. */
@@ -21,6 +22,7 @@ export async function readData(url: string, type?: string): Promise<Namespace | 
         "statement.",
     );
   }
+  if (type === undefined && await isCommonJs(url)) return readCommonJs(url);
   const read = type === undefined ? READERS[extension] : TYPES[type];
   if (type !== undefined && read === undefined) {
     throw new TypeError(`"${type}" is not a valid module type.`);
@@ -37,16 +39,17 @@ const TYPES: Readonly<Record<string, (url: string) => Promise<Namespace>>> = {
 };
 
 const READERS: Readonly<Record<string, (url: string) => Promise<Namespace>>> = {
-  ".cjs": (url) => {
-    const exports = createRequire(url)(fromFileUrl(url));
-    return Promise.resolve({ ...exports, default: exports });
-  },
   ".wasm": async (url) => {
     // The runtime reads it without asking for permission.
     await read(url);
     return await import(url);
   },
 };
+
+function readCommonJs(url: string): Namespace {
+  const exports = createRequire(url)(fromFileUrl(url));
+  return { ...exports, default: exports, "module.exports": exports };
+}
 
 function parseJson(url: string, text: string): unknown {
   try {

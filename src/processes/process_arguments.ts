@@ -59,6 +59,7 @@ export async function processArguments(
       "--quiet",
       "--no-prompt",
       "--unstable-worker-options",
+      "--unstable-detect-cjs",
       ...(config === undefined ? [] : [`--config=${config}`]),
       ...permissionArguments({ ...held, net }),
       mainUrl,

@@ -47,7 +47,13 @@ export function childArguments(
   });
   const v8 = `--v8-flags=--max-old-space-size=${memoryLimitMiB}`;
   // The watch over its memory is a worker with fewer permissions, whatever the configuration says.
-  const always = ["--quiet", "--no-prompt", "--unstable-worker-options", v8];
+  const always = [
+    "--quiet",
+    "--no-prompt",
+    "--unstable-worker-options",
+    "--unstable-detect-cjs",
+    v8,
+  ];
   const configured = config === undefined ? [] : [`--config=${config}`];
   return ["run", ...always, ...configured, ...permissions, childUrl];
 }

@@ -24,7 +24,8 @@ export async function findChildConfig(
   return isPackageOf(nearest.config, dirname(nearest.file), rootUrl) ? nearest.file : undefined;
 }
 
-async function nearestConfig(
+/** The `deno.json` of a folder, or of the nearest above it that may be read. */
+export async function nearestConfig(
   folder: string,
 ): Promise<{ readonly file: string; readonly config: unknown } | undefined> {
   for (const name of ["deno.json", "deno.jsonc"]) {

@@ -2,6 +2,7 @@
 // of its folder.
 import * as kit from "../../mod.ts";
 import type { CompiledModule } from "../loader/compile_module.ts";
+import { namedExports } from "../loader/commonjs.ts";
 import { type Imported, importNamespace } from "../loader/import_namespace.ts";
 
 /**
@@ -14,6 +15,13 @@ import { type Imported, importNamespace } from "../loader/import_namespace.ts";
  * @param onEvaluation told when all that it imports has been read, where it then takes long
  */
 export async function importFunction(
+  ...args: Parameters<typeof importEntry>
+): Promise<Imported> {
+  const { module } = await importEntry(...args);
+  return { module: namedExports(module) };
+}
+
+async function importEntry(
   url: string,
   compiled: readonly CompiledModule[] = [],
   onEvaluation: () => void = () => {},

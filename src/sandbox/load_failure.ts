@@ -26,13 +26,21 @@ export function describeLoadFailure(entryUrl: string, error: unknown): string {
   return `Cannot load "${file}": ${kind}${message.trim()}${
     place === undefined ? "" : ` at ${place}`
   }` +
-    grantHint(message) + importMapHint(message.trim());
+    grantHint(message) + importMapHint(message.trim()) + commonJsHint(message);
 }
 
 /** For an import that its permissions do not allow. */
 function grantHint(message: string): string {
   const refusal = parseRefusal(message);
   return refusal?.resource === undefined ? "" : grantAdvice(refusal);
+}
+
+/** For CommonJS that is run as a module of statements. */
+function commonJsHint(message: string): string {
+  return /^(?:require|module|exports|__dirname|__filename) is not defined$/.test(message.trim())
+    ? '; where it is CommonJS, name it .cjs, or say "type": "commonjs" in its package.json ' +
+      '(and "unstable": ["detect-cjs"] in the deno.json that the invoker is run with)'
+    : "";
 }
 
 /** For a name that only an import map explains. The loader of a compiled program has its own words. */

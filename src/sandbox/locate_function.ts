@@ -1,8 +1,9 @@
 import { dirname, join, toFileUrl } from "@std/path";
 import { assertRegularFile, MAX_MODULE_BYTES } from "../files/read_regular_file.ts";
-import { findEntryPoint } from "../function/entry_point.ts";
+import { completions, findEntryPoint } from "../function/entry_point.ts";
 import { parseFunctionUri } from "../function/function_uri.ts";
 import { errorMessage, InvokerError } from "../invocation/invoker_error.ts";
+import { mayRead } from "./may_read.ts";
 import { readJsonc } from "./read_jsonc.ts";
 
 /** A function that was found on disk. */
@@ -13,6 +14,11 @@ export interface LocatedFunction {
   readonly entryUrl: string;
   /** The folder that belongs to the function: its sandbox may read it. */
   readonly folder: string;
+  /**
+   * The same without links on the way, where that is another path. What is CommonJS is read by it:
+   * its sandbox may read that as well.
+   */
+  readonly realFolder?: string;
   /** Name of the export, when the URI gives one. */
   readonly handler?: string | undefined;
 }
@@ -28,7 +34,7 @@ export async function locateFunction(functionUri: string): Promise<LocatedFuncti
   if (!info) {
     throw new InvokerError("start-failed", `Cannot find "${path}": no such file or folder`);
   }
-  const file = info.isDirectory ? join(path, await entryOf(path)) : path;
+  const file = info.isDirectory ? await complete(join(path, await entryOf(path))) : path;
   if (info.isDirectory && !(await stat(file))?.isFile) {
     throw new InvokerError(
       "start-failed",
@@ -43,7 +49,25 @@ export async function locateFunction(functionUri: string): Promise<LocatedFuncti
     });
   }
   const folder = info.isDirectory ? path : dirname(path);
-  return { file, entryUrl: toFileUrl(file).href, folder, handler };
+  const realFolder = await Deno.realPath(folder);
+  return {
+    file,
+    entryUrl: toFileUrl(file).href,
+    folder,
+    ...(realFolder !== folder && mayRead(realFolder) && { realFolder }),
+    handler,
+  };
+}
+
+/** What the sandbox of a function may read in any case. */
+export function ownFolders({ folder, realFolder }: LocatedFunction): readonly string[] {
+  return realFolder === undefined ? [folder] : [folder, realFolder];
+}
+
+/** What a path of a manifest leads to; itself when it leads to nothing. */
+async function complete(path: string): Promise<string> {
+  for (const completed of completions(path)) if ((await stat(completed))?.isFile) return completed;
+  return path;
 }
 
 async function entryOf(folder: string): Promise<string> {

@@ -5,7 +5,8 @@ import { hasTypes } from "../loader/module_url.ts";
 import { createCompileAhead } from "./compile_ahead.ts";
 import type { FunctionOptions } from "./function_options.ts";
 import { type Grants, mergeGrants } from "./grants.ts";
-import { type LocatedFunction, locateFunction } from "./locate_function.ts";
+import { findIgnoredSettings } from "./ignored_settings.ts";
+import { type LocatedFunction, locateFunction, ownFolders } from "./locate_function.ts";
 import { mayWrite } from "./may_write.ts";
 import { assertHeld, giveUpUnneeded } from "./own_permissions.ts";
 import { readEnvironment } from "./read_environment.ts";
@@ -73,6 +74,10 @@ export function createPrepare(
     const located = await locateFunction(options.functionUri);
     const { entryUrl, folder } = located;
     const handler = options.handler ?? located.handler;
+    if (isFirst) {
+      const ignored = await findIgnoredSettings(folder, cwd, import.meta.url);
+      if (ignored !== undefined) log.warn("{ignored}", { ignored });
+    }
     const setup = {
       entryUrl,
       handler,
@@ -92,7 +97,11 @@ export function createPrepare(
         });
       return { located, start };
     }
-    const grants = mergeGrants({ read: [folder] }, options.grants ?? {}, await readSet(folder));
+    const grants = mergeGrants(
+      { read: ownFolders(located) },
+      options.grants ?? {},
+      await readSet(folder),
+    );
     assertHeld(grants, { hasGivenUp });
     serving = grants;
     const environment = isolation === "process" ? readEnvironment(grants) : {};

@@ -41,7 +41,7 @@ export function projectManifest({ version, link }: ProjectOptions): string {
     },
     imports: { [KIT]: kit },
     ...(link !== undefined && { links: [link] }),
-    unstable: ["worker-options"],
+    unstable: ["worker-options", "detect-cjs"],
     permissions: { default: { read: ["."] } },
     // A package of the invoker's has an install script that is not needed; Deno would warn of it.
     allowScripts: { allow: [], deny: ["npm:protobufjs"] },

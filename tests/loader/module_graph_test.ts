@@ -1,4 +1,6 @@
 import { assertEquals, assertMatch } from "@std/assert";
+import { fromFileUrl, relative, toFileUrl } from "@std/path";
+import { makeFolder } from "../e2e/temp_folder.ts";
 import { type ModuleGraph, readModuleGraph } from "../../src/loader/module_graph.ts";
 import { runDeno } from "../support/run_deno.ts";
 
@@ -150,6 +152,30 @@ Deno.test("readModuleGraph: of a file with a syntax error it has what can be tol
   const [first, second] = graph.problems;
   assertMatch(first?.message ?? "", /at file:\/\/\/f\/main\.ts:2/);
   assertEquals(second?.url, "file:///f/b.js");
+});
+
+Deno.test("readModuleGraph: what is required, as Node finds it", async () => {
+  await using folder = await makeFolder({
+    "main.cjs": `const { a } = require("./a");
+const fs = require("fs");
+const lib = require('./lib'), dep = require("dep"), gone = require("./gone");`,
+    "a.js": `exports.a = require(\`./d.json\`);`,
+    "d.json": "{}",
+    "lib/index.js": "exports.b = 1;",
+  });
+  const graph = await readModuleGraph(toFileUrl(folder.file("main.cjs")).href);
+  assertEquals(
+    graph.files.map((url) => relative(folder.path, fromFileUrl(url))),
+    ["main.cjs", "a.js", "lib/index.js", "d.json"],
+  );
+  assertEquals(told(graph), [
+    "./a local dynamic",
+    "fs node dynamic",
+    "./lib local dynamic",
+    "dep package dynamic",
+    "./gone local dynamic",
+    "./d.json local dynamic",
+  ]);
 });
 
 Deno.test("readModuleGraph: what is computed is told of by its file", async () => {
