@@ -144,7 +144,7 @@ export async function openCalls(
     peer.send(
       ...Array.from({ length: streams }, (_, index) => {
         const stream = 1 + 2 * index;
-        return concat([openCall(stream, fields), ...dataFrames(stream, body)]);
+        return concat([openCall(stream, fields), callData(stream, body)]);
       }),
     )
   ));
@@ -156,12 +156,13 @@ export async function openCalls(
   };
 }
 
-function dataFrames(stream: number, body: Uint8Array): Uint8Array[] {
+/** Bytes as frames of a stream, which goes on. */
+export function callData(stream: number, body: Uint8Array): Uint8Array {
   const frames: Uint8Array[] = [];
   for (let at = 0; at < body.byteLength; at += MAX_FRAME_BYTES) {
     frames.push(frame(FRAME.data, 0, stream, body.subarray(at, at + MAX_FRAME_BYTES)));
   }
-  return frames;
+  return concat(frames);
 }
 
 /** Lets the server send so many bytes more, on a stream or (0) on the connection. */

@@ -27,15 +27,20 @@ export default defineFunction({
           signal.addEventListener("abort", () => reject(signal.reason))
         );
         break;
+      case "exit":
+        Deno.exit(1);
+        break;
       case "answer":
         for (let sent = 0; sent < Number(count); sent++) yield new Uint8Array(Number(size));
         break;
       case "echo":
       case "slow":
         while (true) {
-          const answer = await nextAnswer(reader, what === "slow");
+          let answer = await nextAnswer(reader, what === "slow");
           if (!answer) break;
           yield answer;
+          // A generator keeps what is in its variables while it waits for the next.
+          answer = undefined;
         }
         break;
       default:

@@ -5,8 +5,14 @@ import type { UnsentTotal } from "./call_buffers.ts";
 /** What may wait for the client to read it before the call asks for a break: pieces, and bytes. */
 const MAX_UNSENT_PIECES = 64;
 const MAX_UNSENT_BYTES = 256 * 1024;
-/** What is longer goes out in pieces, so that it can be seen whether the client reads. */
+/**
+ * What is longer goes out in pieces, so that it can be seen whether the client reads. Two are given to
+ * the stream at a time: of more it makes one again.
+ */
 const PIECE_BYTES = 64 * 1024;
+const MAX_PIECES = 2;
+/** What is hardly longer goes as one: a message of 64 KiB has a prefix. */
+const MAX_PIECE_BYTES = 1.5 * PIECE_BYTES;
 
 /** What an HTTP/2 stream is written to with: messages of an answer, at the pace of the client. */
 export class ResponseMessages {
@@ -15,6 +21,11 @@ export class ResponseMessages {
   readonly #unsent: UnsentTotal;
   #unsentPieces = 0;
   #unsentBytes = 0;
+  /** What the stream has not been given yet, from a place on. */
+  #pieces: Uint8Array[] = [];
+  #place = 0;
+  #pieceBytes = 0;
+  #endsBehind = false;
   #writtenBytes = 0;
   #drained: PromiseWithResolvers<void> | undefined;
   #awaitsBacklog = false;
@@ -31,7 +42,7 @@ export class ResponseMessages {
 
   /** Whether something has been written that has not gone out. */
   get isUnsent(): boolean {
-    return this.#unsentPieces > 0;
+    return this.#unsentPieces > 0 || this.#pieceBytes > 0;
   }
 
   /** Bytes that have gone out. */
@@ -46,13 +57,24 @@ export class ResponseMessages {
 
   /** Writes messages, with their prefixes. */
   write(framed: Uint8Array): void {
-    if (framed.byteLength <= PIECE_BYTES) this.#writePiece(framed);
+    this.#writtenBytes += framed.byteLength;
+    if (framed.byteLength <= MAX_PIECE_BYTES && this.#pieceBytes === 0) this.#writePiece(framed);
     else {
-      for (let at = 0; at < framed.byteLength; at += PIECE_BYTES) {
-        this.#writePiece(framed.subarray(at, at + PIECE_BYTES));
+      let at = 0;
+      while (framed.byteLength - at > MAX_PIECE_BYTES) {
+        this.#pieces.push(framed.subarray(at, at += PIECE_BYTES));
       }
+      this.#pieces.push(framed.subarray(at));
+      this.#pieceBytes += framed.byteLength;
+      this.#writePieces();
     }
     this.#countUnsent();
+  }
+
+  /** Ends the stream behind what has been written. */
+  end(): void {
+    if (this.#pieceBytes === 0) this.#stream.end();
+    else this.#endsBehind = true;
   }
 
   /** Resolves when there is room again, or it is released. */
@@ -75,22 +97,37 @@ export class ResponseMessages {
     this.release();
     this.#unsent.add(-this.#unsentBytes);
     this.#unsentBytes = 0;
+    this.#pieces = [];
+    this.#pieceBytes = 0;
   }
 
   #writePiece(piece: Uint8Array): void {
     this.#unsentPieces++;
-    this.#writtenBytes += piece.byteLength;
     this.#stream.write(piece, this.#wasSent);
+  }
+
+  #writePieces(): void {
+    while (this.#unsentPieces < MAX_PIECES) {
+      const piece = this.#pieces[this.#place++];
+      if (!piece) break;
+      this.#pieceBytes -= piece.byteLength;
+      this.#writePiece(piece);
+    }
+    if (this.#pieceBytes > 0) return;
+    this.#pieces = [];
+    this.#place = 0;
+    if (this.#endsBehind) this.#stream.end();
   }
 
   readonly #wasSent = () => {
     this.#unsentPieces--;
+    if (this.#pieceBytes > 0 && !this.#stream.destroyed) this.#writePieces();
     this.#countUnsent();
     this.#releaseWithRoom();
   };
 
   #countUnsent(): void {
-    const bytes = this.#stream.destroyed ? 0 : this.#stream.writableLength;
+    const bytes = this.#stream.destroyed ? 0 : this.#stream.writableLength + this.#pieceBytes;
     this.#unsent.add(bytes - this.#unsentBytes);
     this.#unsentBytes = bytes;
   }

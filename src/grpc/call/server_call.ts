@@ -112,10 +112,13 @@ export class ServerCall {
    *
    * @param maxMessageBytes when it is less than what may be in any case
    */
-  listen(listener: ServerCallListener, maxMessageBytes = this.#maxMessageBytes): void {
+  listen(listener: ServerCallListener, maxMessageBytes = Infinity): void {
     this.#listener = listener;
-    const encoding = this.header("grpc-encoding");
-    const format = { encoding, maxMessageBytes, held: this.held };
+    const format = {
+      encoding: this.header("grpc-encoding"),
+      maxMessageBytes: Math.min(maxMessageBytes, this.#maxMessageBytes),
+      held: this.held,
+    };
     this.#request = new RequestMessages(this.#stream, format, {
       onMessages: (messages) => listener.onMessages(messages),
       onHalfClose: () => listener.onHalfClose(),
@@ -192,7 +195,7 @@ export class ServerCall {
         if (!this.#isGone) stream.sendTrailers(trailers);
         this.#closed.resolve();
       });
-      stream.end();
+      this.#response.end();
     } else {
       stream.respond({ ...RESPONSE_HEADERS, ...trailers }, TRAILERS_ONLY);
       this.#closed.resolve();
