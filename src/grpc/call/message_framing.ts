@@ -105,11 +105,15 @@ export class Deframer {
     return messages;
   }
 
-  /** Adds to what is held. Room grows with what has come, not with what a prefix promises. */
+  /**
+   * Adds to what is held. Room grows with what has come, not with what a prefix promises; the first
+   * piece may wait for long until the message is read on, and takes no more than it has.
+   */
   #hold(bytes: Uint8Array): void {
+    const isFirst = this.#heldLength === 0;
     const length = this.#heldLength + bytes.byteLength;
     if (length > this.#held.byteLength) {
-      const room = Math.max(length, Math.min(this.#wanted, GROWTH * length));
+      const room = isFirst ? length : Math.max(length, Math.min(this.#wanted, GROWTH * length));
       const former = this.#held.subarray(0, this.#heldLength);
       this.#held = new Uint8Array(room);
       this.#held.set(former);

@@ -20,9 +20,11 @@ const MAX_HEADER_LIST_BYTES = 16 * 1024;
 
 /**
  * What a client may send before it is read: of one Call, and on a connection. With the 64 KiB that
- * HTTP/2 begins with, a message of that size waits half of its time for leave to go on.
+ * HTTP/2 begins with, a message of that size waits half of its time for leave to go on. A Call that is
+ * not read holds all of it: the library takes it off the connection's window at once (Deno 2.9.6), so
+ * that one Call keeps no others back, and all Calls together may hold as much each.
  */
-const STREAM_WINDOW_BYTES = 256 * 1024;
+const STREAM_WINDOW_BYTES = 128 * 1024;
 const CONNECTION_WINDOW_BYTES = 1024 * 1024;
 
 /** What requests that come in are given to. */
