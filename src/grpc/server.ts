@@ -9,12 +9,16 @@ import { createHttp2Server } from "./http2/http2_server.ts";
 import { listenOn } from "./http2/listen.ts";
 import { createCallBuffers } from "./call/call_buffers.ts";
 import { messageFunctionService } from "./call/message_function_service.ts";
+import { openCallLimit } from "./call/open_call_limit.ts";
 import { type Routes, routeStream, type ServeMethod } from "./call/route_stream.ts";
 import { type CallListeners, serveCall } from "./call/serve_call.ts";
 import { StalledCalls } from "./call/stalled_calls.ts";
 import { serveHealth } from "./health/serve_health.ts";
 import { serveReflection } from "./reflection/serve_reflection.ts";
 import type { TlsCredentials } from "./tls/tls_credentials.ts";
+
+/** Calls of health and reflection at once: with 1000 watches there is room for as many others. */
+const MAX_SIDE_CALLS = 2000;
 
 /** Options of {@linkcode startGrpcServer}. */
 export interface GrpcServerOptions extends CallListeners {
@@ -89,10 +93,11 @@ export async function startGrpcServer(
   const { maxMessageBytes, clientStallTimeoutMs } = complete;
   const buffers = createCallBuffers(plan?.requests ?? UNBOUNDED, plan?.maxUnsentBytes ?? Infinity);
   const stalled = new StalledCalls({ buffers, clientStallTimeoutMs });
+  const limitSide = openCallLimit("health and reflection", MAX_SIDE_CALLS);
   const methods = [
     [messageFunctionService.Call.path, serveFunction] as const,
-    ...healthService.routes,
-    ...reflectionService.routes,
+    ...[...healthService.routes, ...reflectionService.routes]
+      .map(([path, serve]) => [path, limitSide(serve)] as const),
   ];
   const routes: Routes = new Map(methods.map(([path, serve]) => [path, (call) => {
     stalled.watch(call);

@@ -1,4 +1,5 @@
 import type { ServerCall } from "./server_call.ts";
+import { MAX_SIDE_REQUEST_BYTES } from "./side_service.ts";
 
 /**
  * Reads the one request of a call whose method takes one.
@@ -31,5 +32,5 @@ export function readRequest<Request>(
       onRequest(request);
     },
     onLeft() {},
-  });
+  }, MAX_SIDE_REQUEST_BYTES);
 }

@@ -3,7 +3,7 @@ import { framed } from "../call/message_framing.ts";
 import { ReflectionIndex } from "./reflection_index.ts";
 import { reflectionServices } from "./reflection_service.ts";
 import type { ServerCall } from "../call/server_call.ts";
-import type { SideService } from "../call/side_service.ts";
+import { MAX_SIDE_REQUEST_BYTES, type SideService } from "../call/side_service.ts";
 import { toCallStatus } from "../call/status.ts";
 
 /** How many may be open at once; each holds an HTTP/2 stream. */
@@ -45,7 +45,7 @@ export function serveReflection(): SideService {
       },
       onHalfClose: () => call.end({ status: "OK" }),
       onLeft() {},
-    });
+    }, MAX_SIDE_REQUEST_BYTES);
   }
 
   return {

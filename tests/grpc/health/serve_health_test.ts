@@ -117,6 +117,24 @@ Deno.test("drain: a Watch is told NOT_SERVING and ended, and its connection with
   await Promise.all([calls, connections]);
 });
 
+Deno.test("Health.Check: of requests that do not come there is a limit, and who leaves makes room", async () => {
+  using served = await serve();
+  const session = guardSession(connectHttp2(`http://localhost:${served.server.port}`));
+  // Each of them has begun, and says no more.
+  for (let open = 0; open < 2000; open++) {
+    const stream = session.request(requestHeaders("Check"));
+    stream.on("error", () => {});
+    stream.write(framed(new Uint8Array(100)).subarray(0, 50));
+  }
+  let refused = await served.client.check();
+  for (let i = 0; i < 300 && refused.code === "OK"; i++) refused = await served.client.check();
+  const limit = "Too many calls of health and reflection at once: the limit is 2000";
+  assertEquals([refused.code, refused.details], ["RESOURCE_EXHAUSTED", limit]);
+  session.destroy();
+  for (let i = 0; i < 300 && refused.code !== "OK"; i++) refused = await served.client.check();
+  assertEquals(refused.code, "OK");
+});
+
 Deno.test("Health.Watch: there is a limit, and who leaves makes room", async () => {
   using served = await serve();
   const watches = Array.from({ length: 1000 }, () => served.client.watch());
