@@ -18,7 +18,7 @@ for (const isolation of ["worker", "process"] as const) {
   const answers = [
     { what: "answer 4000000", each: "4 MB", streams: 50, connections: 1, maxMiB: 700 },
     { what: "answer 16000 100000", each: "16 KB", streams: 100, connections: 4, maxMiB: 450 },
-    { what: "answer 100000000", each: "100 MB", streams: 4, connections: 1, maxMiB: 1000 },
+    { what: "answer 100000000", each: "100 MB", streams: 2, connections: 1, maxMiB: 800 },
   ];
   for (const { what, each, streams, connections, maxMiB } of answers) {
     const name = `${streams * connections} Calls that do not read answers of ${each}`;
