@@ -20,11 +20,16 @@ export function acceptUnsupported(ranges: readonly string[]): InvokerError {
   );
 }
 
-/** The caller accepts nothing that can carry a value of this kind; there are types that can. */
+/**
+ * The caller accepts nothing that can carry this value; there are types that can.
+ *
+ * @param cause why what is accepted cannot, where that is not seen by the value's kind
+ */
 export function acceptCannotCarry(
   value: unknown,
   ranges: readonly string[],
   essences: readonly string[],
+  cause?: Error,
 ): InvokerError {
   const types = essences.map((essence) => `"${essence}"`).join(", ");
   return new InvokerError(
@@ -32,6 +37,7 @@ export function acceptCannotCarry(
     `unsupported content types: [${excerpt(ranges.join(", "), MAX_HEADER_EXCERPT)}]: ${
       describeValue(value)
     } can be had as ${excerpt(types, MAX_HEADER_EXCERPT)}`,
+    cause && { cause },
   );
 }
 

@@ -3,6 +3,11 @@ import type { Codec } from "./codec.ts";
 import { excerpt } from "./excerpt.ts";
 import { describeValue, isPlainObject } from "./value_kind.ts";
 
+/** What a form cannot carry is in an object; JSON may. */
+export class NotFlatError extends TypeError {
+  override readonly name = "NotFlatError";
+}
+
 /** `application/x-www-form-urlencoded` (URL Standard §5) ↔ flat objects. */
 export const formCodec: Codec = {
   mediaTypes: ["application/x-www-form-urlencoded"],
@@ -65,6 +70,7 @@ function appendItem(
   }
 }
 
-function notCarried(name: string, what: string): TypeError {
-  return new TypeError(`Cannot write a form: "${excerpt(name)}" holds ${what}, and forms are flat`);
+function notCarried(name: string, what: string): NotFlatError {
+  const message = `Cannot write a form: "${excerpt(name)}" holds ${what}, and forms are flat`;
+  return new NotFlatError(message);
 }

@@ -13,7 +13,7 @@ import {
   notSync,
   unmarshallError,
 } from "./codec_errors.ts";
-import { formCodec } from "./form_codec.ts";
+import { formCodec, NotFlatError } from "./form_codec.ts";
 import { jsonCodec } from "./json_codec.ts";
 import { CharsetError, isUtf8 } from "./charset.ts";
 import { isPattern, tryParseMediaType } from "./media_type.ts";
@@ -102,22 +102,42 @@ export function createCodecs(codecs: readonly Codec[] = BUILT_IN_CODECS): Codecs
     const known = writers[preference];
     const candidates = known.get(text) ??
       remember(known, text, findWriters(codecs, PREFERRED_TYPES[preference], text));
-    try {
-      for (const { codec, mediaType } of candidates) {
-        if (!codec.accepts(value)) continue;
-        const payload = checkPayload(codec.encode(value, mediaType));
-        return { payload, contentType: contentTypeOf(mediaType) };
+    let notFlat: NotFlatError | undefined;
+    for (const candidate of candidates) {
+      if (!candidate.codec.accepts(value)) continue;
+      try {
+        return write(candidate, value);
+      } catch (cause) {
+        if (cause instanceof CharsetError) throw charsetUnsupported(cause);
+        if (!(cause instanceof NotFlatError)) throw marshallError(cause);
+        notFlat = cause;
       }
-    } catch (cause) {
-      throw cause instanceof CharsetError ? charsetUnsupported(cause) : marshallError(cause);
     }
     const others = findWriters(codecs, PREFERRED_TYPES[preference], DEFAULT_ACCEPT)
-      .filter(({ codec }) => codec.accepts(value)).map(({ mediaType }) => mediaType.essence);
-    if (others.length > 0) throw acceptCannotCarry(value, splitAccept(text), others);
+      .filter((candidate) =>
+        candidate.codec.accepts(value) && (!notFlat || canWrite(candidate, value))
+      )
+      .map(({ mediaType }) => mediaType.essence);
+    if (others.length > 0) throw acceptCannotCarry(value, splitAccept(text), others, notFlat);
+    if (notFlat) throw marshallError(notFlat);
     throw notCarried(value, candidates.map(({ mediaType }) => mediaType.essence));
   }
 
   return { find, decode, encode };
+}
+
+function write({ codec, mediaType }: Candidate, value: unknown): Encoded {
+  const payload = checkPayload(codec.encode(value, mediaType));
+  return { payload, contentType: contentTypeOf(mediaType) };
+}
+
+function canWrite(candidate: Candidate, value: unknown): boolean {
+  try {
+    write(candidate, value);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** A charset that was asked for is told; that it is UTF-8 needs no saying. */

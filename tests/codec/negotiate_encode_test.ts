@@ -123,10 +123,10 @@ const unwritable: [name: string, value: unknown, accept: string, message: string
   ["a Map", new Map(), "*/*", `Cannot write a Map as ${ALL}`],
   ["a function", () => 1, "*/*", `Cannot write a function as ${ALL}`],
   [
-    "a nested form",
-    { a: {} },
+    "a form with what nothing can carry",
+    { a: () => 1 },
     FORM,
-    'Cannot write a form: "a" holds a plain object, and forms are flat',
+    'Cannot write a form: "a" holds a function, and forms are flat',
   ],
   ["a bigint inside", [1n], "*/*", 'Cannot write JSON: "[0]" is a bigint, which JSON cannot carry'],
   [
@@ -159,6 +159,8 @@ const carriedElsewhere: [name: string, value: unknown, accept: string, offered: 
     `an array can be had as "${JSON_TYPE}"`,
   ],
   ["null", null, TEXT, `null can be had as "${JSON_TYPE}"`],
+  ["a nested object", { a: { b: 1 } }, FORM, `a plain object can be had as "${JSON_TYPE}"`],
+  ["an empty list inside", { a: [] }, FORM, `a plain object can be had as "${JSON_TYPE}"`],
   ["bytes", new Uint8Array(1), JSON_TYPE, `a Uint8Array can be had as "${BYTES}"`],
   ["a bigint", 1n, JSON_TYPE, `a bigint can be had as "${TEXT}"`],
 ];
@@ -170,6 +172,11 @@ for (const [name, value, accept, offered] of carriedElsewhere) {
     assertEquals(error.message, `unsupported content types: [${accept}]: ${offered}`);
   });
 }
+
+Deno.test("Codecs.encode: what is too deep for a form is written as the next that is accepted", () => {
+  const { contentType } = codecs.encode({ a: { b: 1 } }, `${FORM}, ${JSON_TYPE};q=0.1`);
+  assertEquals(contentType, JSON_TYPE);
+});
 
 const E_ACUTE: readonly [charset: string, bytes: number[]][] = [
   ["iso-8859-1", [0xe9]],
