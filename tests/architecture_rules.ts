@@ -22,7 +22,7 @@ export const ALLOWED_IMPORTS: Readonly<Record<string, readonly string[]>> = {
   "grpc": ["invocation", "files"],
   "telemetry": ["invocation"],
   "http": ["invocation", "codec"],
-  "scaffold": ["invocation"],
+  "scaffold": ["invocation", "files"],
   "deploy": ["invocation", "files", "scaffold"],
   "check": ["invocation", "function", "loader", "sandbox"],
   "processes": ["invocation", "function", "sandbox", "grpc", "http", "telemetry"],

@@ -1,4 +1,5 @@
 import { join } from "@std/path";
+import { readRegularText } from "../files/read_regular_file.ts";
 import { InvokerError } from "../invocation/invoker_error.ts";
 import type { Files } from "./resource_options.ts";
 
@@ -6,8 +7,8 @@ import type { Files } from "./resource_options.ts";
 export interface WrittenFile {
   /** Absolute. */
   readonly path: string;
-  /** `skipped`: something of its name is there, and it stays. */
-  readonly outcome: "written" | "skipped";
+  /** `skipped`: something of its name is there, and it stays; `unchanged`: it says the same. */
+  readonly outcome: "written" | "skipped" | "unchanged";
 }
 
 /** What takes back a step that was done. */
@@ -43,8 +44,11 @@ export async function writeFiles(
       const path = join(folder, name);
       const found = await lookAt(path);
       const exists = found !== "nothing";
-      outcomes.push({ path, outcome: exists && !force ? "skipped" : "written" });
-      if (exists && !force) continue;
+      if (exists && !force) {
+        outcomes.push({ path, outcome: await says(path, text) ? "unchanged" : "skipped" });
+        continue;
+      }
+      outcomes.push({ path, outcome: "written" });
       if (found === "folder") throw new Error("there is a folder of this name");
       const draft = `${path}.${mark}.new`;
       undos.push({ path: draft, run: () => Deno.remove(draft) });
@@ -93,6 +97,16 @@ async function takeBack(undos: readonly Undo[]): Promise<readonly string[]> {
     }
   }
   return left;
+}
+
+/** Whether a file has this text; one that cannot be read has not. */
+async function says(path: string, text: string): Promise<boolean> {
+  try {
+    // It may be of any kind and length.
+    return await readRegularText(path, new TextEncoder().encode(text).byteLength) === text;
+  } catch {
+    return false;
+  }
 }
 
 async function lookAt(path: string): Promise<"nothing" | "folder" | "something"> {

@@ -32,6 +32,12 @@ Deno.test("writeFiles: what is there stays, whatever it is, and is told of", asy
   assertEquals(await Deno.readLink(folder.file("c.yaml")), "nowhere");
 });
 
+Deno.test("writeFiles: of what stays it tells whether it differs", async () => {
+  await using folder = await makeFolder({ "a.yaml": "a\n", "b.yaml": "b", "c.yaml": "c\nmore\n" });
+  const written = await writeFiles(folder.path, FILES, { force: false });
+  assertEquals(written.map(({ outcome }) => outcome), ["unchanged", "skipped", "skipped"]);
+});
+
 Deno.test("writeFiles: with force what is there is replaced", async () => {
   await using folder = await makeFolder({ "a.yaml": "mine", "elsewhere": "theirs" });
   await Deno.symlink(folder.file("elsewhere"), folder.file("b.yaml"));

@@ -42,5 +42,7 @@ export async function writePlan(
 
 const LINES = {
   written: (path: string) => `Initializing ${path}`,
-  skipped: (path: string) => `Skipping existing file ${path}  - set --force to overwrite.`,
+  skipped: (path: string) =>
+    `Skipping existing file ${path}  - it differs, set --force to overwrite.`,
+  unchanged: (path: string) => `Skipping existing file ${path}  - it is up to date.`,
 } as const;

@@ -84,11 +84,17 @@ Deno.test("init: what is there stays, unless --force says otherwise", async () =
   await using folder = await makeFolder({ "rot13/mod.ts": ROT13, "rot13/Dockerfile": "mine" });
   assertEquals(await run(folder, ["rot13"]), {
     status: 0,
-    printed: "Skipping existing file DIR/rot13/Dockerfile  - set --force to overwrite.\n" +
+    printed:
+      "Skipping existing file DIR/rot13/Dockerfile  - it differs, set --force to overwrite.\n" +
       "Initializing DIR/rot13/service.yaml\n",
     reported: "",
   });
   assertEquals(await Deno.readTextFile(folder.file("rot13/Dockerfile")), "mine");
+  assertEquals(
+    (await run(folder, ["rot13"])).printed,
+    "Skipping existing file DIR/rot13/Dockerfile  - it differs, set --force to overwrite.\n" +
+      "Skipping existing file DIR/rot13/service.yaml  - it is up to date.\n",
+  );
   const { printed } = await run(folder, ["rot13", "--force", "-v", "0.0.2"]);
   assertEquals(printed.match(/Initializing/g)?.length, 2);
   assertMatch(await Deno.readTextFile(folder.file("rot13/Dockerfile")), /^FROM /);
