@@ -85,6 +85,24 @@ export default async function* (input: AsyncIterable<{ name: string }>) {
   });
 }
 
+Deno.test("check: data that looks like JSON and goes as text is told of, as call tells it", async () => {
+  await using folder = await makeFolder({
+    "f.ts": `export const says = ({ name }: { name: string }): string => \`Hello \${name}\`;
+export const fails = (value: { name: string }): string => value.name.toUpperCase();`,
+  });
+  const hint = /looks like JSON and was sent as text\/plain: --content-type application\/json/;
+  const file = folder.file("f.ts");
+  const data = `--call={"name":"a"}`;
+  for (const [name, code] of [["says", 0], ["fails", 1]] as const) {
+    const told = await check([`${file}?handler=${name}`, data]);
+    assertEquals(told.code, code, told.stderr);
+    assertMatch(told.stderr, hint);
+    assertEquals(told.stderr.match(/\n/g)?.length, 1);
+    const meant = await check([`${file}?handler=${name}`, data, "--content-type=application/json"]);
+    assertEquals([meant.code, meant.stderr], [0, ""]);
+  }
+});
+
 Deno.test("check: what would not serve is one line on stderr, and exit status 1", async () => {
   await using folder = await makeFolder({
     "throws.ts": `export default 1;\nthrow new Error("at the top");`,

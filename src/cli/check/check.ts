@@ -8,6 +8,7 @@ import { toCheckText } from "./check_text.ts";
 import type { CliIo } from "../cli_io.ts";
 import { EXIT_CALL_FAILED, EXIT_OK, reportFailure } from "../exit_status.ts";
 import { createLineLog } from "../line_log.ts";
+import { JsonHint } from "../client/json_hint.ts";
 import { messageHeaders } from "../client/message_headers.ts";
 import type { OptionValues } from "../options/options.ts";
 import { print } from "../print.ts";
@@ -41,7 +42,7 @@ export async function check(
   });
   const text = options.json ? toCheckJson(report) : toCheckText(report, io.cwd);
   await print(text, io);
-  reportWhy(report, io);
+  reportWhy(report, io, jsonHint(report, options));
   return isFine(report) ? EXIT_OK : EXIT_CALL_FAILED;
 }
 
@@ -51,11 +52,25 @@ function toFrames(options: OptionValues<"check">): readonly Frame[] {
   return options.call.map((text) => ({ payload: encoder.encode(text), headers }));
 }
 
-function reportWhy({ problem, trial }: CheckReport, { stderr }: CliIo): void {
+/** Whether the data was probably meant as JSON, as the command `call` tells it; else empty. */
+function jsonHint({ trial }: CheckReport, options: OptionValues<"check">): string {
+  if (!trial) return "";
+  const hint = new JsonHint(messageHeaders(options));
+  for (const text of options.call) hint.sent(text);
+  for (const { payload } of trial.answers) hint.answered(payload);
+  const { failure } = trial;
+  return failure ? hint.after("failed", toCallStatus(failure).errorCode) : hint.after("done");
+}
+
+function reportWhy({ problem, trial }: CheckReport, { stderr }: CliIo, hint: string): void {
   if (problem) reportFailure(problem, { debug: false }, stderr);
-  if (!trial?.failure) return;
+  if (!trial?.failure) {
+    if (hint !== "") stderr(`${hint}\n`);
+    return;
+  }
   const { status, details, errorCode } = toCallStatus(trial.failure);
   const code = errorCode === undefined ? "" : ` (${errorCode})`;
-  const message = `The trial Call failed: ${status}: ${details}${code}`;
+  const advice = hint === "" ? "" : `; ${hint}`;
+  const message = `The trial Call failed: ${status}: ${details}${code}${advice}`;
   reportFailure(new InvokerError("start-failed", message), { debug: false }, stderr);
 }
