@@ -1,4 +1,4 @@
-import { dirname, fromFileUrl, join } from "@std/path";
+import { dirname, fromFileUrl, join, SEPARATOR } from "@std/path";
 import { findChildConfig, nearestConfig } from "./child_config.ts";
 
 /** How a compiler is told what to make of a module; what else there is only concerns types. */
@@ -11,7 +11,8 @@ const SETTINGS = [
  * Settings of a function's own `deno.json` that change what its code does, and that the runtime does not
  * go by: it goes by one configuration for all that a process loads. `undefined`: there are none.
  *
- * Imports that only an import map explains are not among them: without it they fail.
+ * Of its import map these are the names that stand for something else in that configuration: what
+ * stands for nothing there fails. A member of its workspace is gone by.
  *
  * @param folder that of the function
  * @param cwd the working directory of the invoker
@@ -27,11 +28,21 @@ export async function findIgnoredSettings(
   const own = await nearestConfig(folder).catch(() => undefined);
   const inForce = await configInForce(cwd, moduleUrl);
   if (own === undefined || own.file === inForce) return undefined;
-  const options = compilerOptionsOf(own.config);
-  const ignored = SETTINGS.filter((name) => Object.hasOwn(options, name));
-  if (ignored.length === 0) return undefined;
-  const names = ignored.map((name) => `compilerOptions.${name}`).join(", ");
-  const pragmas = ignored.some((name) => name.startsWith("jsx"))
+  const read = inForce && await nearestConfig(dirname(inForce)).catch(() => undefined);
+  // Where it may not be read, another may be the nearest.
+  const force = read && read.file === inForce ? read.config : {};
+  if (inForce !== undefined && isMember(own.file, inForce, force)) return undefined;
+  const options = membersOf(own.config, "compilerOptions");
+  const settings = SETTINGS.filter((name) => Object.hasOwn(options, name));
+  const mapped = membersOf(force, "imports");
+  const imports = Object.entries(membersOf(own.config, "imports"))
+    .filter(([name, target]) => Object.hasOwn(mapped, name) && mapped[name] !== target);
+  if (settings.length + imports.length === 0) return undefined;
+  const names = [
+    ...settings.map((name) => `compilerOptions.${name}`),
+    ...imports.map(([name]) => `imports["${name}"]`),
+  ].join(", ");
+  const pragmas = settings.some((name) => name.startsWith("jsx"))
     ? "say it in the file, by /** @jsxImportSource NAME */ or /** @jsx FACTORY */, or "
     : "";
   const by = inForce === undefined ? "is compiled" : `goes by "${inForce}"`;
@@ -47,7 +58,13 @@ async function configInForce(cwd: string, moduleUrl: string): Promise<string | u
   return join(dirname(dirname(dirname(fromFileUrl(moduleUrl)))), "deno.json");
 }
 
-function compilerOptionsOf(config: unknown): object {
-  const { compilerOptions } = (config ?? {}) as { readonly compilerOptions?: unknown };
-  return typeof compilerOptions === "object" && compilerOptions !== null ? compilerOptions : {};
+/** Whether a configuration may be that of a member of another's workspace. */
+function isMember(file: string, root: string, config: unknown): boolean {
+  const hasWorkspace = typeof config === "object" && config !== null && "workspace" in config;
+  return hasWorkspace && file.startsWith(`${dirname(root)}${SEPARATOR}`);
+}
+
+function membersOf(config: unknown, name: string): Readonly<Record<string, unknown>> {
+  const { [name]: found } = (config ?? {}) as Record<string, unknown>;
+  return typeof found === "object" && found !== null ? { ...found } : {};
 }

@@ -246,6 +246,21 @@ Deno.test("projects: settings of the function's own that it does not get are tol
   assertStringIncludes(checked.stderr, "compilerOptions.jsxImportSource");
 });
 
+Deno.test("projects: a name that stands for something else in the invoker's import map is told", {
+  ignore: sourceOnly("it has no import map"),
+}, async () => {
+  await using folder = await makeFolder({
+    "deno.json": `{ "imports": { "@std/path": "./path.ts", "other": "./path.ts" } }`,
+    "mod.ts": `import { join } from "@std/path";\nexport const f = (x: string) => join(x, "y");`,
+    "path.ts": `export const join = () => "mine";`,
+  });
+  await using invoker = await startInvokerProcess([folder.path]);
+  assertMatch(
+    invoker.stderr(),
+    /deno\.json" has imports\["@std\/path"\], which the function does not get.*: bundle it/,
+  );
+});
+
 Deno.test("projects: what takes CommonJS for a module of statements says what to do", {
   ignore: sourceOnly("it goes by the text"),
 }, async () => {
