@@ -170,7 +170,8 @@ export function openWindow(stream: number, bytes: number): Uint8Array {
   return frame(FRAME.windowUpdate, 0, stream, uint32(bytes));
 }
 
-function residentMiB(pid: number): number {
+/** Resident memory of a process; 0 when it has gone. */
+export function residentMiB(pid: number): number {
   try {
     return Number(/VmRSS:\s+(\d+)/.exec(Deno.readTextFileSync(`/proc/${pid}/status`))?.[1]) / 1024;
   } catch {
