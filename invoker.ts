@@ -34,8 +34,8 @@ const io: CliIo = {
 };
 
 if (Deno.build.standalone && Deno.args[0] === "__sandbox") {
-  // A child of the compiled program: see src/sandbox/spawn_child.ts.
-  const { runCompiledChild } = await import("./src/sandbox/compiled_child.ts");
+  // A child of the compiled program: see src/sandbox/outside/spawn_child.ts.
+  const { runCompiledChild } = await import("./src/sandbox/inside/compiled_child.ts");
   runCompiledChild(Deno.args[1] ?? "");
 } else if (Deno.args[0] === "__process") {
   // One of several that serve together: see src/processes/.

@@ -3,9 +3,9 @@ export const MAIN_ENTRY = "invoker.ts";
 
 /** Every module that is started as a worker of its own, by `new URL("…", import.meta.url)`. */
 export const WORKER_ENTRIES: readonly string[] = [
-  "src/sandbox/sandbox_worker.ts",
-  "src/sandbox/compiled_child_worker.ts",
-  "src/sandbox/compile_worker.ts",
+  "src/sandbox/inside/sandbox_worker.ts",
+  "src/sandbox/inside/compiled_child_worker.ts",
+  "src/sandbox/compile/compile_worker.ts",
 ];
 
 /**
@@ -19,7 +19,7 @@ export const LAZY_ENTRIES: readonly string[] = [
 
 /** Modules that are named like workers, and that only an invoker from source starts. */
 export const SOURCE_ONLY_ENTRIES: readonly string[] = [
-  "src/sandbox/child_main.ts",
+  "src/sandbox/inside/child_main.ts",
   // Of the kit: what a test starts.
   "src/testing/serve_function.ts",
 ];

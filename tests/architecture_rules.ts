@@ -41,7 +41,7 @@ export const ALLOWED_IMPORTS: Readonly<Record<string, readonly string[]>> = {
 const ALLOWED_FILES: Readonly<Record<string, readonly string[]>> = {
   // What a function imports has to be there before it, as it may not read it itself. In the arrows
   // this would be a circle: the kit's own parts go through the sandbox.
-  "src/sandbox/import_function.ts": ["mod.ts"],
+  "src/sandbox/inside/import_function.ts": ["mod.ts"],
 };
 
 /** The parts that stay pure: what they may take from outside of the project. */

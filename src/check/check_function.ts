@@ -1,15 +1,16 @@
 import { InvokerError } from "../invocation/invoker_error.ts";
-import { mergeGrants } from "../sandbox/grants.ts";
-import { findIgnoredSettings } from "../sandbox/ignored_settings.ts";
-import { locateFunction, ownFolders } from "../sandbox/locate_function.ts";
-import { assertHeld } from "../sandbox/own_permissions.ts";
-import { readPermissionSet } from "../sandbox/read_permission_set.ts";
-import type { Refusal } from "../sandbox/refusal.ts";
+import { mergeGrants } from "../sandbox/permissions/grants.ts";
+import { findIgnoredSettings } from "../sandbox/start/ignored_settings.ts";
+import { locateFunction, ownFolders } from "../sandbox/start/locate_function.ts";
+import { assertHeld } from "../sandbox/permissions/own_permissions.ts";
+import { readPermissionSet } from "../sandbox/permissions/read_permission_set.ts";
+import type { Refusal } from "../sandbox/permissions/refusal.ts";
 import type { CheckReport } from "./check_report.ts";
 import { describeImports } from "./describe_imports.ts";
 import { findMissed } from "./find_missed.ts";
 import { suggestPermissions } from "./suggest_permissions.ts";
 import { tryInSandbox, type TryOptions } from "./try_in_sandbox.ts";
+import { OWN_ROOT } from "../sandbox/runtime/own_root.ts";
 
 /** Which function is looked at, and how it is tried. */
 export interface CheckOptions extends Omit<TryOptions, "cwd"> {
@@ -39,7 +40,7 @@ export async function checkFunction(options: CheckOptions): Promise<CheckReport>
     );
     const imports = describeImports(await readModuleGraph(entryUrl));
     add({ file, imports });
-    const ignored = await findIgnoredSettings(folder, cwd, import.meta.url);
+    const ignored = await findIgnoredSettings(folder, cwd, OWN_ROOT);
     if (ignored !== undefined) options.log.warn("{ignored}", { ignored });
     const named = permissionSet === undefined ? {} : await readPermissionSet(folder, permissionSet);
     const permissions = mergeGrants({ read: ownFolders(located) }, grants, named);

@@ -1,9 +1,9 @@
 import type { ExportDescription } from "../function/describe_exports.ts";
 import type { FrameHeaders } from "../invocation/frame.ts";
 import type { InvokerError } from "../invocation/invoker_error.ts";
-import type { Grants } from "../sandbox/grants.ts";
-import type { LoadedHandler } from "../sandbox/protocol.ts";
-import type { Refusal } from "../sandbox/refusal.ts";
+import type { Grants } from "../sandbox/permissions/grants.ts";
+import type { LoadedHandler } from "../sandbox/link/protocol.ts";
+import type { Refusal } from "../sandbox/permissions/refusal.ts";
 
 /** What was found out about a function. What is absent could not be found out. */
 export interface CheckReport {

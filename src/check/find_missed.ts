@@ -1,5 +1,5 @@
-import type { Grant } from "../sandbox/grants.ts";
-import { findRefusal, type Refusal } from "../sandbox/refusal.ts";
+import type { Grant } from "../sandbox/permissions/grants.ts";
+import { findRefusal, type Refusal } from "../sandbox/permissions/refusal.ts";
 import type { CheckReport } from "./check_report.ts";
 
 /**

@@ -1,7 +1,7 @@
 import { isAbsolute, relative, resolve } from "@std/path";
 import { grantFlag, PERMISSION_KINDS, type PermissionKind } from "../function/permission_kind.ts";
-import { type Grant, type Grants, mergeGrants } from "../sandbox/grants.ts";
-import type { Refusal } from "../sandbox/refusal.ts";
+import { type Grant, type Grants, mergeGrants } from "../sandbox/permissions/grants.ts";
+import type { Refusal } from "../sandbox/permissions/refusal.ts";
 
 /** What Deno tells of by a name: `<CWD>` and the like. */
 export type NamedPlaces = Readonly<Record<string, string>>;

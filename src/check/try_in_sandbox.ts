@@ -1,14 +1,14 @@
 import type { Frame } from "../invocation/frame.ts";
 import { InvokerError } from "../invocation/invoker_error.ts";
 import type { Log } from "../invocation/log.ts";
-import type { Grants } from "../sandbox/grants.ts";
-import type { LocatedFunction } from "../sandbox/locate_function.ts";
-import { giveUpUnneeded } from "../sandbox/own_permissions.ts";
-import { startProcessSandbox } from "../sandbox/process_sandbox.ts";
-import type { TrialMessage } from "../sandbox/protocol.ts";
-import { readEnvironment } from "../sandbox/read_environment.ts";
-import type { Sandbox } from "../sandbox/sandbox.ts";
-import { startWorkerSandbox } from "../sandbox/worker_sandbox.ts";
+import type { Grants } from "../sandbox/permissions/grants.ts";
+import type { LocatedFunction } from "../sandbox/start/locate_function.ts";
+import { giveUpUnneeded } from "../sandbox/permissions/own_permissions.ts";
+import { startProcessSandbox } from "../sandbox/outside/process_sandbox.ts";
+import type { TrialMessage } from "../sandbox/link/protocol.ts";
+import { readEnvironment } from "../sandbox/runtime/read_environment.ts";
+import type { Sandbox } from "../sandbox/pool/sandbox.ts";
+import { startWorkerSandbox } from "../sandbox/outside/worker_sandbox.ts";
 import type { CheckReport } from "./check_report.ts";
 import { runTrial } from "./run_trial.ts";
 

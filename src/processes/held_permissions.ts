@@ -1,7 +1,7 @@
 import { dirname } from "@std/path";
 import { PERMISSION_KINDS, type PermissionKind } from "../function/permission_kind.ts";
-import type { Grant, Grants } from "../sandbox/grants.ts";
-import { permissionDescriptor } from "../sandbox/permission_descriptor.ts";
+import type { Grant, Grants } from "../sandbox/permissions/grants.ts";
+import { permissionDescriptor } from "../sandbox/permissions/permission_descriptor.ts";
 
 /** What Deno says of a permission; `partial`: some of a kind that is granted is denied. */
 export type QueryPermission = (

@@ -1,13 +1,14 @@
-import { findChildConfig } from "../sandbox/child_config.ts";
-import { permissionArguments } from "../sandbox/child_command.ts";
-import type { FunctionOptions } from "../sandbox/function_options.ts";
-import { mergeGrants } from "../sandbox/grants.ts";
-import { remoteHost } from "../sandbox/kit_preload.ts";
-import { locateFunction } from "../sandbox/locate_function.ts";
-import { readPermissionSet } from "../sandbox/read_permission_set.ts";
-import { RUNTIME_VARIABLES } from "../sandbox/runtime_variables.ts";
+import { findChildConfig } from "../sandbox/runtime/child_config.ts";
+import { permissionArguments } from "../sandbox/outside/child_command.ts";
+import type { FunctionOptions } from "../sandbox/start/function_options.ts";
+import { mergeGrants } from "../sandbox/permissions/grants.ts";
+import { remoteHost } from "../sandbox/runtime/kit_preload.ts";
+import { locateFunction } from "../sandbox/start/locate_function.ts";
+import { readPermissionSet } from "../sandbox/permissions/read_permission_set.ts";
+import { RUNTIME_VARIABLES } from "../sandbox/runtime/runtime_variables.ts";
 import { heldPermissions } from "./held_permissions.ts";
 import { PROCESS_ARGUMENT } from "./process_messages.ts";
+import { OWN_ROOT } from "../sandbox/runtime/own_root.ts";
 
 /** A permission that serving needs, by the option of `deno` that grants it. */
 export interface ServingPermission {
@@ -29,7 +30,7 @@ export async function processArguments(
   { functionUri, grants = {}, permissionSet, cwd = Deno.cwd() }: FunctionOptions,
 ): Promise<(needed: readonly ServingPermission[]) => readonly string[]> {
   if (Deno.build.standalone) return () => [PROCESS_ARGUMENT];
-  const config = await findChildConfig(cwd, import.meta.url);
+  const config = await findChildConfig(cwd, OWN_ROOT);
   const set = permissionSet === undefined
     ? {}
     : await readPermissionSet((await locateFunction(functionUri)).folder, permissionSet);

@@ -9,8 +9,8 @@ import {
   optional,
 } from "../invocation/decode.ts";
 import { decodeErrorRecord, type ErrorRecord } from "../invocation/invoker_error.ts";
-import { decodeDeclaredInput, decodeInteraction } from "../sandbox/decode_handler.ts";
-import type { DeclaredInput } from "../sandbox/protocol.ts";
+import { decodeDeclaredInput, decodeInteraction } from "../sandbox/link/decode_handler.ts";
+import type { DeclaredInput } from "../sandbox/link/protocol.ts";
 import { decodeMetricValues } from "../telemetry/decode_metric_values.ts";
 import type { MetricValues } from "../telemetry/metric_values.ts";
 

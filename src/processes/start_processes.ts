@@ -1,6 +1,6 @@
 import type { Log } from "../invocation/log.ts";
-import { mergeGrants } from "../sandbox/grants.ts";
-import { giveUpUnneeded } from "../sandbox/own_permissions.ts";
+import { mergeGrants } from "../sandbox/permissions/grants.ts";
+import { giveUpUnneeded } from "../sandbox/permissions/own_permissions.ts";
 import { createLogSink } from "../telemetry/log_sink.ts";
 import { createLog, type LogOptions } from "../telemetry/logging.ts";
 import { nameLine } from "./name_line.ts";

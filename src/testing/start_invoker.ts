@@ -1,6 +1,6 @@
 import type { Codec } from "../codec/codec.ts";
 import type { PermissionKind } from "../function/permission_kind.ts";
-import type { Grant, Grants } from "../sandbox/grants.ts";
+import type { Grant, Grants } from "../sandbox/permissions/grants.ts";
 import type { TestedFunction } from "./tested_function.ts";
 
 export type { Grant, Grants, PermissionKind };

@@ -3,7 +3,7 @@ import { checkFunction, type CheckOptions } from "../../src/check/check_function
 import { type CheckReport, isFine } from "../../src/check/check_report.ts";
 import { makeFolder } from "../e2e/temp_folder.ts";
 import { frame } from "../support/frames.ts";
-import { SILENT } from "../sandbox/sandbox_fixture.ts";
+import { SILENT } from "../sandbox/outside/sandbox_fixture.ts";
 
 /** Checks the function in `f.ts` of these files; FOLDER in what comes of it stands for their place. */
 async function check(

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import type { CheckReport } from "../../src/check/check_report.ts";
 import { findMissed } from "../../src/check/find_missed.ts";
 import { InvokerError } from "../../src/invocation/invoker_error.ts";
-import { mergeGrants } from "../../src/sandbox/grants.ts";
+import { mergeGrants } from "../../src/sandbox/permissions/grants.ts";
 
 function report(parts: Partial<CheckReport>): CheckReport {
   return { isolation: "worker", refused: [], ...parts };

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { extendSet, grantFlags, grantsFor } from "../../src/check/permissions_to_add.ts";
-import { mergeGrants } from "../../src/sandbox/grants.ts";
+import { mergeGrants } from "../../src/sandbox/permissions/grants.ts";
 
 const PLACES = { "<TMP>": "/tmp", "<CWD>": "/home/me" };
 

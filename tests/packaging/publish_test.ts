@@ -125,7 +125,7 @@ function assertPublished(registry: JsrRegistry): void {
       "/README.md",
       "/CHANGELOG.md",
       "/proto/function.proto",
-      "/src/sandbox/sandbox_worker.ts",
+      "/src/sandbox/inside/sandbox_worker.ts",
     ]
   ) assert(paths.includes(path), `${path} is missing`);
   assertEquals(

@@ -4,7 +4,7 @@ import {
   type FromProcess,
   parseMessage,
 } from "../../src/processes/process_messages.ts";
-import { JUNK, placesIn } from "../sandbox/garbled_posts.ts";
+import { JUNK, placesIn } from "../sandbox/link/garbled_posts.ts";
 
 const KEY = "key-1";
 const MESSAGES: readonly FromProcess[] = [

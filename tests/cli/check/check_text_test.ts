@@ -2,7 +2,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import type { CheckReport } from "../../../src/check/check_report.ts";
 import { toCheckText } from "../../../src/cli/check/check_text.ts";
 import { InvokerError } from "../../../src/invocation/invoker_error.ts";
-import { mergeGrants } from "../../../src/sandbox/grants.ts";
+import { mergeGrants } from "../../../src/sandbox/permissions/grants.ts";
 import { frame } from "../../support/frames.ts";
 
 const NOTHING = { files: [], packages: [], web: [], node: [], computed: [], problems: [] };

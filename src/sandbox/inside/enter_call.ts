@@ -1,0 +1,33 @@
+import type { FrameRead, FrameReader } from "../../invocation/frame_stream.ts";
+import type { Invoke } from "../../invocation/invocation.ts";
+import type { EnterCall } from "./call_server.ts";
+
+/** Enters several contexts, the first one outermost. */
+export function enterAll(entries: readonly (EnterCall | undefined)[]): EnterCall {
+  const given = entries.filter((entry) => entry !== undefined);
+  if (given.length === 0) return (_start, work) => work();
+  return given.reduceRight((inner, outer) => (start, work) =>
+    outer(start, () => inner(start, work))
+  );
+}
+
+/** An {@linkcode Invoke} that works in a context where nobody has entered it before. */
+export function enterInvoke(invoke: Invoke, enter: EnterCall): Invoke {
+  return (invocation) => {
+    const { start } = invocation;
+    let output: FrameReader | undefined;
+    enter(start, () => {
+      output = invoke(invocation).getReader();
+    });
+    const entered: FrameReader = {
+      // Who reads is outside: what a read sets off has to be entered again.
+      read() {
+        const { promise, resolve, reject } = Promise.withResolvers<FrameRead>();
+        enter(start, () => void output?.read().then(resolve, reject));
+        return promise;
+      },
+      cancel: async (reason) => await output?.cancel(reason),
+    };
+    return { getReader: () => entered, cancel: entered.cancel };
+  };
+}

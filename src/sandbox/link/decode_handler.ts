@@ -1,0 +1,16 @@
+import { VALUE_KINDS } from "../../function/convert_input.ts";
+import { decodeObject, decodeOneOf, decodeText, optional } from "../../invocation/decode.ts";
+import type { LoadedHandler } from "./protocol.ts";
+
+/** What a handler may say that it takes. */
+export const decodeDeclaredInput = decodeOneOf(["schema", ...VALUE_KINDS]);
+
+/** How a handler is run. */
+export const decodeInteraction = decodeOneOf(["direct", "streaming"]);
+
+/** A handler, as a sandbox tells of it. */
+export const decodeLoadedHandler = decodeObject<LoadedHandler>({
+  name: decodeText,
+  interaction: decodeInteraction,
+  input: optional(decodeDeclaredInput),
+});

@@ -1,0 +1,127 @@
+import type { ExportDescription } from "../../function/describe_exports.ts";
+import type { ByteBudgetOptions } from "../../invocation/byte_budget.ts";
+import type { ValueKind } from "../../function/convert_input.ts";
+import type { InvocationStart } from "../../invocation/invocation.ts";
+import type { ErrorRecord } from "../../invocation/invoker_error.ts";
+import type { CompiledModule } from "../../loader/compile_module.ts";
+import type { ConsoleOptions } from "../inside/console_lines.ts";
+import type { Grants } from "../permissions/grants.ts";
+import type { Refusal } from "../permissions/refusal.ts";
+
+/**
+ * What crosses between the host and a sandbox: plain data, one union a direction.
+ *
+ * All that either side has to say in one tick crosses in one {@linkcode Post}. A Call is opened by
+ * `open`, and ended by `end` from the sandbox or `cancel` from the host; between them there are only
+ * frames and credit. Messages for a Call that has ended are ignored: they were on their way.
+ */
+export type ToSandbox =
+  | { readonly type: "open"; readonly call: number } & InvocationStart
+  | PackedFrames
+  | { readonly type: "half-close"; readonly call: number }
+  | { readonly type: "cancel"; readonly call: number; readonly reason: AbortRecord }
+  | CreditMessage
+  | { readonly type: "ping" }
+  | { readonly type: "tear-down" };
+
+/** From a sandbox to its host. */
+export type FromSandbox =
+  | { readonly type: "loading"; readonly stage: LoadStage }
+  | { readonly type: "loaded"; readonly handler: LoadedHandler }
+  | { readonly type: "not-loaded"; readonly error: ErrorRecord }
+  | PackedFrames
+  | CreditMessage
+  | { readonly type: "end"; readonly call: number; readonly error?: ErrorRecord }
+  | { readonly type: "pong" }
+  | { readonly type: "torn-down"; readonly error?: ErrorRecord }
+  | { readonly type: "exiting" } & SandboxEnd
+  | { readonly type: "printed"; readonly text: string }
+  | TrialMessage;
+
+/** What a sandbox that is on trial tells beside, before it has loaded and whenever it is refused. */
+export type TrialMessage =
+  | { readonly type: "exports"; readonly exports: readonly ExportDescription[] }
+  | { readonly type: "refused"; readonly refusal: Refusal };
+
+/** How far a sandbox is that loads, in this order; the first stage goes without saying. */
+export const LOAD_STAGES = ["start", "import", "evaluation", "setup"] as const;
+
+/** Its thread or process starts; modules are read; they run; the function's `setup` runs. */
+export type LoadStage = (typeof LOAD_STAGES)[number];
+
+/** What crosses in one go. */
+export interface Post<Message> {
+  readonly messages: readonly Message[];
+  /** Payloads of all `frames` in `messages`, one behind the other. */
+  readonly payloads: Uint8Array;
+}
+
+/** Frames of one Call; their payloads are in the post. */
+export interface PackedFrames {
+  readonly type: "frames";
+  readonly call: number;
+  /** Length of each payload, in bytes. */
+  readonly sizes: number[];
+  /** Headers of each frame: a place in `headerTable`, or -1 for none. */
+  readonly headers: number[];
+  readonly headerTable: HeaderEntries[];
+}
+
+/** Headers of a frame as plain data. */
+export type HeaderEntries = [name: string, values: readonly string[]][];
+
+/** Allows so many bytes more to be sent in a Call. */
+export interface CreditMessage {
+  readonly type: "credit";
+  readonly call: number;
+  readonly bytes: number;
+}
+
+/** Why a Call was cancelled: the parts of a `DOMException`. */
+export interface AbortRecord {
+  readonly name: string;
+  readonly message: string;
+}
+
+/** How a sandbox ends, as it tells itself. */
+export interface SandboxEnd {
+  /** In the invoker's words. */
+  readonly how: string;
+  /** In the function's words, which callers are told and the log is not. */
+  readonly message?: string;
+  /** Where in the author's code it arose, the innermost place first. */
+  readonly frames?: readonly string[];
+}
+
+/** What the sandbox found in the handler's module. */
+export interface LoadedHandler {
+  readonly name: string;
+  readonly interaction: "direct" | "streaming";
+  /** What it says that it takes; absent when it says nothing. */
+  readonly input?: DeclaredInput;
+}
+
+/** What a handler may say that it takes. */
+export type DeclaredInput = "schema" | ValueKind;
+
+/** What a sandbox is told once, when it starts. */
+export interface SandboxSetup {
+  /** `file:` URL of the handler's module. */
+  readonly entryUrl: string;
+  readonly handler?: string | undefined;
+  readonly promote: "first" | "each";
+  /** What has been compiled of the module, and of those that it imports, by a compiled program. */
+  readonly compiled?: readonly CompiledModule[];
+  /** How long the handler's `setup` may take, in milliseconds. */
+  readonly setupTimeoutMs: number;
+  /** How long its `teardown` may take, in milliseconds. */
+  readonly teardownTimeoutMs: number;
+  /** How what the handler prints by `console` is written; absent: as text, from `info` on. */
+  readonly console?: ConsoleOptions;
+  /** What the sandbox has been granted, to be tested; absent where there is no sandbox. */
+  readonly grants?: Grants;
+  /** What of all Calls may be under way, in each direction; absent: as much as there is. */
+  readonly underWay?: ByteBudgetOptions;
+  /** Whether what the module exports is told, and what is refused. */
+  readonly trial?: boolean;
+}

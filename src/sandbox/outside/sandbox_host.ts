@@ -1,0 +1,250 @@
+import { fromErrorRecord, InvokerError } from "../../invocation/invoker_error.ts";
+import type { Log } from "../../invocation/log.ts";
+import { SUBJECT_FIELDS } from "../../invocation/log_line.ts";
+import { CallClient, type CallClientOptions } from "./call_client.ts";
+import { decodePost } from "../link/decode_post.ts";
+import { LoadWatch } from "./load_watch.ts";
+import { type LivenessWatch, watchLiveness } from "./liveness_watch.ts";
+import type { Send } from "../link/outbox.ts";
+import type {
+  FromSandbox,
+  LoadedHandler,
+  Post,
+  SandboxEnd,
+  ToSandbox,
+  TrialMessage,
+} from "../link/protocol.ts";
+import { LostWhileLoadingError, type Sandbox, type SandboxLoss } from "../pool/sandbox.ts";
+
+/** What carries posts to a sandbox, and ends it. */
+export interface SandboxLink {
+  readonly send: Send<ToSandbox>;
+  /** Lets what was torn down end by itself, and all that it printed come out. Must not reject. */
+  readonly settle?: () => Promise<void>;
+  /** Ends the thread or process at once, as far as that can be done. */
+  readonly end: () => void;
+  /** Whether `end` also stops code that loops. */
+  readonly stopsLoops: boolean;
+  /** Takes what the handler printed, of a sandbox that sends it here. */
+  readonly onPrinted?: (text: string) => void;
+  /** Names the sandbox in the log: a number, or the id of its process. */
+  readonly id?: number | undefined;
+  /** The module that is loaded, for messages. */
+  readonly entryUrl: string;
+  /** How long its `setup` may take, which the sandbox sees to, in milliseconds. */
+  readonly setupTimeoutMs: number;
+}
+
+/** Options of {@linkcode SandboxHost}. */
+export interface SandboxHostOptions extends CallClientOptions {
+  /** How long an answer to a ping may take, in milliseconds. */
+  readonly stallTimeoutMs: number;
+  /** How long the handler's `teardown` may take, in milliseconds. */
+  readonly teardownTimeoutMs: number;
+  readonly log: Log;
+  /** How long the handler may take to load, without its `setup`, in ms; absent: for ever. */
+  readonly loadTimeoutMs?: number;
+  /** Hears what a sandbox on trial tells. */
+  readonly onTrial?: (message: TrialMessage) => void;
+  /** Gives it up while it loads, with the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
+/** How long the answer to a tear-down may take beyond the time that the handler has for it. */
+const ANSWER_MS = 500;
+
+/** The host's half of a sandbox, the same for a thread and for a process. */
+export class SandboxHost {
+  readonly #link: SandboxLink;
+  readonly #options: SandboxHostOptions;
+  readonly #client: CallClient;
+  /** Since its first word: a thread or process that only starts, on a busy machine, has not stalled. */
+  #watch: LivenessWatch | undefined;
+  readonly #loaded = Promise.withResolvers<LoadedHandler>();
+  readonly #lost = Promise.withResolvers<SandboxLoss>();
+  readonly #tornDown = Promise.withResolvers<void>();
+  /** What may come, and comes once for each time that it may. */
+  readonly #expected = { load: 1, pong: 0, tearDown: 0 };
+  readonly #loading: LoadWatch;
+  #ended = false;
+
+  constructor(link: SandboxLink, options: SandboxHostOptions) {
+    this.#link = link;
+    this.#options = options;
+    this.#client = new CallClient(link.send, options);
+    this.#loading = new LoadWatch({
+      ...options,
+      ...link,
+      // A thread that has answered waits for something: it ends.
+      onExpired: (what) => this.#stalled(what, link.stopsLoops || !this.#watch?.isWaiting),
+    });
+    const stopLoading = () => this.#loading.stop();
+    this.#loaded.promise.then(stopLoading, stopLoading);
+    if (options.signal) this.#giveUpAt(options.signal);
+  }
+
+  /** Takes in a post that came from the sandbox, as it is: its messages may be anything. */
+  receive(sent: Post<unknown>): void {
+    if (this.#ended) return;
+    this.#watch ??= this.#watchLiveness();
+    this.#watch.heard();
+    try {
+      const post = decodePost(sent);
+      this.#client.receive(post);
+      for (const message of post.messages) this.#take(message);
+    } catch {
+      // A function that has got hold of the channel may send anything.
+      this.garbled();
+    }
+  }
+
+  /** Notes that the sandbox sent what it does not send by itself. */
+  garbled(): void {
+    this.exited({ how: "it sent what cannot be understood" });
+  }
+
+  #watchLiveness(): LivenessWatch {
+    const { stallTimeoutMs: timeoutMs } = this.#options;
+    return watchLiveness({
+      timeoutMs,
+      ping: () => {
+        this.#expected.pong++;
+        this.#client.ping(performance.now());
+      },
+      onStalled: () =>
+        this.#stalled(`it did not answer for ${timeoutMs} ms`, this.#link.stopsLoops),
+    });
+  }
+
+  #stalled(what: string, stopped: boolean): void {
+    this.lose({ code: "error-server-sandbox-stalled", what, stopped });
+  }
+
+  /** @throws {TypeError} when it comes out of its turn */
+  #take(message: FromSandbox): void {
+    switch (message.type) {
+      case "loading":
+        return this.#loading.enter(message.stage);
+      case "loaded":
+        this.#comes("load");
+        return this.#loaded.resolve(message.handler);
+      case "not-loaded":
+        this.#comes("load");
+        return this.#loaded.reject(fromErrorRecord(message.error));
+      case "pong":
+        return this.#comes("pong");
+      case "torn-down":
+        this.#comes("tearDown");
+        return this.#torndown(message.error?.message);
+      case "exiting":
+        return this.exited(message);
+      case "printed":
+        return this.#link.onPrinted?.(message.text);
+      case "exports":
+      case "refused":
+        return this.#options.onTrial?.(message);
+      case "frames":
+      case "credit":
+      case "end":
+        return; // about a Call
+      default:
+        message satisfies never;
+    }
+  }
+
+  #comes(what: "load" | "pong" | "tearDown"): void {
+    if (--this.#expected[what] < 0) throw new TypeError(`Cannot take an answer: nobody asked`);
+  }
+
+  /** Notes that the sandbox has ended by itself. */
+  exited({ how: what, message, frames }: SandboxEnd): void {
+    this.lose({
+      code: "error-server-sandbox-exited",
+      what,
+      ...(message !== undefined && { message }),
+      ...(frames && { frames }),
+      stopped: true,
+    });
+  }
+
+  /** Notes that the sandbox has died: its Calls fail, and it is ended. */
+  lose(loss: SandboxLoss): void {
+    if (this.#ended) return;
+    const told = loss.message === undefined ? loss.what : `${loss.what}: ${loss.message}`;
+    const failure = `Cannot load "${this.#link.entryUrl}": ${told}`;
+    this.#loaded.reject(new LostWhileLoadingError(failure, loss));
+    // Whoever waits for the last Call is to know by then how it ended.
+    this.#lost.resolve(loss);
+    this.#end(new InvokerError(loss.code, `The sandbox ended: ${told}`));
+  }
+
+  /** Ends it when the signal aborts while it loads. */
+  #giveUpAt(signal: AbortSignal): void {
+    const giveUp = () => {
+      if (this.#ended) return;
+      this.#loaded.reject(signal.reason);
+      this.#end(signal.reason);
+    };
+    if (signal.aborted) return giveUp();
+    signal.addEventListener("abort", giveUp, { once: true });
+    const stopListening = () => signal.removeEventListener("abort", giveUp);
+    this.#loaded.promise.then(stopListening, stopListening);
+  }
+
+  /**
+   * Waits until the handler is loaded.
+   *
+   * @throws {InvokerError} `start-failed` when it is not; the sandbox has been ended then
+   */
+  async ready(): Promise<Sandbox> {
+    try {
+      const client = this.#client;
+      return {
+        ...(this.#link.id !== undefined && { id: this.#link.id }),
+        handler: await this.#loaded.promise,
+        invoke: client.invoke,
+        get callCount() {
+          return client.callCount;
+        },
+        whenIdle: () => client.whenIdle(),
+        lost: this.#lost.promise,
+        close: (reason = new InvokerError("error-server-stopping", "The invoker is stopping")) =>
+          this.#close(reason),
+      };
+    } catch (error) {
+      this.#end(error);
+      throw error;
+    }
+  }
+
+  async #close(reason: InvokerError): Promise<void> {
+    if (this.#ended) return;
+    this.#expected.tearDown++;
+    this.#client.tearDown();
+    const waitMs = this.#options.teardownTimeoutMs + ANSWER_MS;
+    const timer = setTimeout(() => this.#torndown(`it took longer than ${waitMs} ms`), waitMs);
+    await Promise.race([this.#tornDown.promise, this.#lost.promise]);
+    clearTimeout(timer);
+    if (this.#ended) return;
+    this.#ended = true;
+    await this.#link.settle?.();
+    this.#end(reason);
+  }
+
+  #torndown(error: string | undefined): void {
+    if (error !== undefined) {
+      this.#options.log.error("Cannot tear down: {error}", {
+        error,
+        [SUBJECT_FIELDS.sandbox]: this.#link.id,
+      });
+    }
+    this.#tornDown.resolve();
+  }
+
+  #end(error: unknown): void {
+    this.#ended = true;
+    this.#watch?.stop();
+    this.#link.end();
+    this.#client.fail(error);
+  }
+}

@@ -1,0 +1,48 @@
+import { InvokerError } from "../../invocation/invoker_error.ts";
+import type { Log } from "../../invocation/log.ts";
+import type { SandboxGeneration } from "./sandbox_generation.ts";
+
+/** Versions of a function that have been replaced, and live as long as their Calls. */
+export interface RetiredGenerations {
+  /** Takes one in. When there are too many it resolves after the oldest has ended. Never rejects. */
+  add(generation: SandboxGeneration): Promise<void>;
+  /** Ends all of them. Never rejects. */
+  close(): Promise<void>;
+}
+
+/** Each has threads and memory of its own, and a Call may go on for ever. */
+const MAX_RETIRED = 8;
+
+/** Keeps versions of a function while their Calls go on, at most eight; then the oldest is ended. */
+export function retireGenerations(log: Log): RetiredGenerations {
+  // The oldest first.
+  const retired = new Set<SandboxGeneration>();
+
+  async function end(generation: SandboxGeneration): Promise<void> {
+    const { callCount: count } = generation;
+    if (count > 0) {
+      log.warn(
+        "Calls that are ended, as more than {max} later versions of the function were loaded: {count}",
+        { max: MAX_RETIRED, count },
+      );
+    }
+    await generation.close(
+      new InvokerError(
+        "error-server-stopping",
+        "The version of the function that this Call ran in has been replaced",
+      ),
+    );
+  }
+
+  return {
+    async add(generation) {
+      retired.add(generation);
+      void generation.retire().then(() => retired.delete(generation));
+      const [oldest] = retired;
+      if (oldest && retired.size > MAX_RETIRED) await end(oldest);
+    },
+    async close() {
+      await Promise.all([...retired].map((generation) => generation.close()));
+    },
+  };
+}

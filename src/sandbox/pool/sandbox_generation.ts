@@ -1,0 +1,74 @@
+import type { Invoke } from "../../invocation/invocation.ts";
+import type { InvokerError } from "../../invocation/invoker_error.ts";
+import type { LoadedHandler } from "../link/protocol.ts";
+import type { Sandbox } from "./sandbox.ts";
+import { SandboxSlot, type SandboxSlotOptions } from "./sandbox_slot.ts";
+
+/** Options of {@linkcode SandboxGeneration}. */
+export interface SandboxGenerationOptions extends SandboxSlotOptions {
+  /** How many sandboxes run at once. */
+  readonly size: number;
+}
+
+/** Sandboxes of one version of a function. */
+export class SandboxGeneration {
+  readonly #slots: readonly SandboxSlot[];
+
+  constructor({ size, ...options }: SandboxGenerationOptions) {
+    this.#slots = Array.from({ length: size }, () => new SandboxSlot(options));
+  }
+
+  /** Sandboxes that take Calls. */
+  get readyCount(): number {
+    return this.#slots.filter(({ sandbox }) => sandbox !== undefined).length;
+  }
+
+  /** Calls under way. */
+  get callCount(): number {
+    return this.#slots.reduce((sum, { sandbox }) => sum + (sandbox?.callCount ?? 0), 0);
+  }
+
+  /**
+   * Starts all of its sandboxes.
+   *
+   * @returns what was loaded
+   * @throws {InvokerError} `start-failed` when one does not load; the others have been ended then
+   */
+  async open(): Promise<LoadedHandler> {
+    const opened = await Promise.allSettled(this.#slots.map((slot) => slot.open()));
+    const [first] = opened;
+    const failed = opened.find((result) => result.status === "rejected");
+    if (failed || first?.status !== "fulfilled") {
+      await this.close();
+      throw failed?.reason;
+    }
+    return first.value.handler;
+  }
+
+  /** The least loaded sandbox's `invoke`, to be called at once; `undefined` when none is ready. */
+  pick(): Invoke | undefined {
+    let best: { readonly slot: SandboxSlot; readonly sandbox: Sandbox } | undefined;
+    for (const slot of this.#slots) {
+      const { sandbox } = slot;
+      if (sandbox && (!best || sandbox.callCount < best.sandbox.callCount)) {
+        best = { slot, sandbox };
+      }
+    }
+    best?.slot.noteCall();
+    return best?.sandbox.invoke;
+  }
+
+  /** Ends each of its sandboxes when its last Call has ended; none is replaced. Never rejects. */
+  async retire(): Promise<void> {
+    await Promise.all(this.#slots.map((slot) => slot.retire()));
+  }
+
+  /**
+   * Ends its sandboxes at once. Never rejects.
+   *
+   * @param reason what Calls under way, and those that are still loading, fail with
+   */
+  async close(reason?: InvokerError): Promise<void> {
+    await Promise.all(this.#slots.map((slot) => slot.close(reason)));
+  }
+}

@@ -1,0 +1,146 @@
+import { join } from "@std/path";
+import type { Log, LogOutput } from "../../invocation/log.ts";
+import { isTraced } from "../../invocation/trace_context.ts";
+import { hasTypes } from "../../loader/module_url.ts";
+import { createCompileAhead } from "../compile/compile_ahead.ts";
+import type { FunctionOptions } from "./function_options.ts";
+import { type Grants, mergeGrants } from "../permissions/grants.ts";
+import { findIgnoredSettings } from "./ignored_settings.ts";
+import { type LocatedFunction, locateFunction, ownFolders } from "./locate_function.ts";
+import { mayWrite } from "../permissions/may_write.ts";
+import { assertHeld, giveUpUnneeded } from "../permissions/own_permissions.ts";
+import { readEnvironment } from "../runtime/read_environment.ts";
+import { CONFIG_FILES, readPermissionSet } from "../permissions/read_permission_set.ts";
+import type { StartSandbox } from "../pool/sandbox_pool.ts";
+import { OWN_ROOT } from "../runtime/own_root.ts";
+
+/** A function as it is on disk at a moment. */
+export interface PreparedFunction {
+  readonly located: LocatedFunction;
+  /** Starts a sandbox of it. */
+  readonly start: StartSandbox;
+}
+
+/** To listen, and to load the function again when its sandbox is replaced. */
+const OWN_PERMISSIONS = {
+  worker: ["net", "read"],
+  process: ["net", "read", "run", "env"],
+} as const;
+
+/**
+ * Creates what finds a function, and what it is granted, anew each time.
+ *
+ * The first time tells the log what there is to tell, and gives up permissions when that is asked for.
+ */
+export function createPrepare(
+  options: FunctionOptions,
+  { log, output }: { readonly log: Log; readonly output: LogOutput },
+): () => Promise<PreparedFunction> {
+  const {
+    cwd = Deno.cwd(),
+    promote = "first",
+    isolation = "worker",
+    permissionSet,
+    stallTimeoutMs = 10_000,
+    loadTimeoutMs = 60_000,
+    setupTimeoutMs = 10_000,
+    teardownTimeoutMs = 10_000,
+    memoryLimitMiB = 512,
+    underWay,
+    logLevel: leastLevel = "info",
+    logFormat = "text",
+    logMessages: messages = false,
+  } = options;
+  // One-line forms are for what reads them.
+  const format = logFormat === "text" && Deno.stderr.isTerminal() ? "terminal" : logFormat;
+  const host = { stallTimeoutMs, teardownTimeoutMs, loadTimeoutMs, log, underWay };
+  let isFirst = true;
+  let hasGivenUp = false;
+  let started = 0;
+  let serving: Grants | undefined;
+  let set: Partial<Grants> = {};
+
+  /** The permission set, but that of before where the function could have written another one. */
+  async function readSet(folder: string): Promise<Partial<Grants>> {
+    if (permissionSet === undefined) return set;
+    if (serving !== undefined && await mayWriteSet(serving, folder)) {
+      log.info("The permission set is that of before: the function could have changed it");
+      return set;
+    }
+    return set = await readPermissionSet(folder, permissionSet);
+  }
+
+  /** @throws {InvokerError} `start-failed` with the cause, in words for the operator */
+  async function prepare(): Promise<PreparedFunction> {
+    const located = await locateFunction(options.functionUri);
+    const { entryUrl, folder } = located;
+    const handler = options.handler ?? located.handler;
+    if (isFirst) {
+      const ignored = await findIgnoredSettings(folder, cwd, OWN_ROOT);
+      if (ignored !== undefined) log.warn("{ignored}", { ignored });
+    }
+    const setup = {
+      entryUrl,
+      handler,
+      promote,
+      setupTimeoutMs,
+      teardownTimeoutMs,
+      ...(underWay && { underWay }),
+    };
+    if (isolation === "none") {
+      log.warn("The function runs without a sandbox (--isolation none): for debugging only");
+      const { startInProcess } = await import("../outside/in_process_sandbox.ts");
+      const start = () =>
+        startInProcess({ ...setup, console: { leastLevel, format, messages } }, {
+          loadTimeoutMs,
+          log,
+          output,
+        });
+      return { located, start };
+    }
+    const grants = mergeGrants(
+      { read: ownFolders(located) },
+      options.grants ?? {},
+      await readSet(folder),
+    );
+    assertHeld(grants, { hasGivenUp });
+    serving = grants;
+    const environment = isolation === "process" ? readEnvironment(grants) : {};
+    // A compiled program was told when it was compiled.
+    const isTold = Deno.build.standalone || environment.OTEL_DENO !== undefined;
+    if (isFirst && isolation === "process" && isTraced(globalThis) && !isTold) {
+      log.warn("What the function does is not traced: start Deno with --allow-env=OTEL_*");
+    }
+    if (isFirst && options.giveUpPermissions) {
+      giveUpUnneeded(grants, OWN_PERMISSIONS[isolation]);
+      hasGivenUp = true;
+    }
+    isFirst = false;
+    const compile = Deno.build.standalone && hasTypes(entryUrl)
+      ? createCompileAhead(entryUrl, grants, stallTimeoutMs)
+      : undefined;
+    // Of the sorts of sandboxes only the one that is used is loaded: it takes a part of the start.
+    if (isolation === "process") {
+      const { startProcessSandbox } = await import("../outside/process_sandbox.ts");
+      const own = { ...host, memoryLimitMiB, cwd, environment };
+      const console = { leastLevel, format: "marked", messages } as const;
+      const start: StartSandbox = (signal) =>
+        startProcessSandbox({ ...setup, grants, console }, { ...own, signal }, compile);
+      return { located, start };
+    }
+    const { startWorkerSandbox } = await import("../outside/worker_sandbox.ts");
+    const start: StartSandbox = (signal) =>
+      startWorkerSandbox(
+        { ...setup, grants, console: { leastLevel, format, messages, sandbox: ++started } },
+        { ...host, output, signal },
+        compile,
+      );
+    return { located, start };
+  }
+  return prepare;
+}
+
+async function mayWriteSet(grants: Grants, folder: string): Promise<boolean> {
+  const writable = CONFIG_FILES.map((name) => mayWrite(grants, join(folder, name)));
+  return (await Promise.all(writable)).includes(true);
+}

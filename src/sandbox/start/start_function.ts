@@ -1,0 +1,115 @@
+import { errorMessage, InvokerError } from "../../invocation/invoker_error.ts";
+import type { Log, LogOutput } from "../../invocation/log.ts";
+import { coalesce } from "./coalesce.ts";
+import type { FunctionOptions } from "./function_options.ts";
+import type { FunctionWatch } from "../watch/function_watch.ts";
+import { createPrepare } from "./prepare_function.ts";
+import {
+  type SandboxPool,
+  type SandboxPoolOptions,
+  startSandboxPool,
+} from "../pool/sandbox_pool.ts";
+
+/** A function that has been found and loaded. */
+export interface StartedFunction {
+  /** Absolute path of the handler's module. */
+  readonly file: string;
+  readonly pool: SandboxPool;
+  /**
+   * Finds and loads it anew. New Calls go to what was loaded, or to what was there before when it
+   * does not load. What comes of it is logged. Never rejects.
+   */
+  reload(): Promise<void>;
+  /** Watches its files no more. Never rejects. */
+  unwatch(): Promise<void>;
+  /** Ends its sandboxes. Calls under way fail. Never rejects. */
+  close(): Promise<void>;
+}
+
+const LOADED_ONCE = "with --isolation none a module is loaded once in a process";
+
+/**
+ * Finds a function and starts the sandboxes that it runs in.
+ *
+ * @throws {InvokerError} `start-failed` with the cause, in words for the operator
+ */
+export async function startFunction(
+  options: FunctionOptions,
+  poolOptions: SandboxPoolOptions & { readonly output: LogOutput },
+): Promise<StartedFunction> {
+  const { log } = poolOptions;
+  const { isolation, sandboxes = 1 } = options;
+  const isReloadable = isolation !== "none";
+  if (options.watch && !isReloadable) throw failure(`Cannot watch: ${LOADED_ONCE}`);
+  const prepare = createPrepare(options, poolOptions);
+  const first = await prepare();
+  let { located } = first;
+  // Before it is loaded, so that no change is missed.
+  const watch = options.watch ? await openWatch(options.functionUri, log) : undefined;
+  const pool = await startSandboxPool(first.start, {
+    ...poolOptions,
+    size: isReloadable ? sandboxes : 1,
+  }).catch(async (error) => {
+    await watch?.close();
+    throw error;
+  });
+
+  /** Returns whether what was loaded is what new Calls go to. */
+  async function loadAnew(givenUp: AbortSignal): Promise<boolean> {
+    const startedMs = performance.now();
+    try {
+      if (!isReloadable) throw failure(LOADED_ONCE);
+      const prepared = await prepare();
+      const { callCount } = await pool.replace(prepared.start, givenUp);
+      ({ located } = prepared);
+      const { name, interaction } = pool.handler;
+      log.info(
+        "Reloaded {file}#{faas.name} ({form}) in {duration_ms} ms; " +
+          "Calls that go on with the old version: {count}",
+        {
+          file: located.file,
+          "faas.name": name,
+          form: interaction,
+          duration_ms: Math.round(performance.now() - startedMs),
+          count: callCount,
+        },
+      );
+      return true;
+    } catch (error) {
+      if (givenUp.aborted) log.info("A reload was given up: there is a later version");
+      else if (error instanceof InvokerError && error.code === "error-server-stopping") {
+        log.info("A reload was given up: the invoker stops");
+      } else {
+        const why = errorMessage(error);
+        log.error("Cannot reload: {why}; the version before goes on serving", { why });
+      }
+      return false;
+    }
+  }
+  const reload = coalesce(loadAnew);
+  const unwatch = async () => await watch?.close();
+  watch?.start(() => reload({ abandon: true }));
+
+  return {
+    get file() {
+      return located.file;
+    },
+    pool,
+    reload: async () => void await reload(),
+    unwatch,
+    async close() {
+      await unwatch();
+      await pool.close();
+    },
+  };
+}
+
+async function openWatch(functionUri: string, log: Log): Promise<FunctionWatch> {
+  // Without it nothing of it is loaded.
+  const { FunctionWatch } = await import("../watch/function_watch.ts");
+  return await FunctionWatch.open({ functionUri, log });
+}
+
+function failure(message: string): InvokerError {
+  return new InvokerError("start-failed", message);
+}

@@ -1,0 +1,80 @@
+import { assertEquals } from "@std/assert";
+import { join } from "@std/path";
+import { FunctionWatch } from "../../../src/sandbox/watch/function_watch.ts";
+import { makeFolder, type TempFolder } from "../../e2e/temp_folder.ts";
+import { FILES, pause, UNCHANGED, WAYS } from "../start/function_replacements.ts";
+
+/** How long a change may go unseen, polled ones too. */
+const PATIENCE_MS = 20_000;
+/** How long nothing is to happen, to show that nothing does: two polls and a bit. */
+const QUIET_MS = 2500;
+
+/** A watch, and what it has told. */
+interface Watched extends AsyncDisposable {
+  readonly reloads: () => number;
+  readonly logged: readonly string[];
+  /** Resolves when it has told of what there is now; fails when that does not come. */
+  untilTold(what: string): Promise<void>;
+}
+
+async function watch(folder: TempFolder, uri: string): Promise<Watched> {
+  const logged: string[] = [];
+  const tell = (message: string) => void logged.push(message);
+  const log = { debug: tell, info: tell, warn: tell, error: tell };
+  const functionUri = join(folder.path, uri);
+  const watched = await FunctionWatch.open({ functionUri, log });
+  let count = 0;
+  let told = Promise.withResolvers<void>();
+  watched.start(() => {
+    count++;
+    told.resolve();
+    return Promise.resolve(true);
+  });
+  return {
+    reloads: () => count,
+    logged,
+    async untilTold(what) {
+      const { promise, reject } = told;
+      const timer = setTimeout(() => reject(new Error(`It was not told of: ${what}`)), PATIENCE_MS);
+      await promise.finally(() => clearTimeout(timer));
+      // What comes in the same go belongs to it.
+      for (let before = -1; before !== count;) {
+        before = count;
+        await pause(400);
+      }
+      told = Promise.withResolvers();
+    },
+    [Symbol.asyncDispose]: () => watched.close(),
+  };
+}
+
+/** Does something for each at the same time, as most of it is waiting; fails with all that failed. */
+async function forAll<Each>(all: readonly Each[], what: (each: Each) => Promise<void>) {
+  const failed = (await Promise.allSettled(all.map(what))).flatMap((settled) =>
+    settled.status === "rejected" ? [settled.reason] : []
+  );
+  if (failed.length > 0) throw new AggregateError(failed, failed.map(String).join("\n"));
+}
+
+Deno.test("FunctionWatch: it sees every way in which files are replaced, again and again", () =>
+  forAll(WAYS, async ({ what, uri = "fn/f.ts", prepare, change }) => {
+    await using folder = await makeFolder(FILES);
+    await prepare?.(folder);
+    await using watched = await watch(folder, uri);
+    for (const version of [1, 2, 3]) {
+      await change(folder, version);
+      await watched.untilTold(`${what}, version ${version}`);
+    }
+    assertEquals(watched.logged, [], what);
+  }));
+
+Deno.test("FunctionWatch: nothing is told where content stays, and what comes then is seen", () =>
+  forAll(UNCHANGED, async ([what, change]) => {
+    await using folder = await makeFolder(FILES);
+    await using watched = await watch(folder, "fn/f.ts");
+    await change(folder);
+    await pause(QUIET_MS);
+    assertEquals(watched.reloads(), 0, what);
+    await Deno.writeTextFile(folder.file("fn/a.ts"), "export const a = 1;");
+    await watched.untilTold(what);
+  }));
