@@ -150,9 +150,9 @@ const UNWRITABLE: readonly [name: string, accept: string, ...end: string[]][] = 
   [
     "nested",
     FORM_TYPE,
-    "UNKNOWN",
-    "error-client-marshall",
-    'Cannot write a form: "a" holds a plain object, and forms are flat',
+    "INVALID_ARGUMENT",
+    "error-client-accept-type-unsupported",
+    'unsupported content types: [application/x-www-form-urlencoded]: a plain object can be had as "application/json"',
   ],
   [
     "bigintInside",
