@@ -25,7 +25,7 @@ const CASES: readonly (readonly [
     "deno.json": `{ "links": ["./invoker"] }`,
     "project/deno.json": "{}",
   }, undefined],
-  ["one further up links it", { "deno.json": `{ "links": ["./invoker"] }` }, "../../deno.json"],
+  ["one further up links it", { "deno.json": `{ "links": ["./invoker"] }` }, "../deno.json"],
 ];
 
 for (const [what, files, found] of CASES) {
