@@ -20,5 +20,5 @@ export function ownProgram({ cwd, runtime, sourceFolder, fromRegistry }: CliIo):
   const run = `npx -y deno@${runtime.deno} run`;
   if (fromRegistry) return `${run} --allow-net --allow-env jsr:${PACKAGE}@${VERSION}/invoker`;
   if (sourceFolder === undefined) return "invoker";
-  return `${run} -P ${displayPath(join(sourceFolder, "..", "invoker.ts"), cwd)}`;
+  return `${run} -qP ${displayPath(join(sourceFolder, "..", "invoker.ts"), cwd)}`;
 }

@@ -10,9 +10,9 @@ const CASES: readonly (readonly [what: string, parts: Partial<CliIo>, program: s
   [
     "on disk",
     { sourceFolder: "/opt/invoker/src" },
-    "npx -y deno@2.9.6 run -P /opt/invoker/invoker.ts",
+    "npx -y deno@2.9.6 run -qP /opt/invoker/invoker.ts",
   ],
-  ["below", { sourceFolder: "/home/me/src" }, "npx -y deno@2.9.6 run -P invoker.ts"],
+  ["below", { sourceFolder: "/home/me/src" }, "npx -y deno@2.9.6 run -qP invoker.ts"],
   [
     "from a registry",
     { fromRegistry: true },

@@ -46,7 +46,7 @@ export async function call(
     if (abort.signal.aborted) return EXIT_INTERRUPTED;
     if (!(error instanceof CallFailedError)) throw error;
     const advice = hint.after("failed", error.errorCode);
-    const failure = describeFailure(error, endpoint, starterOf(io));
+    const failure = describeFailure(error, endpoint);
     io.stderr(`${oneLine(advice === "" ? failure : `${failure}; ${advice}`)}\n`);
     return EXIT_CALL_FAILED;
   } finally {
@@ -99,12 +99,7 @@ function toPrinted({ payload, headers }: Frame): Uint8Array {
   return line;
 }
 
-/** What starts an invoker here: the task is in a checkout and in every project. */
-function starterOf({ sourceFolder, fromRegistry }: CliIo): string {
-  return sourceFolder === undefined && !fromRegistry ? "invoker FUNCTION_URI" : "deno task start";
-}
-
-function describeFailure(error: CallFailedError, endpoint: Endpoint, starter: string): string {
+function describeFailure(error: CallFailedError, endpoint: Endpoint): string {
   const hint = connectionHint(error, endpoint);
   if (error instanceof NotConnectedError) {
     const address = displayEndpoint(endpoint);
@@ -112,7 +107,7 @@ function describeFailure(error: CallFailedError, endpoint: Endpoint, starter: st
       return `Cannot connect to ${address}: ${error.why}${hint}`;
     }
     return `Cannot connect to ${address}: no invoker answers there; ` +
-      `start one with "${starter}", or name another address with --address`;
+      "start one, or name another address with --address";
   }
   const code = error.errorCode === undefined ? "" : ` (${error.errorCode})`;
   return `${error.status}: ${error.details}${code}${hint}`;

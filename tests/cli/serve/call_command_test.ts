@@ -40,7 +40,7 @@ Deno.test("callCommand: where there is a task that calls, it is named, unless it
   await using folder = await makeFolder(PROJECT);
   const linked = createFakeIo({ cwd: folder.path, sourceFolder: "/opt/invoker/src" });
   const task = "npx -y deno@2.9.6 task call";
-  const source = "npx -y deno@2.9.6 run -P /opt/invoker/invoker.ts call";
+  const source = "npx -y deno@2.9.6 run -qP /opt/invoker/invoker.ts call";
   assertEquals(callCommand(HERE, options(), linked), `${task} hello`);
   assertEquals(
     callCommand({ ...HERE, port: 1 }, options(), linked),
