@@ -21,9 +21,8 @@ export class ResponseMessages {
   readonly #unsent: UnsentTotal;
   #unsentPieces = 0;
   #unsentBytes = 0;
-  /** What the stream has not been given yet, from a place on. */
+  /** What the stream has not been given yet. */
   #pieces: Uint8Array[] = [];
-  #place = 0;
   #pieceBytes = 0;
   #endsBehind = false;
   #writtenBytes = 0;
@@ -108,15 +107,12 @@ export class ResponseMessages {
 
   #writePieces(): void {
     while (this.#unsentPieces < MAX_PIECES) {
-      const piece = this.#pieces[this.#place++];
+      const piece = this.#pieces.shift();
       if (!piece) break;
       this.#pieceBytes -= piece.byteLength;
       this.#writePiece(piece);
     }
-    if (this.#pieceBytes > 0) return;
-    this.#pieces = [];
-    this.#place = 0;
-    if (this.#endsBehind) this.#stream.end();
+    if (this.#pieceBytes === 0 && this.#endsBehind) this.#stream.end();
   }
 
   readonly #wasSent = () => {
