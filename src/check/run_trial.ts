@@ -1,6 +1,7 @@
 import type { Frame } from "../invocation/frame.ts";
 import type { Invoke } from "../invocation/invocation.ts";
-import { errorMessage, InvokerError } from "../invocation/invoker_error.ts";
+import { errorMessage } from "../invocation/error_message.ts";
+import { InvokerError } from "../invocation/invoker_error.ts";
 import type { TrialAnswer, TrialReport } from "./check_report.ts";
 
 /** Enough to see what a function does: one may answer without end. */

@@ -2,7 +2,8 @@ import { ToolFailedError } from "../deploy/tool_failed_error.ts";
 import type { LogFormat } from "../invocation/log.ts";
 import { escapeControls } from "../invocation/escape_controls.ts";
 import { formatLogLine } from "../invocation/log_line.ts";
-import { errorMessage, InvokerError, type StartErrorCode } from "../invocation/invoker_error.ts";
+import { errorMessage } from "../invocation/error_message.ts";
+import { InvokerError, type StartErrorCode } from "../invocation/invoker_error.ts";
 
 /** Exit status after what was asked for has been done. */
 export const EXIT_OK = 0;

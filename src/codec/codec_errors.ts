@@ -1,4 +1,5 @@
-import { errorMessage, InvokerError } from "../invocation/invoker_error.ts";
+import { errorMessage } from "../invocation/error_message.ts";
+import { InvokerError } from "../invocation/invoker_error.ts";
 import { excerpt } from "./excerpt.ts";
 import { describeValue } from "./value_kind.ts";
 

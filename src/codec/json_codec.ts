@@ -1,4 +1,4 @@
-import { errorMessage } from "../invocation/invoker_error.ts";
+import { errorMessage } from "../invocation/error_message.ts";
 import { decodeText, encodeText } from "./charset.ts";
 import type { Codec } from "./codec.ts";
 import { excerpt } from "./excerpt.ts";

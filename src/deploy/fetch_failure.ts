@@ -1,4 +1,4 @@
-import { errorMessage } from "../invocation/invoker_error.ts";
+import { errorMessage } from "../invocation/error_message.ts";
 
 /** Why a request failed: what is beneath "fetch failed", without the URL, which may hold a password. */
 export function fetchFailure(error: unknown): string {

@@ -1,4 +1,5 @@
-import { errorMessage, InvokerError } from "../invocation/invoker_error.ts";
+import { errorMessage } from "../invocation/error_message.ts";
+import { InvokerError } from "../invocation/invoker_error.ts";
 
 /**
  * Reads what kubectl told in JSON; an answer that is no mapping tells nothing.

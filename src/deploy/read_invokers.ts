@@ -1,7 +1,8 @@
 import { basename, dirname, fromFileUrl, join, resolve } from "@std/path";
 import { parseAll, stringify } from "@std/yaml";
 import { MAX_SETTINGS_BYTES, readRegularText } from "../files/read_regular_file.ts";
-import { errorMessage, InvokerError } from "../invocation/invoker_error.ts";
+import { errorMessage } from "../invocation/error_message.ts";
+import { InvokerError } from "../invocation/invoker_error.ts";
 import { fetchFailure } from "./fetch_failure.ts";
 import { fetchText } from "./fetch_text.ts";
 import { shownUrl } from "./shown_url.ts";

@@ -1,5 +1,7 @@
 import { stripAnsiCode } from "@std/fmt/colors";
-import { errorMessage, InvokerError, isInstance } from "../invocation/invoker_error.ts";
+import { errorMessage, errorsWithin, read } from "../invocation/error_message.ts";
+import { InvokerError, isInstance } from "../invocation/invoker_error.ts";
+import type { OwnFailure } from "../invocation/own_failure.ts";
 import { kindOf } from "./kind_of.ts";
 import { ownFailureOf } from "./own_failure_of.ts";
 import { grantAdvice, parseRefusal, plainRefusal, type RefusedAccess } from "./refusal.ts";
@@ -8,21 +10,27 @@ import { framesOfThrow } from "./thrown_place.ts";
 /** What a handler threw, as the error that its caller gets (docs/errors.md). Never throws. */
 export function toHandlerError(error: unknown): InvokerError {
   if (isInstance(error, InvokerError)) return error;
-  // Deno colours some of its own.
-  const message = plainRefusal(stripAnsiCode(errorMessage(error)));
+  const message = plainMessage(error);
   const options = { cause: error, frames: framesOfThrow(error) };
   try {
-    const own = ownFailureOf(error);
-    if (own) return new InvokerError(FAILED, message, { ...options, own });
+    const found = ownFailureIn(error);
+    if (found) {
+      const { by, own } = found;
+      const told = by === error ? message : withInner(message, plainMessage(by));
+      return new InvokerError(FAILED, told, { ...options, own });
+    }
     const refusal = refusalIn(error);
     if (refusal !== undefined) {
-      const told = message.includes(refusal.message) ? message : `${message}: ${refusal.message}`;
-      const text = `${told}${grantAdvice(refusal.access)}`;
+      const text = `${withInner(message, refusal.message)}${grantAdvice(refusal.access)}`;
       return new InvokerError("error-server-permission-denied", text, options);
     }
   } catch (failure) {
     // Its headers cannot be sent; else it is a Proxy or a getter of the author's that throws.
-    if (isInstance(failure, InvokerError)) return failure;
+    if (isInstance(failure, InvokerError)) {
+      // The log tells both.
+      const cause = new Error(failure.message, { cause: error });
+      return new InvokerError(failure.code, failure.message, { ...options, cause });
+    }
   }
   return new InvokerError(FAILED, message, options);
 }
@@ -31,20 +39,43 @@ const FAILED = "error-server-function-invocation";
 /** How far it is looked for what a library has wrapped. */
 const MAX_DEPTH = 8;
 
+/** Deno colours some of its own. */
+function plainMessage(error: unknown): string {
+  return plainRefusal(stripAnsiCode(errorMessage(error)));
+}
+
+/** A message with that of what it is about, where it does not tell that already. */
+function withInner(message: string, inner: string): string {
+  const isTold = message.includes(inner) || message.includes(JSON.stringify(inner));
+  return isTold ? message : `${message}: ${inner}`;
+}
+
+/** The outermost that has a status, of what was thrown and its causes. */
+function ownFailureIn(error: unknown): { by: unknown; own: OwnFailure } | undefined {
+  let by = error;
+  for (let depth = 0; depth < MAX_DEPTH && typeof by === "object" && by !== null; depth++) {
+    const own = ownFailureOf(by);
+    if (own) return { by, own };
+    by = read(by, "cause");
+  }
+  return undefined;
+}
+
 interface FoundRefusal {
   readonly message: string;
   readonly access: RefusedAccess;
 }
 
-/** What Deno refused: the error itself, or what it is caused by. */
+/** What Deno refused: what was thrown itself, or what is in it. */
 function refusalIn(error: unknown, depth = 0): FoundRefusal | undefined {
-  if (!(error instanceof Error) || depth > MAX_DEPTH) return undefined;
-  const message = plainRefusal(stripAnsiCode(errorMessage(error)));
-  const access = isRefusal(error, message) ? parseRefusal(message) : undefined;
-  if (access) return { message, access };
-  const causes: readonly unknown[] = error instanceof AggregateError ? error.errors : [];
-  for (const cause of [error.cause, ...causes.slice(0, MAX_DEPTH)]) {
-    const found = refusalIn(cause, depth + 1);
+  if (depth > MAX_DEPTH) return undefined;
+  if (isInstance(error, Error)) {
+    const message = plainMessage(error);
+    const access = isRefusal(error, message) ? parseRefusal(message) : undefined;
+    if (access) return { message, access };
+  }
+  for (const inner of errorsWithin(error)) {
+    const found = refusalIn(inner, depth + 1);
     if (found) return found;
   }
   return undefined;
@@ -53,7 +84,7 @@ function refusalIn(error: unknown, depth = 0): FoundRefusal | undefined {
 /** Deno throws `NotCapable`, but a `TypeError` when a module may not be imported. */
 function isRefusal(error: Error, message: string): boolean {
   const isOfDeno = error.name === "NotCapable" || error instanceof TypeError;
-  return isOfDeno && message.startsWith("Requires ");
+  return isOfDeno && /^Requires |\. Requires import access/.test(message);
 }
 
 /** Why a streaming handler's result cannot be used. */

@@ -11,7 +11,7 @@ export interface RefusedAccess {
 
 /** What Deno would have whoever runs it do; a compiled program speaks of how it was compiled. */
 const ADVICE =
-  /, (?:run again with the \S+ flag|specify the required permissions during compilation using `deno compile \S+`)/;
+  /, (?:run again with the \S+ flag|specify the required permissions during compilation using `deno compile \S+`)/g;
 /** The resource may hold quotes itself. */
 const ACCESS = new RegExp(
   `Requires (${PERMISSION_KINDS.join("|")}) access(?: to (?:"([^]+?)"(?=[,;\\s]|$)|(<\\w+>))|,|$)`,
@@ -19,7 +19,7 @@ const ACCESS = new RegExp(
 
 /** Deno's message for what a permission does not allow, without its advice: Deno is not who grants. */
 export function plainRefusal(message: string): string {
-  return message.replace(ADVICE, "");
+  return message.replaceAll(ADVICE, "");
 }
 
 /** Which permission a message of Deno's says is missing; `undefined` when it is about something else. */

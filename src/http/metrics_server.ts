@@ -1,4 +1,5 @@
-import { errorMessage, InvokerError } from "../invocation/invoker_error.ts";
+import { errorMessage } from "../invocation/error_message.ts";
+import { InvokerError } from "../invocation/invoker_error.ts";
 import { type MetricsSource, toMetricsResponse } from "./metrics_response.ts";
 
 /** What the system says of a name without an address. */

@@ -6,6 +6,7 @@ import {
   decodeText,
   optional,
 } from "./decode.ts";
+import { errorMessage, shortened } from "./error_message.ts";
 import { decodeOwnFailure, type OwnFailure } from "./own_failure.ts";
 
 /** Why a Call failed, as the caller is told by the trailer `error-code`. */
@@ -63,9 +64,6 @@ export class InvokerError extends Error {
   }
 }
 
-/** What is left of a message on its way between threads, in UTF-16 units. Callers are told less. */
-const MAX_MESSAGE = 8192;
-
 /** An `InvokerError` as plain data, for the way between threads. */
 export interface ErrorRecord {
   readonly code: ErrorCode;
@@ -118,11 +116,6 @@ export function toErrorRecord(error: unknown): ErrorRecord {
   return { code: "internal", message: shortened(errorMessage(error)) };
 }
 
-/** A message that is no longer than anybody reads. */
-export function shortened(message: string): string {
-  return message.length <= MAX_MESSAGE ? message : `${message.slice(0, MAX_MESSAGE)}…`;
-}
-
 /** The error that a record describes. */
 export function fromErrorRecord({ code, message, frames = [], own }: ErrorRecord): InvokerError {
   return new InvokerError(code, message, { frames, own });
@@ -138,37 +131,4 @@ export function isInstance<T>(
   } catch {
     return false;
   }
-}
-
-/** The message of anything that can be thrown: the most that can be said of it. Never throws itself. */
-export function errorMessage(error: unknown): string {
-  try {
-    // Nothing keeps an author from a message that is no string, which might not cross threads.
-    if (error instanceof AggregateError) return messageOfMany(error);
-    if (error instanceof Error) return String(error.message || error.name);
-    return typeof error === "object" && error !== null ? messageOfObject(error) : String(error);
-  } catch {
-    return "a value that cannot be shown";
-  }
-}
-
-/** How many of its errors an `AggregateError` tells. */
-const MAX_TOLD = 10;
-
-function messageOfMany({ message, name, errors }: AggregateError): string {
-  const told = errors.slice(0, MAX_TOLD).map((each) => shortened(errorMessage(each)));
-  const rest = errors.length > MAX_TOLD ? [`and ${errors.length - MAX_TOLD} more`] : [];
-  return `${message || name}: ${[...told, ...rest].join("; ")}`;
-}
-
-/** Of what is thrown without being an error: its message, its own text, or what is in it. */
-function messageOfObject(error: object): string {
-  if ("message" in error && typeof error.message === "string" && error.message !== "") {
-    return error.message;
-  }
-  const isOwnText = "toString" in error && error.toString !== Object.prototype.toString &&
-    !Array.isArray(error);
-  if (isOwnText) return String(error);
-  const json: string | undefined = JSON.stringify(error);
-  return json === undefined || json === "{}" ? String(error) : json;
 }

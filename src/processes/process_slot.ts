@@ -1,4 +1,4 @@
-import { errorMessage } from "../invocation/invoker_error.ts";
+import { errorMessage } from "../invocation/error_message.ts";
 import type { DeathReason, ProcessEnd } from "../invocation/process_end.ts";
 import type { Log } from "../invocation/log.ts";
 import type { Measured, ServedFunction } from "./process_messages.ts";

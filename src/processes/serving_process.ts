@@ -1,4 +1,5 @@
-import { errorMessage, fromErrorRecord, InvokerError } from "../invocation/invoker_error.ts";
+import { errorMessage } from "../invocation/error_message.ts";
+import { fromErrorRecord, InvokerError } from "../invocation/invoker_error.ts";
 import {
   EXIT_LOST_SANDBOXES,
   type ProcessEnd,

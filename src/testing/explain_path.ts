@@ -1,4 +1,5 @@
-import { errorMessage, InvokerError } from "../invocation/invoker_error.ts";
+import { errorMessage } from "../invocation/error_message.ts";
+import { InvokerError } from "../invocation/invoker_error.ts";
 
 /** In parts: in one piece packaging takes it for a module of the invoker's own. */
 const BESIDE = ["import.meta", 'resolve("./NAME.ts")'].join(".");

@@ -4,7 +4,8 @@ import { encodeUtf8 } from "../codec/utf8.ts";
 import { describeValue, isBytes } from "../codec/value_kind.ts";
 import { isMessage, messageHeaders } from "../function/message.ts";
 import { type Frame, type FrameHeaders, getHeader } from "../invocation/frame.ts";
-import { errorMessage, InvokerError } from "../invocation/invoker_error.ts";
+import { errorMessage } from "../invocation/error_message.ts";
+import { InvokerError } from "../invocation/invoker_error.ts";
 import type { CallOptions, ReceivedMessage } from "./tested_function.ts";
 
 const OCTETS = { essence: "application/octet-stream", parameters: {} };

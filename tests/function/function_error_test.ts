@@ -1,4 +1,4 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import { FunctionError } from "../../src/function/function_error.ts";
 import { toHandlerError } from "../../src/function/handler_error.ts";
 import { toCallStatus } from "../../src/grpc/call/status.ts";
@@ -60,6 +60,28 @@ for (const [at, thrown] of others.entries()) {
   });
 }
 
+const notFound = new FunctionError("NOT_FOUND", "no tea", { code: "no-tea" });
+
+/** What libraries make of a status: the outermost of a chain of causes counts. */
+const wrapped: [title: string, thrown: unknown, status: string, details: string][] = [
+  ["a cause", new Error("query failed", { cause: notFound }), "NOT_FOUND", "query failed: no tea"],
+  ["a cause of an object", { message: "x", cause: { cause: notFound } }, "NOT_FOUND", "x: no tea"],
+  ["a cause told already", new Error("a: no tea", { cause: notFound }), "NOT_FOUND", "a: no tea"],
+  [
+    "the cause of one with another",
+    new FunctionError("ABORTED", "try again", { cause: notFound, code: "no-tea" }),
+    "ABORTED",
+    "try again",
+  ],
+];
+
+for (const [title, thrown, status, details] of wrapped) {
+  Deno.test(`toHandlerError: a status counts as ${title}`, () => {
+    const trailers = { "error-code": "no-tea" };
+    assertEquals<unknown>(endOf(thrown), { status, details, errorCode: THREW, trailers });
+  });
+}
+
 for (const code of [42, "", "two words", "ü", "x".repeat(129), "a\nb", undefined]) {
   Deno.test(`toHandlerError: ${JSON.stringify(code)} is no code, so it is the invoker's`, () => {
     assertEquals(endOf({ status: "ABORTED", message: "", code }).trailers, { "error-code": THREW });
@@ -84,7 +106,11 @@ const refused: [headers: unknown, says: string][] = [
 
 for (const [headers, says] of refused) {
   Deno.test(`toHandlerError: trailers are refused by name: ${says}`, () => {
-    const { code, message } = toHandlerError({ status: "ABORTED", message: "no", headers });
+    const thrown = { status: "ABORTED", message: "no", headers };
+    const { code, message, cause } = toHandlerError(thrown);
     assertEquals([code, message.includes(says)], ["error-client-marshall", true], message);
+    // For the log.
+    assert(cause instanceof Error);
+    assertEquals([cause.message, cause.cause], [message, thrown]);
   });
 }

@@ -18,7 +18,7 @@ const thrown: [title: string, error: unknown, message: string][] = [
   ["several errors without a message", new AggregateError([{ c: 1 }]), 'AggregateError: {"c":1}'],
   ["a Proxy that tells nothing", proxyOfThrowingTraps(), "a value that cannot be shown"],
   ["a plain error with another cause", new Error("boom", { cause: new Error("x") }), "boom"],
-  ["an object that cannot be shown", Object.create(null), "a value that cannot be shown"],
+  ["an object without a prototype", Object.create(null), "[object Object]"],
   [
     "a plain error that talks of permissions",
     new Error('Requires read access to "/x"'),
@@ -93,6 +93,19 @@ const wrapped: [title: string, error: unknown, message: string][] = [
     `a: ${ADVICE}`,
   ],
   ["one of several", new AggregateError([new Error("x"), refusal], "all"), `all: x; ${ADVICE}`],
+  ["a cause of an object", { message: "no config", cause: refusal }, `no config: ${ADVICE}`],
+  [
+    "a cause in a cause of an object",
+    { cause: { cause: refusal } },
+    `{"cause":{"cause":"Requires env access to \\"HOME\\""}}${ADVICE.slice(ADVICE.indexOf(";"))}`,
+  ],
+  ["an object's error", { message: "no config", error: refusal }, `no config: ${ADVICE}`],
+  ["what was suppressed", new SuppressedError("x", refusal, "both"), `both: x; ${ADVICE}`],
+  [
+    "what suppressed",
+    new SuppressedError(refusal, "x", "both"),
+    `both: ${refusal.message}; x${ADVICE.slice(ADVICE.indexOf(";"))}`,
+  ],
   ["what an error says itself", new Error(refusal.message, { cause: refusal }), ADVICE],
 ];
 
@@ -110,10 +123,16 @@ Deno.test("toHandlerError: a circle of causes has an end", () => {
 });
 
 Deno.test("toHandlerError: an import that was refused is a refusal, though Deno throws TypeError", () => {
-  const refusal = new TypeError(
-    'Requires import access to "x.com:443", run again with the --allow-import flag',
-  );
-  assertEquals(toHandlerError(refusal).code, "error-server-permission-denied");
+  for (const before of ["", "JSR package manifest for '@a/b' failed to load. "]) {
+    const refused = new TypeError(
+      `${before}Requires import access to "x.com:443", run again with the --allow-import flag`,
+    );
+    const { code, message } = toHandlerError(refused);
+    assertEquals([code, message], [
+      "error-server-permission-denied",
+      `${before}Requires import access to "x.com:443"; start the invoker with -I=x.com:443 to grant it`,
+    ]);
+  }
 });
 
 Deno.test("toHandlerError: leaves what the invoker threw as it is", () => {

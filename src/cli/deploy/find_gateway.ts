@@ -4,7 +4,7 @@ import type { Platform } from "../../deploy/find_resources.ts";
 import { GATEWAY_LABELS, readGatewayService } from "../../deploy/gateway_service.ts";
 import { getCommand, getServicesCommand } from "../../deploy/kubectl_commands.ts";
 import type { ToolCommand } from "../../deploy/tool_command.ts";
-import { errorMessage } from "../../invocation/invoker_error.ts";
+import { errorMessage } from "../../invocation/error_message.ts";
 import type { CliIo } from "../cli_io.ts";
 import { assertTools, runStep } from "./run_step.ts";
 

@@ -1,4 +1,4 @@
-import { errorMessage } from "../../invocation/invoker_error.ts";
+import { errorMessage } from "../../invocation/error_message.ts";
 import { type StatusName, statusName, statusNumber } from "../call/status_name.ts";
 
 /** A Call that ended with another status than OK. */

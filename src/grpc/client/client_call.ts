@@ -2,7 +2,7 @@ import type { ClientHttp2Session, ClientHttp2Stream } from "node:http2";
 import { setImmediate } from "node:timers";
 import type { FrameReader, FrameStream } from "../../invocation/frame_stream.ts";
 import type { InvocationStart } from "../../invocation/invocation.ts";
-import { errorMessage } from "../../invocation/invoker_error.ts";
+import { errorMessage } from "../../invocation/error_message.ts";
 import {
   CallFailedError,
   ConnectionLostError,

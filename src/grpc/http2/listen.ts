@@ -1,5 +1,6 @@
 import { isIP, type Server } from "node:net";
-import { errorMessage, InvokerError } from "../../invocation/invoker_error.ts";
+import { errorMessage } from "../../invocation/error_message.ts";
+import { InvokerError } from "../../invocation/invoker_error.ts";
 import { lookupAll } from "./localhost_lookup.ts";
 
 /** Where to listen. */

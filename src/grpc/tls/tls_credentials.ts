@@ -1,5 +1,5 @@
 import type { Http2SecureServer, Http2Server, SecureServerOptions } from "node:http2";
-import { errorMessage } from "../../invocation/invoker_error.ts";
+import { errorMessage } from "../../invocation/error_message.ts";
 import type { Log } from "../../invocation/log.ts";
 import type { TlsFiles } from "./tls_files.ts";
 import {

@@ -1,6 +1,6 @@
 import type { KeyObject, X509Certificate } from "node:crypto";
 import { createSecureContext } from "node:tls";
-import { errorMessage } from "../../invocation/invoker_error.ts";
+import { errorMessage } from "../../invocation/error_message.ts";
 import { certificatesOf, type PemFile, privateKeyOf, unusable } from "./tls_pem.ts";
 
 /** A certificate and its private key. */

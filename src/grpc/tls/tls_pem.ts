@@ -1,6 +1,7 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
 import { MAX_SETTINGS_BYTES, readRegularFile } from "../../files/read_regular_file.ts";
-import { errorMessage, InvokerError } from "../../invocation/invoker_error.ts";
+import { errorMessage } from "../../invocation/error_message.ts";
+import { InvokerError } from "../../invocation/invoker_error.ts";
 
 /** A file in PEM. */
 export interface PemFile {

@@ -1,7 +1,7 @@
 import process from "node:process";
 import { stripAnsiCode } from "@std/fmt/colors";
 import { framesOfThrow } from "../../function/thrown_place.ts";
-import { errorMessage, shortened } from "../../invocation/invoker_error.ts";
+import { errorMessage, shortened } from "../../invocation/error_message.ts";
 import { onUncaught, unifyOnError } from "./on_uncaught.ts";
 import type { SandboxEnd } from "../link/protocol.ts";
 import type { TellThrown } from "./tell_errors.ts";

@@ -1,6 +1,9 @@
+import { stripAnsiCode } from "@std/fmt/colors";
+import { plainRefusal } from "../../function/refusal.ts";
 import { isOwnFrame } from "../../function/thrown_place.ts";
 import type { Invoke } from "../../invocation/invocation.ts";
-import { type CallErrorCode, errorMessage, InvokerError } from "../../invocation/invoker_error.ts";
+import { errorMessage } from "../../invocation/error_message.ts";
+import { type CallErrorCode, InvokerError } from "../../invocation/invoker_error.ts";
 import { onSettled } from "../../invocation/on_settled.ts";
 
 /** Prints what was thrown, for a Call where it is known. */
@@ -19,6 +22,8 @@ const FUNCTIONS: ReadonlySet<string> = new Set<CallErrorCode>([
   "error-server-permission-denied",
 ]);
 const MAX_LENGTH = 64 * 1024;
+/** How many of those are told that suppress another. */
+const MAX_SUPPRESSED = 4;
 
 /** The same function; what of its own makes a Call fail is told, in its own words. */
 export function tellErrors(invoke: Invoke, tell: TellThrown): Invoke {
@@ -33,12 +38,34 @@ export function tellErrors(invoke: Invoke, tell: TellThrown): Invoke {
 
 /** What was thrown, with its stack, its causes and its properties; without the invoker's own frames. */
 export function describeThrown(thrown: unknown): string {
-  if (typeof thrown === "string") return thrown.slice(0, MAX_LENGTH);
+  const text = typeof thrown === "string" ? thrown : inspect(thrown);
+  return plainRefusal(stripAnsiCode(text)).slice(0, MAX_LENGTH);
+}
+
+function inspect(thrown: unknown, depth = 0): string {
   try {
-    const lines = Deno.inspect(thrown, { colors: false }).slice(0, MAX_LENGTH).split("\n");
-    return lines.filter((line) => !isOwnFrame(line)).join("\n");
+    const text = Deno.inspect(thrown, { colors: false }).slice(0, MAX_LENGTH);
+    const isSuppressed = thrown instanceof SuppressedError && depth < MAX_SUPPRESSED;
+    // Deno shows nothing of what is in one.
+    const within = isSuppressed
+      ? [
+        `Thrown: ${inspect(thrown.error, depth + 1)}`,
+        `Suppressed: ${inspect(thrown.suppressed, depth + 1)}`,
+      ]
+      : [];
+    return [withoutOwnFrames(text), ...within].join("\n");
   } catch {
     // An author may have made the getters of it.
     return errorMessage(thrown);
   }
+}
+
+/** The last frame may be followed by the properties in braces. */
+function withoutOwnFrames(text: string): string {
+  const lines: string[] = [];
+  for (const line of text.split("\n")) {
+    if (!isOwnFrame(line)) lines.push(line);
+    else if (line.endsWith(" {")) lines.push(`${lines.pop() ?? ""} {`);
+  }
+  return lines.join("\n");
 }

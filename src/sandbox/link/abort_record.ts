@@ -1,4 +1,4 @@
-import { errorMessage } from "../../invocation/invoker_error.ts";
+import { errorMessage } from "../../invocation/error_message.ts";
 import type { AbortRecord } from "./protocol.ts";
 
 /** The reason of an abort as plain data. */

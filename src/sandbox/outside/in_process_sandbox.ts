@@ -1,6 +1,7 @@
 import { createFunction } from "../../function/run.ts";
 import { framesOfThrow } from "../../function/thrown_place.ts";
-import { errorMessage, InvokerError } from "../../invocation/invoker_error.ts";
+import { errorMessage } from "../../invocation/error_message.ts";
+import { InvokerError } from "../../invocation/invoker_error.ts";
 import type { Log, LogOutput } from "../../invocation/log.ts";
 import { createCallEntry } from "../inside/current_call.ts";
 import { enterAll, enterInvoke } from "../inside/enter_call.ts";

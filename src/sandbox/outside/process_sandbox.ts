@@ -1,6 +1,7 @@
 import type { ChildProcess } from "node:child_process";
 import type { ChildStart } from "../inside/child_channel.ts";
-import { errorMessage, InvokerError } from "../../invocation/invoker_error.ts";
+import { errorMessage } from "../../invocation/error_message.ts";
+import { InvokerError } from "../../invocation/invoker_error.ts";
 import { type Log, PRINTED } from "../../invocation/log.ts";
 import { SUBJECT_FIELDS } from "../../invocation/log_line.ts";
 import { processEnd, type ProcessStatus } from "../../invocation/process_end.ts";

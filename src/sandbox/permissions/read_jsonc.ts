@@ -1,6 +1,7 @@
 import { parse } from "@std/jsonc";
 import { MAX_SETTINGS_BYTES, readRegularText } from "../../files/read_regular_file.ts";
-import { errorMessage, InvokerError } from "../../invocation/invoker_error.ts";
+import { errorMessage } from "../../invocation/error_message.ts";
+import { InvokerError } from "../../invocation/invoker_error.ts";
 
 /**
  * Reads a JSON file that may have comments; `undefined` when there is none.

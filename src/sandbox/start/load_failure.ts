@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
 import { fromFileUrl } from "@std/path";
 import { grantAdvice, parseRefusal, plainRefusal } from "../../function/refusal.ts";
-import { errorMessage } from "../../invocation/invoker_error.ts";
+import { errorMessage } from "../../invocation/error_message.ts";
 import { OWN_ROOT } from "../runtime/own_root.ts";
 
 /** Deno throws a `TypeError` for a parser's error, whose message begins with its real name. */

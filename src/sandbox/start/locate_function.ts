@@ -2,7 +2,8 @@ import { dirname, join, toFileUrl } from "@std/path";
 import { assertRegularFile, MAX_MODULE_BYTES } from "../../files/read_regular_file.ts";
 import { completions, findEntryPoint } from "../../function/entry_point.ts";
 import { parseFunctionUri } from "../../function/function_uri.ts";
-import { errorMessage, InvokerError } from "../../invocation/invoker_error.ts";
+import { errorMessage } from "../../invocation/error_message.ts";
+import { InvokerError } from "../../invocation/invoker_error.ts";
 import { mayRead } from "../permissions/may_read.ts";
 import { readJsonc } from "../permissions/read_jsonc.ts";
 

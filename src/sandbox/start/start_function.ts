@@ -1,4 +1,5 @@
-import { errorMessage, InvokerError } from "../../invocation/invoker_error.ts";
+import { errorMessage } from "../../invocation/error_message.ts";
+import { InvokerError } from "../../invocation/invoker_error.ts";
 import type { Log, LogOutput } from "../../invocation/log.ts";
 import { coalesce } from "./coalesce.ts";
 import type { FunctionOptions } from "./function_options.ts";

@@ -1,5 +1,5 @@
 import { dirname } from "@std/path";
-import { errorMessage } from "../../invocation/invoker_error.ts";
+import { errorMessage } from "../../invocation/error_message.ts";
 import type { Log } from "../../invocation/log.ts";
 import { stampFiles } from "./file_stamps.ts";
 import { type FunctionSnapshot, hasChanged, isCurrent, takeSnapshot } from "./function_snapshot.ts";
