@@ -45,6 +45,7 @@ export async function serveMetrics(
       port: metricsPort,
       isReady,
       renderMetrics: metrics.render,
+      log,
     });
   } catch (error) {
     metrics.close();

@@ -1,7 +1,10 @@
 import { errorMessage } from "../invocation/error_message.ts";
 import { InvokerError } from "../invocation/invoker_error.ts";
+import type { Log } from "../invocation/log.ts";
 import { type MetricsSource, toMetricsResponse } from "./metrics_response.ts";
 
+/** How long it waits before it listens again. */
+const RETRY_MS = 500;
 /** What the system says of a name without an address. */
 const UNRESOLVED = /failed to lookup address/;
 
@@ -10,6 +13,8 @@ export interface MetricsServerOptions extends MetricsSource {
   readonly host: string;
   /** 0: any free one. */
   readonly port: number;
+  /** Told why it does not listen for now, as where the process has no file descriptors left. */
+  readonly log: Pick<Log, "error">;
 }
 
 /** An HTTP server of metrics and probes. */
@@ -32,16 +37,37 @@ export function startMetricsServer(options: MetricsServerOptions): MetricsServer
   const authority = hostname.includes(":") ? `[${hostname}]` : hostname;
   const stop = new AbortController();
   const server = listen();
-  const { port } = server.addr;
+  const { hostname: address, port } = server.addr;
+  const ended = keepListening();
   return {
     port,
     url: `http://${authority}:${port}/metrics`,
     // Not `shutdown`: it waits for whoever is connected and says nothing.
     close() {
       stop.abort();
-      return server.finished;
+      return ended;
     },
   };
+
+  /** The platform's server ends at the first connection that it cannot accept. */
+  async function keepListening(): Promise<void> {
+    for (let current: typeof server | undefined = server; !stop.signal.aborted;) {
+      try {
+        await current?.finished;
+      } catch (error) {
+        const why = errorMessage(error);
+        options.log.error("Cannot serve metrics for now, it is tried again: {why}", { why });
+      }
+      if (stop.signal.aborted) return;
+      await pause(RETRY_MS, stop.signal);
+      try {
+        current = listenOn(address, port);
+      } catch {
+        // It has been told already.
+        current = undefined;
+      }
+    }
+  }
 
   function listen(): Deno.HttpServer<Deno.NetAddr> {
     try {
@@ -63,13 +89,23 @@ export function startMetricsServer(options: MetricsServerOptions): MetricsServer
     }
   }
 
-  function listenOn(hostname: string): Deno.HttpServer<Deno.NetAddr> {
+  function listenOn(hostname: string, port = options.port): Deno.HttpServer<Deno.NetAddr> {
     return Deno.serve({
       hostname,
-      port: options.port,
+      port,
       signal: stop.signal,
       onListen() {}, // it would print to standard output
       onError: () => new Response(null, { status: 500 }), // nor to standard error
     }, (request) => toMetricsResponse(request, options));
   }
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener("abort", () => {
+      clearTimeout(timer);
+      resolve();
+    }, { once: true });
+  });
 }

@@ -32,7 +32,8 @@ export class ByteBudget {
   readonly ownBytes: number;
   readonly #maxCommonBytes: number;
   #commonBytes = 0;
-  #waiting: Waiting[] = [];
+  /** In the order in which they ask; many may leave at once. */
+  readonly #waiting = new Set<Waiting>();
   #lastAdmittedMs = 0;
 
   constructor({ maxBytes, maxShares }: ByteBudgetOptions) {
@@ -42,12 +43,12 @@ export class ByteBudget {
 
   /** Whether more than is one's own may be held now. */
   get hasRoom(): boolean {
-    return this.#commonBytes < this.#maxCommonBytes && this.#waiting.length === 0;
+    return this.#commonBytes < this.#maxCommonBytes && this.#waiting.size === 0;
   }
 
   /** Whether somebody waits for room. */
   get isAwaited(): boolean {
-    return this.#waiting.length > 0;
+    return this.#waiting.size > 0;
   }
 
   /** A share that holds nothing yet. */
@@ -62,9 +63,9 @@ export class ByteBudget {
    * @param nowMs by `performance.now()`
    */
   refuseStuck(nowMs: number): void {
-    if (this.#waiting.length === 0 || nowMs - this.#lastAdmittedMs < ROOM_TIMEOUT_MS) return;
-    const refused = this.#waiting;
-    this.#waiting = [];
+    if (this.#waiting.size === 0 || nowMs - this.#lastAdmittedMs < ROOM_TIMEOUT_MS) return;
+    const refused = [...this.#waiting];
+    this.#waiting.clear();
     for (const { refuse } of refused) refuse(noRoom());
   }
 
@@ -76,20 +77,22 @@ export class ByteBudget {
 
   /** Lets one wait, behind the others. */
   wait(waiting: Waiting): void {
-    if (this.#waiting.length === 0) this.#lastAdmittedMs = performance.now();
-    this.#waiting.push(waiting);
+    if (this.#waiting.size === 0) this.#lastAdmittedMs = performance.now();
+    this.#waiting.add(waiting);
   }
 
   /** Lets one wait no more. */
   leave(waiting: Waiting): void {
-    this.#waiting = this.#waiting.filter((each) => each !== waiting);
+    this.#waiting.delete(waiting);
     this.#admit();
   }
 
   #admit(): void {
-    while (this.#waiting.length > 0 && this.#commonBytes < this.#maxCommonBytes) {
+    for (const waiting of this.#waiting) {
+      if (this.#commonBytes >= this.#maxCommonBytes) return;
       this.#lastAdmittedMs = performance.now();
-      this.#waiting.shift()?.admit();
+      this.#waiting.delete(waiting);
+      waiting.admit();
     }
   }
 }

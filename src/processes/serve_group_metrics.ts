@@ -34,6 +34,7 @@ export async function serveGroupMetrics(
   const server = startMetricsServer({
     host,
     port: metricsPort,
+    log,
     isReady: async () => (await measure()).some(({ isReady }) => isReady),
     renderMetrics: () => render(async () => (await measure()).map(({ values }) => values)),
   });

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { denoOptionsFor } from "../e2e/edited_function.ts";
 import { makeFolder } from "../e2e/temp_folder.ts";
 import { connect } from "../support/grpc_client.ts";
@@ -39,3 +39,27 @@ for (const [what, loop] of Object.entries(USING_UP)) {
     assertEquals((await client.call(["other"])).texts, ["other"]);
   });
 }
+
+Deno.test("descriptors: connections to the port of metrics that use them up end nothing", async () => {
+  await using folder = await makeFolder({ "f.js": "export const f = (text) => text;" });
+  const [program, ...args] = invokerProgram([folder.file("f.js"), "--metrics-port=0"]);
+  await using invoker = await startInvokerProcess([], {
+    command: ["sh", "-c", 'ulimit -n 200; exec "$0" "$@"', program, ...args],
+  });
+  await invoker.untilReported(/metrics on .*\n/);
+  const port = Number(/metrics on .*:(\d+)\//.exec(invoker.stderr())?.[1]);
+  const held: Deno.Conn[] = [];
+  for (let i = 0; i < 250; i++) {
+    const connection = await Deno.connect({ hostname: "127.0.0.1", port }).catch(() => undefined);
+    if (connection) held.push(connection);
+  }
+  await invoker.untilReported(/Cannot serve metrics for now, it is tried again: .*os error 24/);
+  for (const connection of held) connection.close();
+  const isServed = async () => (await fetch(`http://127.0.0.1:${port}/healthz`)).ok;
+  for (let tries = 0; !await isServed().catch(() => false); tries++) {
+    assert(tries < 100, invoker.stderr());
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  using client = connect(invoker.port);
+  assertEquals((await client.call(["x"])).texts, ["x"]);
+});

@@ -8,8 +8,10 @@ const SOURCE = {
   renderMetrics: () => Promise.resolve({ contentType: "text/plain", text: "a 1\n" }),
 };
 
+const log = { error() {} };
+
 function serve(host = "127.0.0.1", port = 0) {
-  return startMetricsServer({ ...SOURCE, host, port });
+  return startMetricsServer({ ...SOURCE, log, host, port });
 }
 
 function hasIpv6(): boolean {
@@ -89,7 +91,7 @@ Deno.test("startMetricsServer: closed, it waits for nobody who is connected", as
 
 Deno.test("startMetricsServer: metrics that cannot be rendered are the server's failure alone", async () => {
   const renderMetrics = () => Promise.reject(new Error("secret"));
-  const server = startMetricsServer({ ...SOURCE, renderMetrics, host: "127.0.0.1", port: 0 });
+  const server = startMetricsServer({ ...SOURCE, log, renderMetrics, host: "127.0.0.1", port: 0 });
   assertEquals(await get(server.url), [500, ""]);
   assertEquals(await get(server.url.replace("metrics", "healthz")), [200, "ok\n"]);
   await server.close();
