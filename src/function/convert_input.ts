@@ -107,10 +107,11 @@ function toText(value: unknown): string | undefined {
 }
 
 function toNumber(value: unknown): number | undefined {
+  if (typeof value === "number") return Number.isFinite(value) ? value : undefined;
   // Number("") is 0.
-  const isNumeric = typeof value === "number" || typeof value === "string" && value.trim() !== "";
-  const number = isNumeric ? Number(value) : NaN;
-  return isExact(String(value).trim(), number) ? number : undefined;
+  if (typeof value !== "string" || value.trim() === "") return undefined;
+  const number = Number(value);
+  return isExact(value.trim(), number) ? number : undefined;
 }
 
 function toBoolean(value: unknown): boolean | undefined {

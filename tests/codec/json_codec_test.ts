@@ -194,7 +194,10 @@ const exact = [
   "3.14159265358979323846",
   "1e21",
   "1E+100",
-  "1e-999",
+  "0e-999",
+  "1e23",
+  "5e-324",
+  "1.8446744073709552e+19",
   '"9007199254740993"',
   '["1e999", "12345678901234567890"]',
 ];
@@ -208,8 +211,14 @@ for (
     "9007199254740993",
     "-9007199254740993",
     "12345678901234567890",
+    "9007199254740993.0",
+    "9.007199254740993e15",
+    "900719925474099.3e1",
+    "0.0000000009007199254740993e25",
     "1e999",
     "-1e400",
+    "1e-400",
+    `0.${"0".repeat(250)}1e-99`,
   ]
 ) {
   Deno.test(`parseJson: refuses ${number}, wherever it stands`, () => {
@@ -217,7 +226,7 @@ for (
       const { message } = assertThrows(() => parseJson(text), SyntaxError);
       assertMatch(
         message,
-        new RegExp(`a double cannot hold the number ${number}; send it as text$`),
+        new RegExp(`a double cannot hold the number ${number.slice(0, 40)}.*; send it as text$`),
       );
     }
   });

@@ -82,7 +82,19 @@ const refusals: [
   ["number", TEXT, " ", 'parsing " ": not a number'],
   ["number", TEXT, "NaN", 'parsing "NaN": not a number'],
   ["number", TEXT, "Infinity", 'parsing "Infinity": not a number'],
-  ["number", TEXT, "1e999", 'parsing "1e999": not a number'],
+  ...["1e999", "1e-400", "0x20000000000001", "9007199254740993.0", "9.007199254740993e15"]
+    .map((text): [ValueKind, string, string, string] => [
+      "number",
+      TEXT,
+      text,
+      `parsing "${text}": not a number`,
+    ]),
+  [
+    "number",
+    JSON_TYPE,
+    "9007199254740993.0",
+    'parsing "9007199254740993.0": a double cannot hold the number 9007199254740993.0; send it as text',
+  ],
   ["number", TEXT, "3,5", 'parsing "3,5": not a number'],
   ["number", TEXT, long, `parsing "${long.slice(0, 59)}…": not a number`],
   ["number", JSON_TYPE, '"foo"', 'parsing "foo": not a number'],
