@@ -1,4 +1,5 @@
 import { type AcceptRange, decisiveRange, isConcrete } from "./accept.ts";
+import { isUtf8 } from "./charset.ts";
 import type { Codec, MediaType } from "./codec.ts";
 import { matchesPattern } from "./media_type.ts";
 
@@ -8,7 +9,15 @@ export interface Candidate {
   readonly mediaType: MediaType;
 }
 
-interface Rated extends Candidate {
+/** What can be written for a caller. */
+export interface WriteCandidate extends Candidate {
+  /** Whether the caller names the type: a wildcard does not. */
+  readonly isNamed: boolean;
+  /** Whether it is what the value would be where nobody asks for anything. */
+  readonly isPreferred: boolean;
+}
+
+interface Rated extends WriteCandidate {
   readonly range: AcceptRange;
   /** Place of the codec among the types that the value prefers; lower is better. */
   readonly place: number;
@@ -35,17 +44,31 @@ export function writeCandidates(
   codecs: readonly Codec[],
   preferred: readonly string[],
   ranges: readonly AcceptRange[],
-): Candidate[] {
+): WriteCandidate[] {
   return [...namedTypes(codecs), ...suffixedTypes(codecs, ranges)]
-    .map(([codec, essence]) => rate(codec, essence, preferred, ranges))
-    .filter((rated) => rated !== undefined)
+    .flatMap(([codec, essence]) =>
+      rangesOf(essence, ranges).map((range) => rate(codec, essence, preferred, range))
+    )
     .sort((a, b) =>
       b.range.quality - a.range.quality ||
       a.place - b.place ||
       b.range.specificity - a.range.specificity ||
       ranges.indexOf(a.range) - ranges.indexOf(b.range)
+    );
+}
+
+/** Each is a try at writing the value. */
+const MAX_CHARSETS = 5;
+
+/** What the caller takes of a type: what decides on it, and the charsets that are asked for beside. */
+function rangesOf(essence: string, ranges: readonly AcceptRange[]): AcceptRange[] {
+  const best = decisiveRange(ranges, essence);
+  return ranges
+    .filter((range) =>
+      range === best || range.essence === best?.essence && range.charset !== undefined
     )
-    .map(({ codec, mediaType }) => ({ codec, mediaType }));
+    .filter((range) => range.quality > 0)
+    .slice(0, MAX_CHARSETS);
 }
 
 function namedTypes(codecs: readonly Codec[]): [Codec, string][] {
@@ -75,13 +98,19 @@ function rate(
   codec: Codec,
   essence: string,
   preferred: readonly string[],
-  ranges: readonly AcceptRange[],
-): Rated | undefined {
-  const range = decisiveRange(ranges, essence);
-  if (range === undefined || range.quality === 0) return undefined;
+  range: AcceptRange,
+): Rated {
   const { charset } = range;
   const parameters: MediaType["parameters"] = charset === undefined ? {} : { charset };
-  return { codec, mediaType: { essence, parameters }, range, place: placeOf(codec, preferred) };
+  const place = placeOf(codec, preferred);
+  return {
+    codec,
+    mediaType: { essence, parameters },
+    isNamed: isConcrete(range),
+    isPreferred: place === 0 && isUtf8(charset),
+    range,
+    place,
+  };
 }
 
 function placeOf(codec: Codec, preferred: readonly string[]): number {

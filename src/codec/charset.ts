@@ -1,4 +1,6 @@
+import { CannotCarryError } from "./cannot_carry_error.ts";
 import { tryParseMediaType } from "./media_type.ts";
+import { isWidened, singleBytesOf } from "./single_bytes.ts";
 import { decodeUtf8, decodeWith, encodeUtf8 } from "./utf8.ts";
 
 /** The charset that a `Content-Type` declares; `undefined` when it declares none. */
@@ -6,13 +8,8 @@ export function charsetOf(contentType: string): string | undefined {
   return tryParseMediaType(contentType)?.parameters["charset"];
 }
 
-/** Text cannot be written in a charset. */
-export class CharsetError extends RangeError {
-  override readonly name = "CharsetError";
-}
-
 /** Whether that is what text is written in anyway. */
-export function isUtf8(charset: string): boolean {
+export function isUtf8(charset = "utf-8"): boolean {
   return /^utf-?8$/i.test(charset.trim());
 }
 
@@ -23,33 +20,38 @@ export function isUtf8(charset: string): boolean {
  */
 export function decodeText(payload: Uint8Array, charset: string | undefined): string {
   if (charset === undefined) return decodeUtf8(payload);
-  const decoder = decoderFor(charset);
-  return decoder.encoding === "utf-8" ? decodeUtf8(payload) : decodeWith(decoder, payload);
+  const label = labelOf(charset);
+  const decoder = decoderFor(label);
+  const { encoding } = decoder;
+  if (encoding === "utf-8") return decodeUtf8(payload);
+  if (isWidened(label, encoding)) return decodeSingleBytes(payload, label);
+  const isSwapped = isMarked(label, encoding) && payload[0] === 0xfe && payload[1] === 0xff;
+  return decodeWith(isSwapped ? decoderFor("utf-16be") : decoder, payload);
 }
 
 /**
  * Writes text in a charset, by default UTF-8: in UTF-16, or in one of those of single bytes.
  *
- * @throws {CharsetError} when there is no such charset, it is of another kind, or it lacks a character
+ * @throws {CannotCarryError} when there is no such charset, it is of another kind, or it lacks a character
  */
 export function encodeText(text: string, charset: string | undefined): Uint8Array {
+  if (!text.isWellFormed()) {
+    throw new CannotCarryError("Cannot write text: it has half a character, a lone surrogate");
+  }
   if (charset === undefined) return encodeUtf8(text);
-  const encoding = encodingOf(charset);
+  const label = labelOf(charset);
+  const encoding = encodingOf(label);
   if (encoding === "utf-8") return encodeUtf8(text);
   if (encoding === "utf-16le" || encoding === "utf-16be") {
-    // Whoever is not told the order of bytes goes by the mark.
-    const marked = labelOf(charset) === "utf-16" ? `\ufeff${text}` : text;
-    return encodeUtf16(marked, encoding === "utf-16le");
+    return encodeUtf16(isMarked(label, encoding) ? `\ufeff${text}` : text, encoding);
   }
-  return encodeSingleBytes(text, charset, byteTableFor(charset));
+  return encodeSingleBytes(text, label, encoding);
 }
 
 // Bounded by the labels that the platform knows: a label that it does not know throws first.
 const decoders = new Map<string, TextDecoder>();
-const byteTables = new Map<string, ReadonlyMap<string, number>>();
 
-function decoderFor(charset: string): TextDecoder {
-  const label = labelOf(charset);
+function decoderFor(label: string): TextDecoder {
   const known = decoders.get(label);
   if (known !== undefined) return known;
   const decoder = createDecoder(label);
@@ -57,11 +59,11 @@ function decoderFor(charset: string): TextDecoder {
   return decoder;
 }
 
-function encodingOf(charset: string): string {
+function encodingOf(label: string): string {
   try {
-    return decoderFor(charset).encoding;
+    return decoderFor(label).encoding;
   } catch {
-    throw new CharsetError(`Cannot write text: unknown charset "${labelOf(charset).slice(0, 60)}"`);
+    throw new CannotCarryError(`Cannot write text: unknown charset "${label.slice(0, 60)}"`);
   }
 }
 
@@ -77,53 +79,44 @@ function createDecoder(label: string): TextDecoder {
   }
 }
 
-function encodeUtf16(text: string, isLittleEndian: boolean): Uint8Array {
+/** Whoever is not told the order of the bytes of UTF-16 goes by the mark. */
+function isMarked(label: string, encoding: string): boolean {
+  return encoding === "utf-16le" && label !== encoding;
+}
+
+function encodeUtf16(text: string, encoding: "utf-16le" | "utf-16be"): Uint8Array {
   const bytes = new Uint8Array(2 * text.length);
   const view = new DataView(bytes.buffer);
   for (let at = 0; at < text.length; at++) {
-    view.setUint16(2 * at, text.charCodeAt(at), isLittleEndian);
+    view.setUint16(2 * at, text.charCodeAt(at), encoding === "utf-16le");
   }
   return bytes;
 }
 
-function encodeSingleBytes(
-  text: string,
-  charset: string,
-  table: ReadonlyMap<string, number>,
-): Uint8Array {
-  return Uint8Array.from(text, (character) => {
-    const byte = table.get(character);
-    if (byte === undefined) {
-      throw new CharsetError(`Cannot write text: "${character}" is not in ${labelOf(charset)}`);
-    }
-    return byte;
-  });
+function decodeSingleBytes(payload: Uint8Array, label: string): string {
+  const { characters } = singleBytesOf(label);
+  let text = "";
+  for (const byte of payload) {
+    const character = characters[byte];
+    if (character === undefined) throw new TypeError(`Cannot read text: not valid ${label}`);
+    text += character;
+  }
+  return text;
 }
 
 /** Of these a character may be several bytes: they are read, and not written. */
 const MULTI_BYTE = ["gbk", "gb18030", "big5", "euc-jp", "iso-2022-jp", "shift_jis", "euc-kr"];
 
-/** What each character is as a byte. */
-function byteTableFor(charset: string): ReadonlyMap<string, number> {
-  const label = labelOf(charset);
-  const known = byteTables.get(label);
-  if (known) return known;
-  const { encoding } = decoderFor(charset);
+function encodeSingleBytes(text: string, label: string, encoding: string): Uint8Array {
   if (MULTI_BYTE.includes(encoding)) {
-    throw new CharsetError(`Cannot write text in ${encoding}: it can only be read`);
+    throw new CannotCarryError(`Cannot write text in ${encoding}: it can only be read`);
   }
-  const table = new Map<string, number>();
-  const decoder = new TextDecoder(label);
-  for (let byte = 0; byte < 256; byte++) {
-    if (isIn(label, byte)) table.set(decoder.decode(new Uint8Array([byte])), byte);
-  }
-  table.delete("\ufffd");
-  byteTables.set(label, table);
-  return table;
-}
-
-/** On the web ASCII and Latin-1 are names for Windows-1252; who asks for them elsewhere means them. */
-function isIn(label: string, byte: number): boolean {
-  if (/ascii/.test(label)) return byte < 0x80;
-  return !/8859-?1$|latin1|^l1$/.test(label) || byte < 0x80 || byte >= 0xa0;
+  const { bytes } = singleBytesOf(label);
+  return Uint8Array.from(text, (character) => {
+    const byte = bytes.get(character);
+    if (byte === undefined) {
+      throw new CannotCarryError(`Cannot write text: "${character}" is not in ${label}`);
+    }
+    return byte;
+  });
 }

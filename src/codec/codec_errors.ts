@@ -36,15 +36,10 @@ export function acceptCannotCarry(
   return new InvokerError(
     "error-client-accept-type-unsupported",
     `unsupported content types: [${excerpt(ranges.join(", "), MAX_HEADER_EXCERPT)}]: ${
-      describeValue(value)
-    } can be had as ${excerpt(types, MAX_HEADER_EXCERPT)}`,
+      cause ? `${cause.message}; ` : ""
+    }${describeValue(value)} can be had as ${excerpt(types, MAX_HEADER_EXCERPT)}`,
     cause && { cause },
   );
-}
-
-/** The caller accepts text in a charset that it cannot be written in. */
-export function charsetUnsupported(cause: Error): InvokerError {
-  return new InvokerError("error-client-accept-type-unsupported", cause.message, { cause });
 }
 
 /** A payload cannot be read; the cause says why. */

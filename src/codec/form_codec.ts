@@ -1,26 +1,36 @@
-import { decodeText, encodeText } from "./charset.ts";
+import { CannotCarryError } from "./cannot_carry_error.ts";
+import { isUtf8 } from "./charset.ts";
 import type { Codec } from "./codec.ts";
 import { excerpt } from "./excerpt.ts";
+import { decodeUtf8, encodeUtf8 } from "./utf8.ts";
 import { describeValue, isPlainObject } from "./value_kind.ts";
 
-/** What a form cannot carry is in an object; JSON may. */
-export class NotFlatError extends TypeError {
-  override readonly name = "NotFlatError";
-}
-
-/** `application/x-www-form-urlencoded` (URL Standard §5) ↔ flat objects. */
+/** `application/x-www-form-urlencoded` (URL Standard §5) ↔ flat objects. In UTF-8 only, as there. */
 export const formCodec: Codec = {
   mediaTypes: ["application/x-www-form-urlencoded"],
-  decode: (payload, { parameters }) => {
-    return toObject(parseForm(decodeText(payload, parameters["charset"])));
+  decode: (payload) => toObject(parseForm(decodeUtf8(payload))),
+  encode: (value, { parameters: { charset } }) => {
+    if (!isUtf8(charset)) {
+      throw new CannotCarryError(`Cannot write a form in charset "${charset}": forms are UTF-8`);
+    }
+    return encodeUtf8(toParams(value).toString());
   },
-  encode: (value, { parameters }) => encodeText(toParams(value).toString(), parameters["charset"]),
   accepts: (value) => value instanceof URLSearchParams || isPlainObject(value),
 };
 
 function parseForm(text: string): URLSearchParams {
+  for (const [escapes] of text.matchAll(/(?:%[0-9a-f]{2})+/gi)) assertUtf8(escapes);
   // The constructor drops one leading "?", which in a form is part of the first name.
   return new URLSearchParams(`?${text}`);
+}
+
+/** The URL Standard puts U+FFFD in the place of what is not. */
+function assertUtf8(escapes: string): void {
+  try {
+    decodeURIComponent(escapes);
+  } catch (cause) {
+    throw new TypeError(`Cannot read form: "${excerpt(escapes)}" is not valid utf-8`, { cause });
+  }
 }
 
 /** A name that comes once has a string, one that comes more often an array of them. */
@@ -44,7 +54,7 @@ function toParams(value: unknown): URLSearchParams {
   const params = new URLSearchParams();
   for (const [name, property] of Object.entries(value)) {
     const items: readonly unknown[] = Array.isArray(property) ? property : [property];
-    if (items.length === 0) throw notCarried(name, "an empty array");
+    if (items.length === 0) throw notCarried(name, "an empty array, and forms are flat");
     for (const item of items) appendItem(params, name, item, items !== property);
   }
   return params;
@@ -63,14 +73,13 @@ function appendItem(
     case "number":
     case "boolean":
     case "bigint":
-      params.append(name, String(item));
-      return;
+      if (`${name}${item}`.isWellFormed()) return params.append(name, String(item));
+      throw notCarried(name, "half a character, a lone surrogate");
     default:
-      throw notCarried(name, describeValue(item));
+      throw notCarried(name, `${describeValue(item)}, and forms are flat`);
   }
 }
 
-function notCarried(name: string, what: string): NotFlatError {
-  const message = `Cannot write a form: "${excerpt(name)}" holds ${what}, and forms are flat`;
-  return new NotFlatError(message);
+function notCarried(name: string, what: string): CannotCarryError {
+  return new CannotCarryError(`Cannot write a form: "${excerpt(name)}" holds ${what}`);
 }

@@ -1,4 +1,5 @@
 import { errorMessage } from "../invocation/error_message.ts";
+import { CannotCarryError } from "./cannot_carry_error.ts";
 import { decodeText, encodeText } from "./charset.ts";
 import type { Codec } from "./codec.ts";
 import { excerpt } from "./excerpt.ts";
@@ -74,7 +75,8 @@ function stringify(value: unknown): string {
     assertWhole(value, text === undefined);
     text ??= JSON.stringify(value);
   } catch (cause) {
-    throw new TypeError(`Cannot write JSON: ${errorMessage(cause)}`, { cause });
+    const Failure = cause instanceof CannotCarryError ? CannotCarryError : TypeError;
+    throw new Failure(`Cannot write JSON: ${errorMessage(cause)}`, { cause });
   }
   if (text !== undefined) return text;
   throw new TypeError(`Cannot write JSON: ${describeValue(value)} has no JSON form`);

@@ -1,3 +1,4 @@
+import { CannotCarryError } from "./cannot_carry_error.ts";
 import { excerpt } from "./excerpt.ts";
 import { describeValue, isBytes, isPlainObject } from "./value_kind.ts";
 
@@ -27,8 +28,11 @@ const OPAQUE_CLASSES = [
 /** Whether JSON has a form for an object of this class, as far as can be told from outside. */
 export function hasJsonForm(value: object): boolean {
   // Before toJSON: the byte arrays of Node have one, and it is not what anyone wants.
-  if (isBytes(value)) return false;
-  return hasToJson(value) || !OPAQUE_CLASSES.some((opaque) => value instanceof opaque);
+  return !isBytes(value) && (hasToJson(value) || !isOpaque(value));
+}
+
+function isOpaque(value: object): boolean {
+  return isBytes(value) || OPAQUE_CLASSES.some((opaque) => value instanceof opaque);
 }
 
 /**
@@ -36,20 +40,23 @@ export function hasJsonForm(value: object): boolean {
  * always in JSON; whatever else would be dropped, emptied or made `null` is refused.
  *
  * @param mayBeCircular whether a part may hold itself: that costs a look at all that holds it
- * @throws {TypeError} with the path to what JSON cannot carry
+ * @throws {CannotCarryError} with the path to what JSON cannot carry
  */
 export function assertWhole(value: unknown, mayBeCircular: boolean): void {
   const loss = lossIn(value, mayBeCircular ? [] : undefined);
-  if (!loss) return;
+  if (!loss || loss === LEFT_OUT) return;
   const { path, what } = loss;
   const where = path === "" ? "the value" : `"${excerpt(path.replace(/^\./, ""))}"`;
-  throw new TypeError(`${where} is ${what}, which JSON cannot carry`);
+  throw new CannotCarryError(`${where} is ${what}, which JSON cannot carry`);
 }
 
 interface Loss {
   readonly path: string;
   readonly what: string;
 }
+
+/** What is no loss of an object's property. */
+const LEFT_OUT: Loss = { path: "", what: "undefined" };
 
 /** What holds a value, from the outside in; absent where nothing holds itself. */
 type Holders = unknown[] | undefined;
@@ -59,6 +66,8 @@ function lossIn(value: unknown, holders: Holders): Loss | undefined {
     case "string":
     case "boolean":
       return undefined;
+    case "undefined":
+      return LEFT_OUT;
     case "number":
       return Number.isFinite(value) ? undefined : { path: "", what: String(value) };
     case "object":
@@ -67,6 +76,18 @@ function lossIn(value: unknown, holders: Holders): Loss | undefined {
       return { path: "", what: describeValue(value) };
   }
   if (value === null) return undefined;
+  if (!hasToJson(value) || isBytes(value)) return lossInside(value, holders);
+  if (value instanceof Date) {
+    return isNaN(value.getTime()) ? { path: "", what: "an invalid Date" } : undefined;
+  }
+  const replacement = value.toJSON("");
+  // JSON does not ask the replacement for its own.
+  return typeof replacement === "object" && replacement !== null
+    ? lossInside(replacement, holders)
+    : lossIn(replacement, holders);
+}
+
+function lossInside(value: object, holders: Holders): Loss | undefined {
   if (holders?.includes(value)) return { path: "", what: "a part of itself" };
   holders?.push(value);
   const loss = Array.isArray(value) ? lossInList(value, holders) : lossInObject(value, holders);
@@ -79,41 +100,37 @@ function lossInList(list: readonly unknown[], holders: Holders): Loss | undefine
     const loss = lossIn(list[at], holders);
     if (loss) return within(`[${at}]`, loss);
   }
-  return undefined;
+  // Its values are counted, as to list its keys takes ten times as long as to write it.
+  return Object.values(list).length === list.length ? undefined : lossBeside(list);
+}
+
+/** What a match of a regular expression has beside its groups says where it was found. */
+const OF_MATCHES = ["index", "input", "groups", "indices"];
+
+function lossBeside(list: readonly unknown[]): Loss | undefined {
+  const isMatch = "index" in list && "input" in list;
+  const lost = Object.keys(list).slice(list.length)
+    .find((key) => !(isMatch && OF_MATCHES.includes(key)));
+  return lost === undefined ? undefined : { path: `.${lost}`, what: "a property of an array" };
 }
 
 function lossInObject(value: object, holders: Holders): Loss | undefined {
-  if (hasToJson(value) && !isBytes(value)) return lossInReplacement(value, holders);
   if (isPlainObject(value)) return lossInFields(value, holders);
   if (value instanceof Number) return lossIn(value.valueOf(), holders);
   if (value instanceof String || value instanceof Boolean) return undefined;
-  return hasJsonForm(value) ? lossInFields(value, holders) : nothingOf(value);
+  return isOpaque(value) ? nothingOf(value) : lossInFields(value, holders);
 }
 
 function lossInFields(value: object, holders: Holders): Loss | undefined {
   const keys = Object.keys(value);
   for (const key of keys) {
-    const field = (value as Readonly<Record<string, unknown>>)[key];
-    const loss = field === undefined ? undefined : lossIn(field, holders);
-    if (loss) return within(`.${key}`, loss);
+    const loss = lossIn((value as Readonly<Record<string, unknown>>)[key], holders);
+    if (loss && loss !== LEFT_OUT) return within(`.${key}`, loss);
   }
   if (keys.length > 0) return undefined;
   // Private fields, symbols, slots: what it is for is not in what JSON sees.
   const isEmpty = isPlainObject(value) && Object.getOwnPropertySymbols(value).length === 0;
   return isEmpty ? undefined : nothingOf(value);
-}
-
-function lossInReplacement(
-  value: { toJSON(key: string): unknown },
-  holders: Holders,
-): Loss | undefined {
-  if (value instanceof Date) {
-    return isNaN(value.getTime()) ? { path: "", what: "an invalid Date" } : undefined;
-  }
-  const replacement = value.toJSON("");
-  return replacement === undefined || replacement === value
-    ? undefined
-    : lossIn(replacement, holders);
 }
 
 function hasToJson(value: object): value is { toJSON(key: string): unknown } {

@@ -1,25 +1,31 @@
 import { parseRanges, splitAccept } from "./accept.ts";
 import { remember } from "./bounded_cache.ts";
 import { bytesCodec, toOwnBytes } from "./bytes_codec.ts";
-import { type Candidate, codecFor, writeCandidates } from "./candidates.ts";
-import type { Codec, MediaType } from "./codec.ts";
+import { CannotCarryError } from "./cannot_carry_error.ts";
+import { type Candidate, codecFor, type WriteCandidate, writeCandidates } from "./candidates.ts";
+import type { Codec } from "./codec.ts";
 import {
   acceptCannotCarry,
   acceptUnsupported,
-  charsetUnsupported,
   contentTypeUnsupported,
   marshallError,
   notCarried,
   notSync,
   unmarshallError,
 } from "./codec_errors.ts";
-import { formCodec, NotFlatError } from "./form_codec.ts";
+import { formCodec } from "./form_codec.ts";
 import { jsonCodec } from "./json_codec.ts";
-import { CharsetError, isUtf8 } from "./charset.ts";
+import { isUtf8 } from "./charset.ts";
 import { isPattern, tryParseMediaType } from "./media_type.ts";
 import { isInRoom } from "./payload_room.ts";
 import { textCodec } from "./text_codec.ts";
-import { describeValue, type Preference, preferenceOf, PREFERRED_TYPES } from "./value_kind.ts";
+import {
+  describeValue,
+  isBytes,
+  type Preference,
+  preferenceOf,
+  PREFERRED_TYPES,
+} from "./value_kind.ts";
 
 /** A payload, and what it is. */
 export interface Encoded {
@@ -69,7 +75,7 @@ const DEFAULT_ACCEPT = "*/*";
 export function createCodecs(codecs: readonly Codec[] = BUILT_IN_CODECS): Codecs {
   codecs.forEach(checkMediaTypes);
   const readers = new Map<string, Candidate>();
-  const writers: Record<Preference, Map<string, readonly Candidate[]>> = {
+  const writers: Record<Preference, Map<string, readonly WriteCandidate[]>> = {
     text: new Map(),
     bytes: new Map(),
     form: new Map(),
@@ -102,24 +108,28 @@ export function createCodecs(codecs: readonly Codec[] = BUILT_IN_CODECS): Codecs
     const known = writers[preference];
     const candidates = known.get(text) ??
       remember(known, text, findWriters(codecs, PREFERRED_TYPES[preference], text));
-    let notFlat: NotFlatError | undefined;
+    let refusal: CannotCarryError | undefined;
+    let ownFault: CannotCarryError | undefined;
     for (const candidate of candidates) {
       if (!candidate.codec.accepts(value)) continue;
+      // Not something else than ever, as only a wildcard allows it: the value has a mistake in it.
+      if (ownFault && !candidate.isNamed) continue;
       try {
         return write(candidate, value);
       } catch (cause) {
-        if (cause instanceof CharsetError) throw charsetUnsupported(cause);
-        if (!(cause instanceof NotFlatError)) throw marshallError(cause);
-        notFlat = cause;
+        if (!(cause instanceof CannotCarryError)) throw marshallError(cause);
+        refusal ??= cause;
+        if (candidate.isPreferred) ownFault = cause;
       }
     }
+    if (ownFault) throw marshallError(ownFault);
     const others = findWriters(codecs, PREFERRED_TYPES[preference], DEFAULT_ACCEPT)
       .filter((candidate) =>
-        candidate.codec.accepts(value) && (!notFlat || canWrite(candidate, value))
+        candidate.codec.accepts(value) && (!refusal || canWrite(candidate, value))
       )
       .map(({ mediaType }) => mediaType.essence);
-    if (others.length > 0) throw acceptCannotCarry(value, splitAccept(text), others, notFlat);
-    if (notFlat) throw marshallError(notFlat);
+    if (others.length > 0) throw acceptCannotCarry(value, splitAccept(text), others, refusal);
+    if (refusal) throw marshallError(refusal);
     throw notCarried(value, candidates.map(({ mediaType }) => mediaType.essence));
   }
 
@@ -127,8 +137,17 @@ export function createCodecs(codecs: readonly Codec[] = BUILT_IN_CODECS): Codecs
 }
 
 function write({ codec, mediaType }: Candidate, value: unknown): Encoded {
+  const { essence, parameters: { charset } } = mediaType;
+  const isPlain = isUtf8(charset);
+  if (!isPlain && !BUILT_IN_CODECS.includes(codec)) {
+    throw new CannotCarryError(
+      `Cannot write ${essence} in charset "${charset}": the function's own codecs write no charset`,
+    );
+  }
   const payload = checkPayload(codec.encode(value, mediaType));
-  return { payload, contentType: contentTypeOf(mediaType) };
+  // That text is UTF-8 needs no saying, and bytes have no charset.
+  const contentType = isPlain || isBytes(value) ? essence : `${essence}; charset=${charset}`;
+  return { payload, contentType };
 }
 
 function canWrite(candidate: Candidate, value: unknown): boolean {
@@ -138,11 +157,6 @@ function canWrite(candidate: Candidate, value: unknown): boolean {
   } catch {
     return false;
   }
-}
-
-/** A charset that was asked for is told; that it is UTF-8 needs no saying. */
-function contentTypeOf({ essence, parameters: { charset } }: MediaType): string {
-  return charset === undefined || isUtf8(charset) ? essence : `${essence}; charset=${charset}`;
 }
 
 function checkMediaTypes(codec: Codec): void {
@@ -156,7 +170,8 @@ function checkMediaTypes(codec: Codec): void {
 function findReader(codecs: readonly Codec[], contentType: string): Candidate {
   const mediaType = tryParseMediaType(contentType);
   const codec = mediaType && codecFor(codecs, mediaType.essence);
-  if (mediaType !== undefined && codec !== undefined) return { codec, mediaType };
+  const isReadable = codec !== formCodec || isUtf8(mediaType?.parameters["charset"]);
+  if (mediaType !== undefined && codec !== undefined && isReadable) return { codec, mediaType };
   throw contentTypeUnsupported(contentType);
 }
 
@@ -164,7 +179,7 @@ function findWriters(
   codecs: readonly Codec[],
   preferred: readonly string[],
   accept: string,
-): readonly Candidate[] {
+): readonly WriteCandidate[] {
   const texts = splitAccept(accept);
   const ranges = parseRanges(texts.length > 0 ? texts : [DEFAULT_ACCEPT]);
   const candidates = writeCandidates(codecs, preferred, ranges);

@@ -2,6 +2,7 @@ import { bytesCodec } from "../codec/bytes_codec.ts";
 import { charsetOf, encodeText } from "../codec/charset.ts";
 import { marshallError } from "../codec/codec_errors.ts";
 import { excerpt } from "../codec/excerpt.ts";
+import { tryParseMediaType } from "../codec/media_type.ts";
 import type { Codecs, Encoded } from "../codec/negotiate.ts";
 import type { Frame, FrameHeaders } from "../invocation/frame.ts";
 import { InvokerError } from "../invocation/invoker_error.ts";
@@ -40,7 +41,11 @@ export function encodeOutput(codecs: Codecs, value: unknown, target: OutputTarge
 
 function encodeMessage(codecs: Codecs, message: Message, target: OutputTarget): Frame {
   const own = messageHeaders(message);
-  const declared = own.find(([name]) => name.toLowerCase() === "content-type")?.[1][0];
+  const [declared, another] = own.find(([name]) => name.toLowerCase() === "content-type")?.[1] ??
+    [];
+  if (another !== undefined) {
+    throw marshallError(new TypeError("Cannot write the message: it has several Content-Types"));
+  }
   const { payload, contentType } = declared === undefined
     ? encodeValue(codecs, message.payload, target.accept, target.output)
     : encodeAs(codecs, message.payload, declared, target.output);
@@ -61,6 +66,9 @@ function encodeAs(
   declared: string,
   kind: ValueKind | undefined,
 ): Encoded {
+  if (tryParseMediaType(declared)?.essence.includes("*") ?? true) {
+    throw notAsDeclared(value, declared, 'it has to be one media type, such as "text/plain"');
+  }
   const written = writtenAlready(value, declared);
   if (written) return { payload: written, contentType: declared };
   try {
@@ -69,15 +77,13 @@ function encodeAs(
     if (!(error instanceof InvokerError)) throw error;
     if (error.code !== "error-client-accept-type-unsupported") throw error;
     if (error.cause !== undefined) throw marshallError(error.cause);
-    throw marshallError(
-      new TypeError(
-        `Cannot write ${kindOf(value)} as "${
-          excerpt(declared)
-        }", the message's own Content-Type: ` +
-          `only bytes and text are taken as content of any type`,
-      ),
-    );
+    throw notAsDeclared(value, declared, "only bytes and text are taken as content of any type");
   }
+}
+
+function notAsDeclared(value: unknown, declared: string, why: string): InvokerError {
+  const what = `${kindOf(value)} as "${excerpt(declared)}", the message's own Content-Type`;
+  return marshallError(new TypeError(`Cannot write ${what}: ${why}`));
 }
 
 function encodeValue(

@@ -15,6 +15,7 @@ const reads: [text: string, value: Record<string, unknown>][] = [
   ["%C3%A9=%F0%9F%A6%95&é=2", { "é": ["🦕", "2"] }],
   ["?a=1", { "?a": "1" }],
   ["a=b=c&&", { a: "b=c" }],
+  ["a=100%&b=%zz&c=%EF%BF%BD", { a: "100%", b: "%zz", c: "\ufffd" }],
   ["constructor=1", { constructor: "1" }],
 ];
 
@@ -33,6 +34,19 @@ Deno.test("formCodec: a name __proto__ is a name like any other", () => {
 
 Deno.test("formCodec: refuses bytes that are not UTF-8", () => {
   assertThrows(() => formCodec.decode(new Uint8Array([0xff]), FORM_TYPE), TypeError, "not valid");
+});
+
+for (const escapes of ["%E9", "%c3", "%ED%A0%80", "%C0%80", "%41%FF"]) {
+  Deno.test(`formCodec: refuses ${escapes}, which is not UTF-8`, () => {
+    for (const text of [`a=${escapes}`, `a%20b=1&${escapes}=2&c=x${escapes}y`]) {
+      const { message } = assertThrows(() => read(text), TypeError);
+      assertEquals(message, `Cannot read form: "${escapes}" is not valid utf-8`);
+    }
+  });
+}
+
+Deno.test("formCodec: reads megabytes of escapes", () => {
+  assertEquals(read(`a=${"%C3%A9".repeat(1_000_000)}`)["a"], "é".repeat(1_000_000));
 });
 
 const writes: [value: unknown, text: string][] = [
@@ -67,6 +81,12 @@ for (const [value, held] of nested) {
     assertEquals(error.message, `Cannot write a form: "a" holds ${held}, and forms are flat`);
   });
 }
+
+Deno.test("formCodec: refuses half a character, in a name or a value", () => {
+  for (const value of [{ a: "x\ud800" }, { "\ud800": "x" }, { a: ["x", "\udc00"] }]) {
+    assertThrows(() => write(value), TypeError, "holds half a character");
+  }
+});
 
 Deno.test("formCodec: accepts nothing but plain objects and URLSearchParams", () => {
   for (

@@ -69,6 +69,10 @@ const writes: [value: unknown, text: string][] = [
   ],
   [{ same: SHARED, again: [SHARED, SHARED] }, '{"same":{"a":1},"again":[{"a":1},{"a":1}]}'],
   [{ f: undefined, g: { toJSON: () => undefined } }, "{}"],
+  ["a\ud800b", '"a\\ud800b"'],
+  ["abc".match(/b(?<c>.)/d), '["bc","c"]'],
+  [Object.assign([1], { toJSON: () => ({ length: 1 }) }), '{"length":1}'],
+  [{ a: 1, toJSON: () => ({ b: 1 }) }, '{"b":1}'],
   [{ a: "é", b: undefined }, '{"a":"é"}'],
   [Object.create(null), "{}"],
   [new Date(0), '"1970-01-01T00:00:00.000Z"'],
@@ -149,6 +153,9 @@ const lost: [what: string, value: unknown][] = [
   ["an invalid Date", new Date(NaN)],
   ["an object of symbols", { [Symbol("a")]: 1 }],
   ["a Set", { toJSON: () => new Set([1]) }],
+  ["a Date", { toJSON: () => new Date(0) }],
+  ["a Map", { toJSON: () => Object.assign(new Map(), { toJSON: () => 1 }) }],
+  ["a bigint", { toJSON: () => 1n }],
 ];
 
 for (const [what, value] of lost) {
@@ -163,6 +170,22 @@ for (const [what, value] of lost) {
       assertMatch(message, /^Cannot write JSON: ".*" is .*, which JSON cannot carry$/);
       assertEquals(message.split('"')[1], path);
     }
+  });
+}
+
+/** What is lost at a place of its own. */
+const lostWithin: [value: unknown, path: string, what: string][] = [
+  [[{ toJSON: () => undefined }], "[0]", "undefined"],
+  [{ a: { toJSON: () => ({ toJSON: () => 1 }) } }, "a.toJSON", "a function"],
+  [{ a: Object.assign([1, 2], { count: 2 }) }, "a.count", "a property of an array"],
+  [Object.assign(/b/.exec("abc") ?? [], { at: 1 }), "at", "a property of an array"],
+  [Object.assign([1], { index: 1 }), "index", "a property of an array"],
+];
+
+for (const [value, path, what] of lostWithin) {
+  Deno.test(`jsonCodec: refuses ${path}, which is ${what}`, () => {
+    const { message } = assertThrows(() => write(value), TypeError);
+    assertEquals(message, `Cannot write JSON: "${path}" is ${what}, which JSON cannot carry`);
   });
 }
 

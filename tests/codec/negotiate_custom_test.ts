@@ -88,6 +88,17 @@ Deno.test("createCodecs: a codec that gives no bytes is found out", () => {
   assertEquals(error.message, "Cannot write payload: the codec gave a string");
 });
 
+Deno.test("createCodecs: what a codec of the function's own writes is told in no charset", () => {
+  const codecs = createCodecs([yaml, ...BUILT_IN_CODECS]);
+  assertEquals(codecs.encode(1, "text/yaml; charset=utf-8").contentType, "text/yaml");
+  const error = assertThrows(
+    () => codecs.encode(1, "text/yaml; charset=iso-8859-1"),
+    InvokerError,
+    `Cannot write text/yaml in charset "iso-8859-1": the function's own codecs write no charset`,
+  );
+  assertEquals(error.code, "error-client-accept-type-unsupported");
+});
+
 Deno.test("createCodecs: a codec that reads asynchronously is found out", () => {
   const codec: Codec = { ...named("late", ["a/b"]), decode: () => Promise.reject(new Error()) };
   const error = assertThrows(() => createCodecs([codec]).decode(bytes(""), "a/b"), InvokerError);

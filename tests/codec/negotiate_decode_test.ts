@@ -17,6 +17,7 @@ const reads: [contentType: string | undefined, text: string, value: unknown][] =
   ["application/cloudevents+json;v=1", "3", 3],
   ["application/octet-stream", "\0a", new Uint8Array([0, 0x61])],
   ["application/x-www-form-urlencoded", "a=1&b=2", { a: "1", b: "2" }],
+  ["application/x-www-form-urlencoded;charset=UTF-8", "a=%C3%A9", { a: "é" }],
 ];
 
 for (const [contentType, text, value] of reads) {
@@ -35,6 +36,7 @@ const unsupported = [
   "nonsense",
   " ",
   "text/plain; charset",
+  "application/x-www-form-urlencoded; charset=iso-8859-1",
   "text/plain, application/json",
 ];
 

@@ -128,6 +128,26 @@ const unwritable: [name: string, value: unknown, accept: string, message: string
     FORM,
     'Cannot write a form: "a" holds a function, and forms are flat',
   ],
+  [
+    "half a character",
+    "a\ud800",
+    "*/*",
+    "Cannot write text: it has half a character, a lone surrogate",
+  ],
+  [
+    "half a character",
+    "a\ud800",
+    TEXT,
+    "Cannot write text: it has half a character, a lone surrogate",
+  ],
+  ...["*/*", "application/*", JSON_TYPE, `${JSON_TYPE}, */*;q=0.1`].map((
+    accept,
+  ): [string, unknown, string, string] => [
+    "a mistake that a form would hide",
+    { a: NaN },
+    accept,
+    'Cannot write JSON: "a" is NaN, which JSON cannot carry',
+  ]),
   ["a bigint inside", [1n], "*/*", 'Cannot write JSON: "[0]" is a bigint, which JSON cannot carry'],
   [
     "a toString that throws",
@@ -159,8 +179,36 @@ const carriedElsewhere: [name: string, value: unknown, accept: string, offered: 
     `an array can be had as "${JSON_TYPE}"`,
   ],
   ["null", null, TEXT, `null can be had as "${JSON_TYPE}"`],
-  ["a nested object", { a: { b: 1 } }, FORM, `a plain object can be had as "${JSON_TYPE}"`],
-  ["an empty list inside", { a: [] }, FORM, `a plain object can be had as "${JSON_TYPE}"`],
+  [
+    "a nested object",
+    { a: { b: 1 } },
+    FORM,
+    `Cannot write a form: "a" holds a plain object, and forms are flat; a plain object can be had as "${JSON_TYPE}"`,
+  ],
+  [
+    "an empty list inside",
+    { a: [] },
+    FORM,
+    `Cannot write a form: "a" holds an empty array, and forms are flat; a plain object can be had as "${JSON_TYPE}"`,
+  ],
+  [
+    "a form in another charset",
+    { a: 1 },
+    `${FORM}; charset=iso-8859-1`,
+    `Cannot write a form in charset "iso-8859-1": forms are UTF-8; a plain object can be had as "${JSON_TYPE}", "${FORM}"`,
+  ],
+  [
+    "a character that a charset lacks",
+    "€",
+    `${TEXT}; charset=iso-8859-1`,
+    `Cannot write text: "€" is not in iso-8859-1; a string can be had as "${TEXT}", "${JSON_TYPE}", "${BYTES}"`,
+  ],
+  [
+    "NaN",
+    NaN,
+    JSON_TYPE,
+    `Cannot write JSON: the value is NaN, which JSON cannot carry; a number can be had as "${TEXT}"`,
+  ],
   ["bytes", new Uint8Array(1), JSON_TYPE, `a Uint8Array can be had as "${BYTES}"`],
   ["a bigint", 1n, JSON_TYPE, `a bigint can be had as "${TEXT}"`],
 ];
@@ -173,9 +221,37 @@ for (const [name, value, accept, offered] of carriedElsewhere) {
   });
 }
 
-Deno.test("Codecs.encode: what is too deep for a form is written as the next that is accepted", () => {
-  const { contentType } = codecs.encode({ a: { b: 1 } }, `${FORM}, ${JSON_TYPE};q=0.1`);
-  assertEquals(contentType, JSON_TYPE);
+const LATIN_1 = `${TEXT}; charset=iso-8859-1`;
+/** What the best type that is accepted cannot carry is written as the next. */
+const next: [value: unknown, accept: string, contentType: string][] = [
+  [{ a: { b: 1 } }, `${FORM}, ${JSON_TYPE};q=0.1`, JSON_TYPE],
+  [{ a: { b: 1 } }, `${FORM}, */*;q=0.1`, JSON_TYPE],
+  [{ a: "é" }, `${FORM}; charset=iso-8859-1, ${JSON_TYPE};q=0.1`, JSON_TYPE],
+  [NaN, `${JSON_TYPE}, ${TEXT};q=0.5`, TEXT],
+  [{ a: 1n }, `${JSON_TYPE}, ${FORM};q=0.5`, FORM],
+  ["a\ud800", `${TEXT}, ${JSON_TYPE};q=0.5`, JSON_TYPE],
+  ["é", `${LATIN_1}, ${TEXT}; charset=utf-8`, LATIN_1],
+  ["€", `${LATIN_1}, ${TEXT}; charset=utf-8`, TEXT],
+  ["€", `${LATIN_1}, ${TEXT};q=0.5`, TEXT],
+  ["é", `${LATIN_1}, ${TEXT};q=0.5`, LATIN_1],
+  ["é", `${LATIN_1}, ${TEXT}`, TEXT],
+  ["é", `${TEXT};q=0, ${LATIN_1}`, LATIN_1],
+  ["€", `${LATIN_1}, */*;q=0.1`, JSON_TYPE],
+  ["€", `${TEXT}; charset=nonsense, ${TEXT}; charset=shift_jis, ${TEXT}; charset=utf-8`, TEXT],
+];
+
+for (const [value, accept, contentType] of next) {
+  Deno.test(`Codecs.encode: what is too much for one type is written as the next: ${accept}`, () => {
+    assertEquals(codecs.encode(value, accept).contentType, contentType);
+  });
+}
+
+Deno.test("Codecs.encode: bytes have no charset", () => {
+  const { payload, contentType } = codecs.encode(
+    new Uint8Array([0xe9]),
+    `${BYTES}; charset=iso-8859-1`,
+  );
+  assertEquals([[...payload], contentType], [[0xe9], BYTES]);
 });
 
 const E_ACUTE: readonly [charset: string, bytes: number[]][] = [
@@ -211,7 +287,7 @@ for (const [charset, bytes] of E_ACUTE) {
 }
 
 Deno.test("Codecs: what is written in a charset is read in it, in every codec", () => {
-  for (const essence of [TEXT, JSON_TYPE, FORM, "application/x+json"]) {
+  for (const essence of [TEXT, JSON_TYPE, "application/x+json"]) {
     for (const charset of ["utf-8", "iso-8859-1", "utf-16", "utf-16be", "windows-1252"]) {
       const value = essence === TEXT ? "größer" : { a: "größer" };
       const { payload, contentType } = codecs.encode(value, `${essence};charset=${charset}`);

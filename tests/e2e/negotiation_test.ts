@@ -152,7 +152,7 @@ const UNWRITABLE: readonly [name: string, accept: string, ...end: string[]][] = 
     FORM_TYPE,
     "INVALID_ARGUMENT",
     "error-client-accept-type-unsupported",
-    'unsupported content types: [application/x-www-form-urlencoded]: a plain object can be had as "application/json"',
+    'unsupported content types: [application/x-www-form-urlencoded]: Cannot write a form: "a" holds a plain object, and forms are flat; a plain object can be had as "application/json"',
   ],
   [
     "bigintInside",

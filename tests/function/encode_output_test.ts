@@ -263,6 +263,24 @@ const ownMistakes: [title: string, message: unknown, says: string][] = [
     { payload: 5, headers: { "Content-Type": "nonsense" } },
     `Cannot write a number as "nonsense", the message's own Content-Type`,
   ],
+  ...["*/*", "text/*", "5", "", "text/plain, text/html"].map((type): [string, unknown, string] => [
+    `text as "${type}"`,
+    { payload: "a", headers: { "Content-Type": type } },
+    `Cannot write a string as "${type}", the message's own Content-Type: it has to be one media type`,
+  ]),
+  [
+    "two types",
+    { payload: "a", headers: [["Content-Type", "text/plain"], ["content-type", "text/html"]] },
+    "Cannot write the message: it has several Content-Types",
+  ],
+  [
+    "a form in another charset",
+    {
+      payload: { a: 1 },
+      headers: { "Content-Type": "application/x-www-form-urlencoded; charset=iso-8859-1" },
+    },
+    'Cannot write a form in charset "iso-8859-1": forms are UTF-8',
+  ],
   [
     "a charset that is none",
     { payload: "a", headers: { "Content-Type": "text/plain; charset=foo" } },

@@ -114,7 +114,7 @@ const ANSWERS: readonly [type: string, sent: unknown, value: unknown][] = [
   ["text/html; charset=utf-8", "<p>é", "<p>é"],
   ["application/json", "[1]", [1]],
   ["image/png", new Uint8Array([137, 80]), new Uint8Array([137, 80])],
-  ["nonsense", "x", new Uint8Array([120])],
+  ["application/x-nonsense", "x", new Uint8Array([120])],
 ];
 Deno.test("call: answers are read by their Content-Type, unknown ones as text or bytes", async () => {
   await using answerAs = await load("answerAs");
