@@ -2,7 +2,10 @@ import { InvokerError } from "../../../invocation/invoker_error.ts";
 import type { ProcessOwner } from "./door.ts";
 
 const scope = globalThis as unknown as {
-  process: { binding(name: string): unknown };
+  process: {
+    binding(name: string): unknown;
+    getBuiltinModule(name: string): { _load(name: string): unknown };
+  };
   navigator: { gpu?: unknown };
 };
 const nothing = () => {};
@@ -11,8 +14,10 @@ const nothing = () => {};
 const DOORS: Readonly<Record<ProcessOwner, Readonly<Record<string, () => unknown>>>> = {
   sandbox: {
     "handles by number": () => scope.process.binding("tcp_wrap"),
+    "internal modules": () => scope.process.getBuiltinModule("node:module")._load("internal/util"),
     "the runtime's insides": () => none(Deno, (Deno as unknown as { internal: symbol }).internal),
-    "storage": () => none(scope, "caches", "localStorage", "sessionStorage"),
+    "storage": () =>
+      none(scope, "caches", "localStorage", "sessionStorage", "CacheStorage", "Storage"),
     "the graphics card": () => none(scope.navigator, "gpu"),
     "the command line": () => none(Deno.args, "0"),
   },

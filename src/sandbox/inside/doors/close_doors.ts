@@ -1,6 +1,7 @@
 import { assertClosed } from "./assert_closed.ts";
 import { closeArguments } from "./close_arguments.ts";
 import { closeImports } from "./close_imports.ts";
+import { closeModules } from "./close_modules.ts";
 import { closeNumbers } from "./close_numbers.ts";
 import { closePlatform } from "./close_platform.ts";
 import { closeProcess } from "./close_process.ts";
@@ -9,6 +10,7 @@ import type { CloseDoor, DoorOptions } from "./door.ts";
 
 const DOORS: readonly CloseDoor[] = [
   closeArguments,
+  closeModules,
   closeNumbers,
   closePlatform,
   closeProcess,

@@ -48,17 +48,20 @@ export function closeNumbers({ owner, mayRun, refuse }: DoorFrame): void {
   const TTY = classOf("tty_wrap", "TTY");
   if (TTY !== undefined) {
     TTY.prototype.constructor = new Proxy(TTY, {
+      // Traps that a function gives to all objects would be handed the class.
+      __proto__: null,
       construct(target, args, newTarget) {
         assertOwn(args[0]);
         return construct(target, args, newTarget);
       },
-    });
+    } as ProxyHandler<HandleClass>);
   }
-  const harmless = ["buffer", "config", "constants", "fs", "natives", "os", "util", "uv"];
-  process.binding = (name) => {
-    for (const each of harmless) if (name === each) return apply(binding, process, [each]);
-    return refuse(`Cannot bind ${JSON.stringify(name)}: a sandbox has no internals of the runtime`);
-  };
+  const harmless = new Set(["buffer", "config", "constants", "fs", "natives", "os", "util", "uv"]);
+  const { has } = harmless;
+  process.binding = (name) =>
+    apply(has, harmless, [name])
+      ? apply(binding, process, [name])
+      : refuse(`Cannot bind "${name}": a sandbox has no internals of the runtime`);
   // The runtime's own insides: operations by number, a way to print, and more.
   const { internal } = Deno as unknown as { internal?: symbol };
   if (internal !== undefined) delete (Deno as unknown as Record<symbol, unknown>)[internal];

@@ -8,8 +8,14 @@ import type { DoorFrame } from "./door.ts";
  */
 export function closePlatform({ refuse }: DoorFrame): void {
   const { apply } = Reflect;
+  const ProxyOf = Proxy;
   const scope = globalThis as unknown as Record<string, unknown>;
-  for (const name of ["caches", "localStorage", "sessionStorage"]) delete scope[name];
+  // Their classes as well: one makes an object of them that works.
+  for (
+    const name of ["caches", "localStorage", "sessionStorage", "Cache", "CacheStorage", "Storage"]
+  ) {
+    delete scope[name];
+  }
   const prototype = Object.getPrototypeOf(navigator);
   delete prototype.gpu;
 
@@ -21,7 +27,7 @@ export function closePlatform({ refuse }: DoorFrame): void {
     if (!isObject(options)) return options;
     const { transport } = options;
     if (transport === "vsock") refuse("Cannot open a vsock: a sandbox has none");
-    return new Proxy(options, {
+    return new ProxyOf(options, {
       get: (target, key) => key === "transport" ? transport : target[key as string],
     });
   };
@@ -29,8 +35,8 @@ export function closePlatform({ refuse }: DoorFrame): void {
     const property = Object.getOwnPropertyDescriptor(Deno, name);
     // `serve` is loaded when it is asked for, which costs something.
     const original = () => property?.get ? apply(property.get, Deno, []) : property?.value;
-    const guarded = (first: unknown, ...rest: unknown[]) =>
-      apply(original(), Deno, [withoutVsock(first), ...rest]);
+    const guarded = (first: unknown, second: unknown) =>
+      apply(original(), Deno, [withoutVsock(first), second]);
     Object.defineProperty(Deno, name, {
       value: guarded,
       configurable: true,

@@ -21,6 +21,7 @@ export interface DoorFrame extends DoorOptions {
  *
  * Its text is run in the workers of a function as well, where there is no module of the invoker: it may
  * use its argument and what the platform has, and nothing else of this project. And what it uses later
- * it has taken before, as the function may replace any method.
+ * it has taken before, as the function may replace any global and any method: what runs later spreads
+ * and iterates over nothing, and asks no getter of the platform's.
  */
 export type CloseDoor = (frame: DoorFrame) => void;

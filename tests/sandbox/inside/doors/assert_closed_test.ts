@@ -18,8 +18,10 @@ async function check(owner: ProcessOwner, close: boolean): Promise<unknown> {
 }
 
 const OPEN: Readonly<Record<ProcessOwner, string>> = {
-  sandbox: "handles by number, the runtime's insides, storage, the graphics card, the command line",
-  invoker: "handles by number, the runtime's insides, storage, the graphics card, " +
+  sandbox:
+    "handles by number, internal modules, the runtime's insides, storage, the graphics card, the command line",
+  invoker:
+    "handles by number, internal modules, the runtime's insides, storage, the graphics card, " +
     "the command line, the working directory, signals",
 };
 
