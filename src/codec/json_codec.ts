@@ -40,7 +40,7 @@ export function numberText(payload: Uint8Array, charset?: string): string | unde
 /** RFC 8259 §6. */
 const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 /** Without that no number is beyond what a double holds: so most text is looked at but once. */
-const MAY_BE_INEXACT = /(?:^|[^.\d])\d{16}|\.0{200}|[\d.]{17}[eE]\+?\d|\d[eE][+-]?\d{3}/;
+const MAY_BE_INEXACT = /(?:^|[^.\d])\d{16}|\.0{200}|[eE](?<=[\d.]{17}.)\+?\d|\d[eE][+-]?\d{3}/;
 
 /** Hands out the text of each number beside its value (TC39, JSON.parse source text access). */
 function assertExact(text: string): void {
