@@ -63,7 +63,35 @@ const NAME = /^[0-9a-z_.-]+$/;
 const VALUE = /^[\x20-\x7e]*$/;
 /** Names that gRPC, HTTP and the invoker itself use. */
 const RESERVED =
-  /^(?:grpc-|error-code$|content-|transfer-encoding$|connection$|keep-alive$|proxy-|te$|trailer$|upgrade$|host$)/;
+  /^(?:grpc-|error-code$|content-|transfer-encoding$|connection$|keep-alive$|http2-settings$|proxy-|te$|trailer$|upgrade$|host$)/;
+/** Names that HTTP lets have one value, without those above: HTTP/2 libraries send no second one. */
+const SINGLE_VALUED: ReadonlySet<string> = new Set([
+  "access-control-allow-credentials",
+  "access-control-max-age",
+  "access-control-request-method",
+  "age",
+  "authorization",
+  "date",
+  "dnt",
+  "etag",
+  "expires",
+  "from",
+  "if-match",
+  "if-modified-since",
+  "if-none-match",
+  "if-range",
+  "if-unmodified-since",
+  "last-modified",
+  "location",
+  "max-forwards",
+  "range",
+  "referer",
+  "retry-after",
+  "tk",
+  "upgrade-insecure-requests",
+  "user-agent",
+  "x-content-type-options",
+]);
 
 /** Whether text can be a trailer `error-code`. */
 export function isOwnCode(value: unknown): value is string {
@@ -74,6 +102,9 @@ export function isOwnCode(value: unknown): value is string {
 export function trailerProblem([name, values]: OwnTrailer): string | undefined {
   if (!NAME.test(name)) return "is no name of a trailer";
   if (RESERVED.test(name)) return "is not for functions to set";
+  if (values.length > 1 && SINGLE_VALUED.has(name)) {
+    return `takes one value, and has ${values.length}`;
+  }
   return values.every((value) => VALUE.test(value)) ? undefined : "has characters beyond ASCII";
 }
 

@@ -94,6 +94,8 @@ const refused: [headers: unknown, says: string][] = [
   [{ "Error-Code": "mine" }, '"error-code" is not for functions to set'],
   [{ "Content-Type": "text/html" }, '"content-type" is not for functions to set'],
   [{ connection: "close" }, '"connection" is not for functions to set'],
+  [{ "HTTP2-Settings": "x" }, '"http2-settings" is not for functions to set'],
+  [{ "Retry-After": ["1", "2"] }, '"retry-after" takes one value, and has 2'],
   [{ ":path": "/" }, '":path" is no name of a trailer'],
   [{ "a b": "1" }, '"a b" is no name of a trailer'],
   [{ "": "1" }, '"" is no name of a trailer'],

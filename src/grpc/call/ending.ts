@@ -24,3 +24,22 @@ export function toTrailers({ status, details = "", errorCode, trailers }: Ending
     ...trailers,
   };
 }
+
+/** How a call ends whose own trailers HTTP/2 does not take. */
+const UNSENDABLE: Ending = { status: "INTERNAL", details: "Cannot send the trailers of the Call" };
+
+/**
+ * Sends an ending, or that it cannot be sent: without any trailers the call would never end.
+ *
+ * @param send throws before it sends anything of what HTTP/2 does not take
+ * @returns what was sent
+ */
+export function sendEnding(ending: Ending, send: (trailers: Trailers) => void): Ending {
+  try {
+    send(toTrailers(ending));
+    return ending;
+  } catch {
+    send(toTrailers(UNSENDABLE));
+    return UNSENDABLE;
+  }
+}

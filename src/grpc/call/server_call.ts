@@ -1,10 +1,10 @@
 import http2, { type IncomingHttpHeaders, type ServerHttp2Stream } from "node:http2";
-import { ACCEPTED_ENCODINGS } from "./decompress.ts";
-import { type Ending, toTrailers } from "./ending.ts";
+import { type Ending, sendEnding, type Trailers } from "./ending.ts";
 import { leavingReason } from "./leaving_reason.ts";
 import { type RequestListener, RequestMessages } from "./request_messages.ts";
 import type { BudgetShare } from "../../invocation/byte_budget.ts";
 import type { CallBuffers } from "./call_buffers.ts";
+import { RESPONSE_HEADERS, RESPONSE_OPTIONS, TRAILERS_ONLY } from "./response_headers.ts";
 import { ResponseMessages } from "./response_messages.ts";
 import type { SocketBacklog } from "../http2/socket_backlog.ts";
 
@@ -33,16 +33,6 @@ export interface CallConnection {
 /** How long a caller may take to read what was sent before its deadline, when that has passed. */
 const LAST_READ_MS = 1000;
 const { NGHTTP2_CANCEL } = http2.constants;
-
-const RESPONSE_HEADERS = {
-  ":status": 200,
-  "content-type": "application/grpc",
-  "grpc-accept-encoding": ACCEPTED_ENCODINGS,
-} as const;
-
-/** No `date`, which gRPC does not know: a header more for every call. */
-const RESPONSE_OPTIONS = { waitForTrailers: true, sendDate: false };
-const TRAILERS_ONLY = { endStream: true, sendDate: false };
 
 /**
  * A gRPC call on its HTTP/2 stream, as a server sees it (gRPC over HTTP/2).
@@ -189,21 +179,27 @@ export class ServerCall {
     this.#isOver = true;
     clearTimeout(this.#deadline);
     const stream = this.#stream;
-    const trailers = toTrailers(ending);
     if (stream.headersSent) {
       stream.once("wantTrailers", () => {
-        if (!this.#isGone) stream.sendTrailers(trailers);
+        if (!this.#isGone) this.#sendTrailers(ending, (trailers) => stream.sendTrailers(trailers));
         this.#closed.resolve();
       });
       this.#response.end();
     } else {
-      stream.respond({ ...RESPONSE_HEADERS, ...trailers }, TRAILERS_ONLY);
+      this.#sendTrailers(ending, (trailers) => {
+        stream.respond({ ...RESPONSE_HEADERS, ...trailers }, TRAILERS_ONLY);
+      });
       this.#closed.resolve();
     }
     this.#response.release();
     this.held.close();
     if (this.#request) this.#request.discard();
     else stream.resume();
+  }
+
+  #sendTrailers(ending: Ending, send: (trailers: Trailers) => void): void {
+    const sent = sendEnding(ending, send);
+    if (sent !== ending) this.#tellLeft(sent);
   }
 
   /**

@@ -130,6 +130,26 @@ Deno.test("ServerCall: what it cannot decompress fails it, and says what it can"
   assertEquals(large.fields["grpc-status"], "8");
 });
 
+for (const answersFirst of [false, true]) {
+  const when = answersFirst ? "behind an answer" : "at once";
+  Deno.test(`ServerCall: trailers that HTTP/2 does not take end it, ${when}`, async () => {
+    const left = Promise.withResolvers<string>();
+    await using served = await serve((call) => ({
+      onHalfClose() {
+        if (answersFirst) call.send(framed(text.encode("x")));
+        call.end({ status: "ABORTED", trailers: { "connection": "close" } });
+      },
+      onLeft: (_reason, { status }) => call.closed.then(() => left.resolve(status)),
+    }));
+    const { fields } = await served.request([]);
+    assertEquals([fields["grpc-status"], fields["grpc-message"], await left.promise], [
+      "13",
+      "Cannot send the trailers of the Call",
+      "INTERNAL",
+    ]);
+  });
+}
+
 Deno.test("ServerCall: at its deadline it ends by itself, and says so", async () => {
   const left = Promise.withResolvers<string>();
   await using served = await serve(
