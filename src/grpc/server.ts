@@ -93,7 +93,7 @@ export async function startGrpcServer(
   const { maxMessageBytes, clientStallTimeoutMs } = complete;
   const buffers = createCallBuffers(plan?.requests ?? UNBOUNDED, plan?.maxUnsentBytes ?? Infinity);
   const stalled = new StalledCalls({ buffers, clientStallTimeoutMs });
-  const limitSide = openCallLimit("health and reflection", MAX_SIDE_CALLS);
+  const limitSide = openCallLimit("health and reflection", MAX_SIDE_CALLS, onRejected);
   const methods = [
     [messageFunctionService.Call.path, serveFunction] as const,
     ...[...healthService.routes, ...reflectionService.routes]

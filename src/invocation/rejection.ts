@@ -24,6 +24,8 @@ export const REJECTION_REASONS = [
   "unknown-method",
   /** A `grpc-timeout` that is none. */
   "grpc-timeout",
+  /** There are as many calls of health and reflection as there may be. */
+  "max-side-calls",
 ] as const;
 
 export type RejectionReason = typeof REJECTION_REASONS[number];

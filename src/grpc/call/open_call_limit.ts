@@ -1,4 +1,5 @@
 import { InvokerError } from "../../invocation/invoker_error.ts";
+import type { OnRejected } from "../../invocation/rejection.ts";
 import type { ServeMethod } from "./route_stream.ts";
 import { toCallStatus } from "./status.ts";
 
@@ -7,11 +8,16 @@ import { toCallStatus } from "./status.ts";
  *
  * @param what these are, for who is refused
  */
-export function openCallLimit(what: string, maxOpen: number): (serve: ServeMethod) => ServeMethod {
+export function openCallLimit(
+  what: string,
+  maxOpen: number,
+  onRejected: OnRejected,
+): (serve: ServeMethod) => ServeMethod {
   let open = 0;
   return (serve) => (call) => {
     if (open >= maxOpen) {
       const limit = `Too many calls of ${what} at once: the limit is ${maxOpen}`;
+      onRejected({ reason: "max-side-calls", peer: call.peer, what: limit });
       return call.end(toCallStatus(new InvokerError("error-server-busy", limit)));
     }
     open++;

@@ -12,25 +12,29 @@ export function readRequest<Request>(
   onRequest: (request: Request) => void,
 ): void {
   let bytes: Uint8Array | undefined;
-  call.listen({
-    onMessages(messages) {
-      if (bytes !== undefined || messages.length > 1) {
-        call.end({ status: "UNIMPLEMENTED", details: "The method takes one request" });
-      }
-      bytes = messages[0];
+  call.listen(
+    {
+      onMessages(messages) {
+        if (bytes !== undefined || messages.length > 1) {
+          call.end({ status: "UNIMPLEMENTED", details: "The method takes one request" });
+        }
+        bytes = messages[0];
+      },
+      onHalfClose() {
+        if (bytes === undefined) {
+          return call.end({ status: "UNIMPLEMENTED", details: "The method takes a request" });
+        }
+        let request: Request;
+        try {
+          request = decode(bytes);
+        } catch {
+          return call.end({ status: "INTERNAL", details: "Cannot read the request" });
+        }
+        onRequest(request);
+      },
+      onLeft() {},
     },
-    onHalfClose() {
-      if (bytes === undefined) {
-        return call.end({ status: "UNIMPLEMENTED", details: "The method takes a request" });
-      }
-      let request: Request;
-      try {
-        request = decode(bytes);
-      } catch {
-        return call.end({ status: "INTERNAL", details: "Cannot read the request" });
-      }
-      onRequest(request);
-    },
-    onLeft() {},
-  }, MAX_SIDE_REQUEST_BYTES);
+    MAX_SIDE_REQUEST_BYTES,
+    true,
+  );
 }

@@ -24,6 +24,8 @@ export interface RequestFormat {
   readonly encoding: string | undefined;
   /** Largest that is taken, in bytes, before and after it is decompressed. */
   readonly maxMessageBytes: number;
+  /** Whether it is one message, with nothing behind it: a client that says neither keeps it waiting. */
+  readonly isOneMessage: boolean;
   /** What is held of the request. What is told is no longer counted here. */
   readonly held: BudgetShare;
 }
@@ -43,6 +45,7 @@ export class RequestMessages {
   #begunBytes = 0;
   #receivedBytes = 0;
   #isDiscarding = false;
+  #isHalfClosed = false;
   /** Whether a pause was asked for, and whether what came is still being dealt with. */
   #isPaused = false;
   #isBusy = false;
@@ -67,10 +70,11 @@ export class RequestMessages {
     return this.#receivedBytes;
   }
 
-  /** Whether the caller could go on with a message that it has begun. */
+  /** Whether the caller could go on with a message that it has begun, or owes. */
   get awaitsRest(): boolean {
+    const isOwed = this.#format.isOneMessage && !this.#isHalfClosed;
     return !this.#isDiscarding && !this.#isPaused && !this.#isBusy &&
-      this.#deframer.isWithinMessage;
+      (this.#deframer.isWithinMessage || isOwed);
   }
 
   /** Reads no more until `resume`. */
@@ -182,7 +186,10 @@ export class RequestMessages {
     } else if (this.#deframer.isWithinMessage) {
       const details = "The last message was cut off";
       this.#listener.onUnreadable({ status: "INTERNAL", details });
-    } else this.#listener.onHalfClose();
+    } else {
+      this.#isHalfClosed = true;
+      this.#listener.onHalfClose();
+    }
   }
 
   #refuse(error: unknown): void {

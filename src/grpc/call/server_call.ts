@@ -101,12 +101,18 @@ export class ServerCall {
    * Begins to read; once.
    *
    * @param maxMessageBytes when it is less than what may be in any case
+   * @param isOneMessage whether the request is one message
    */
-  listen(listener: ServerCallListener, maxMessageBytes = Infinity): void {
+  listen(
+    listener: ServerCallListener,
+    maxMessageBytes = Infinity,
+    isOneMessage = false,
+  ): void {
     this.#listener = listener;
     const format = {
       encoding: this.header("grpc-encoding"),
       maxMessageBytes: Math.min(maxMessageBytes, this.#maxMessageBytes),
+      isOneMessage,
       held: this.held,
     };
     this.#request = new RequestMessages(this.#stream, format, {
@@ -144,7 +150,7 @@ export class ServerCall {
   }
 
   /**
-   * How long its client has kept it waiting: for the rest of a message, or to read what was sent. To be
+   * How long its client has kept it waiting: for the rest of its request, or to read what was sent. To be
    * asked from time to time.
    *
    * @param nowMs by `performance.now()`

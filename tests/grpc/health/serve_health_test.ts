@@ -5,29 +5,33 @@ import { guardSession } from "../../../src/grpc/http2/session_guard.ts";
 import { HealthStatus } from "../../../src/grpc/health/health_status.ts";
 import { Deframer, framed } from "../../../src/grpc/call/message_framing.ts";
 import { startGrpcServer } from "../../../src/grpc/server.ts";
+import type { Rejection } from "../../../src/invocation/rejection.ts";
 import { connectHealth, healthTypes } from "../../support/health_client.ts";
 
 const FUNCTION = "function.MessageFunction";
 const STOPPING = "UNAVAILABLE: The invoker is stopping";
 
 /** A server whose sandboxes are ready, and a client of it. */
-async function serve() {
+async function serve({ clientStallTimeoutMs = 60_000 } = {}) {
+  const rejected: Rejection[] = [];
   const health = new HealthStatus();
   health.setReady(true);
   const server = await startGrpcServer(() => new ReadableStream(), {
     host: "localhost",
     port: 0,
-    limits: { maxConcurrentStreams: 2000 },
+    limits: { maxConcurrentStreams: 2000, clientStallTimeoutMs },
     health,
     observe: () => ({ ended() {} }),
     onFailure: () => {},
     onConnectionsFull: () => {},
+    onRejected: (rejection) => rejected.push(rejection),
   });
   const client = connectHealth(server.port);
   return {
     health,
     server,
     client,
+    rejected,
     [Symbol.dispose]() {
       client[Symbol.dispose]();
       server.close();
@@ -130,9 +134,44 @@ Deno.test("Health.Check: of requests that do not come there is a limit, and who 
   for (let i = 0; i < 300 && refused.code === "OK"; i++) refused = await served.client.check();
   const limit = "Too many calls of health and reflection at once: the limit is 2000";
   assertEquals([refused.code, refused.details], ["RESOURCE_EXHAUSTED", limit]);
+  assertEquals(
+    new Set(served.rejected.map(({ reason, what }) => `${reason}: ${what}`)),
+    new Set([`max-side-calls: ${limit}`]),
+  );
   session.destroy();
   for (let i = 0; i < 300 && refused.code !== "OK"; i++) refused = await served.client.check();
   assertEquals(refused.code, "OK");
+});
+
+for (const method of ["Check", "List", "Watch"] as const) {
+  for (const isSent of [false, true]) {
+    const what = isSent ? "does not end" : "does not come";
+    Deno.test(`Health.${method}: a request that ${what} makes room after some time`, async () => {
+      using served = await serve({ clientStallTimeoutMs: 200 });
+      const session = guardSession(connectHttp2(`http://localhost:${served.server.port}`));
+      const stream = session.request(requestHeaders(method));
+      const ended = new Promise((resolve) => {
+        stream.on("response", (fields) => resolve(String(fields["grpc-status"])));
+      });
+      if (isSent) stream.write(framed(new Uint8Array()));
+      const timer = setTimeout(() => session.destroy(), 5000);
+      stream.on("close", () => clearTimeout(timer));
+      stream.resume();
+      assertEquals(await ended, "8");
+      stream.close();
+      session.destroy();
+      clearTimeout(timer);
+    });
+  }
+}
+
+Deno.test("Health.Watch: a request that has come may stay open for ever", async () => {
+  using served = await serve({ clientStallTimeoutMs: 100 });
+  const watch = served.client.watch();
+  assertEquals(await watch.next(), "SERVING");
+  await new Promise((resolve) => setTimeout(resolve, 400));
+  served.health.setReady(false);
+  assertEquals(await watch.next(), "NOT_SERVING");
 });
 
 Deno.test("Health.Watch: there is a limit, and who leaves makes room", async () => {
