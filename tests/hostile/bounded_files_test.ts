@@ -1,4 +1,4 @@
-import { assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { toFileUrl } from "@std/path";
 import { MAX_MODULE_BYTES, readRegularFile } from "../../src/files/read_regular_file.ts";
 import { importModule } from "../../src/loader/import_module.ts";
@@ -151,8 +151,11 @@ Deno.test("bounded files: with --watch a manifest that becomes a pipe holds noth
   await using edited = await startEdited({ "f.js": ECHO }, { entry: "f.js", args: ["--watch"] });
   await makeFifo(edited.folder.file("package.json"));
   await edited.save({ "f.js": `export const f = () => "new";` });
-  await edited.untilReloads(1);
-  assertEquals(await edited.answer(), "new");
+  // The manifest may have been a change of its own.
+  for (let reloads = 1; await edited.answer() !== "new"; reloads++) {
+    assert(reloads <= 2, edited.invoker.stderr());
+    await edited.untilReloads(reloads);
+  }
 });
 
 for (const [kind, [make, why]] of Object.entries(KINDS)) {

@@ -3,7 +3,7 @@ import { denoOptionsFor } from "../e2e/edited_function.ts";
 import { makeFolder } from "../e2e/temp_folder.ts";
 import { connect } from "../support/grpc_client.ts";
 import { startInvokerProcess } from "../support/invoker_process.ts";
-import { invokerProgram } from "../support/invoker_program.ts";
+import { invokerProgram, needsBackpressure } from "../support/invoker_program.ts";
 
 /** Uses up all that a process may have open, and then takes memory or does nothing. */
 const USING_UP: Readonly<Record<string, string>> = {
@@ -40,7 +40,10 @@ for (const [what, loop] of Object.entries(USING_UP)) {
   });
 }
 
-Deno.test("descriptors: connections to the port of metrics that use them up end nothing", async () => {
+Deno.test("descriptors: connections to the port of metrics that use them up end nothing", {
+  // An older one's server of HTTP goes on by itself, and says nothing.
+  ignore: needsBackpressure(),
+}, async () => {
   await using folder = await makeFolder({ "f.js": "export const f = (text) => text;" });
   const [program, ...args] = invokerProgram([folder.file("f.js"), "--metrics-port=0"]);
   await using invoker = await startInvokerProcess([], {
