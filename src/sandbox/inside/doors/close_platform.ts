@@ -23,20 +23,22 @@ export function closePlatform({ refuse }: DoorFrame): void {
   const isObject = (value: unknown): value is Record<string, unknown> =>
     typeof value === "object" && value !== null;
   /** Looked at once: a getter might say something else the next time. */
-  const withoutVsock = (options: unknown) => {
+  const withoutUnstable = (options: unknown) => {
     if (!isObject(options)) return options;
-    const { transport } = options;
+    const { transport, reusePort } = options;
     if (transport === "vsock") refuse("Cannot open a vsock: a sandbox has none");
+    if (reusePort) refuse("Cannot share a port: a sandbox has no reusePort");
     return new ProxyOf(options, {
-      get: (target, key) => key === "transport" ? transport : target[key as string],
+      get: (target, key) =>
+        key === "transport" ? transport : key === "reusePort" ? reusePort : target[key as string],
     });
   };
-  for (const name of ["connect", "listen", "serve"]) {
+  for (const name of ["connect", "listen", "listenTls", "serve"]) {
     const property = Object.getOwnPropertyDescriptor(Deno, name);
     // `serve` is loaded when it is asked for, which costs something.
     const original = () => property?.get ? apply(property.get, Deno, []) : property?.value;
     const guarded = (first: unknown, second: unknown) =>
-      apply(original(), Deno, [withoutVsock(first), second]);
+      apply(original(), Deno, [withoutUnstable(first), second]);
     Object.defineProperty(Deno, name, {
       value: guarded,
       configurable: true,
