@@ -95,7 +95,8 @@ export async function startInvoker(given: InvokerOptions): Promise<RunningInvoke
     sharedPort = false,
   } = options;
   const sink = createLogSink(Deno.stderr, options.logFormat);
-  const log = createLog({ ...options, isTerminal: Deno.stderr.isTerminal() }, sink.write);
+  const isTerminal = Deno.stderr.isTerminal();
+  const log = createLog({ ...options, isTerminal }, sink.write);
   const tls = options.tls && await openTls(absoluteTlsFiles(options.tls, options.cwd), log);
   let boundPort = port;
   // Before permissions are given up.
@@ -132,7 +133,7 @@ export async function startInvoker(given: InvokerOptions): Promise<RunningInvoke
       metrics?.sandboxes.onLost(loss);
       if (loss.stopped || ++lostThreads < maxLostSandboxes) return;
       log.error(
-        "{count} threads loop and cannot be stopped: the invoker ends, to be started anew",
+        "Threads that loop and cannot be stopped: {count} (--max-lost-sandboxes); the invoker ends, to be started anew; with --isolation process only the sandbox would end",
         {
           count: lostThreads,
         },
@@ -151,7 +152,11 @@ export async function startInvoker(given: InvokerOptions): Promise<RunningInvoke
     health,
     tls,
     observe: observeAll([
-      createAccessLog(log, { ...options, handler: () => served.pool.handler }),
+      createAccessLog(log, {
+        ...options,
+        handler: () => served.pool.handler,
+        hintsAtMessages: isTerminal && !options.logMessages,
+      }),
       ...(tracing ? [tracing] : []),
       ...(metrics ? [metrics.observe] : []),
     ]),

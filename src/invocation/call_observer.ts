@@ -20,6 +20,8 @@ export interface CallOutcome {
   /** Name of its gRPC status, as in "INVALID_ARGUMENT". */
   readonly status: string;
   readonly errorCode?: CallErrorCode;
+  /** The author's own code, which the caller is told instead. */
+  readonly ownCode?: string;
   /** Where in the author's code the handler threw, the innermost "URL:LINE:COLUMN" first. */
   readonly frames?: readonly string[];
   /** What the function's work was part of. */

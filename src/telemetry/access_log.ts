@@ -25,17 +25,20 @@ export interface AccessLogHandler {
  */
 export function createAccessLog(
   log: Log,
-  { accessLog = "all", logLevel = "info", handler }:
+  { accessLog = "all", logLevel = "info", handler, hintsAtMessages = false }:
     & AccessLogOptions
     & Pick<LogOptions, "logLevel">
     & {
       /** Asked when a Call opens: it stays with that one. */
       readonly handler: () => AccessLogHandler;
+      /** Whether the first failure of the function's own tells how to see messages. */
+      readonly hintsAtMessages?: boolean;
     },
 ): ObserveCall {
   const logsFailures = accessLog !== "off" && (logLevel === "info" || logLevel === "debug");
   const logsSuccesses = accessLog === "all" && logLevel === "debug";
   const withStack = logLevel === "debug";
+  let isHintDue = hintsAtMessages;
   if (!logsFailures) return () => ({ ended() {} });
   return (call) => {
     // Asked now: of a caller who has left nobody knows the address.
@@ -53,6 +56,9 @@ export function createAccessLog(
         );
         if (isFailure) log.info(toMessage(fields), fields);
         else log.debug(toMessage(fields), fields);
+        if (!isHintDue || outcome.errorCode !== "error-server-function-invocation") return;
+        isHintDue = false;
+        log.info("--log-messages shows the messages and stacks of a function's errors");
       },
     };
   };

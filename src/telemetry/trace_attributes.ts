@@ -15,20 +15,23 @@ const SERVER_FAILURES: ReadonlySet<string> = new Set([
 
 /** Whether the outcome of a Call makes a server's span one that has failed. */
 export function isServerFailure(
-  { status, errorCode }: Pick<CallOutcome, "status" | "errorCode">,
+  { status, errorCode, ownCode }: Pick<CallOutcome, "status" | "errorCode" | "ownCode">,
 ): boolean {
   // The code says more than the status: a permission that is missing is not the caller's fault.
-  return errorCode?.startsWith("error-server-") || SERVER_FAILURES.has(status);
+  return (ownCode ?? errorCode)?.startsWith("error-server-") || SERVER_FAILURES.has(status);
 }
 
 /** What a span tells of the way its Call ended: codes and a place, no message. */
 export function outcomeAttributes(
-  { status, errorCode, frames = [] }: Pick<CallOutcome, "status" | "errorCode" | "frames">,
+  { status, errorCode, ownCode, frames = [] }: Pick<
+    CallOutcome,
+    "status" | "errorCode" | "ownCode" | "frames"
+  >,
 ): SpanAttributes {
   const [place] = frames;
   return {
     "rpc.status_code": status,
-    ...(status !== "OK" && { "error.type": errorCode ?? status }),
+    ...(status !== "OK" && { "error.type": ownCode ?? errorCode ?? status }),
     ...(place !== undefined && placeAttributes(place)),
   };
 }

@@ -32,6 +32,13 @@ for (const status of FAILURE_STATUSES) {
   });
 }
 
+Deno.test("toCallStatus: tells the author's code apart, for the log", () => {
+  const codes = ["mine", undefined].map((code) =>
+    toCallStatus(toHandlerError({ status: "ABORTED", message: "no", code })).ownCode
+  );
+  assertEquals(codes, ["mine", undefined]);
+});
+
 Deno.test("FunctionError: a status that is none is refused where it is made", () => {
   assertEquals(FAILURE_STATUSES.length, 16);
   for (const status of ["OK", "NOTFOUND", "not_found", "", 5]) {

@@ -86,7 +86,10 @@ Deno.test("slow load: a thread that loops while it replaces another one is a los
   await edited.save({ flag: "loop" });
   assertMatch(await edited.answer("exit"), /^INTERNAL/);
   assertEquals((await edited.invoker.status).code, 70);
-  assertMatch(edited.invoker.stderr(), /1 threads loop and cannot be stopped/);
+  assertMatch(
+    edited.invoker.stderr(),
+    /loop and cannot be stopped: 1 \(--max-lost-sandboxes\); .*--isolation process/,
+  );
 });
 
 /** What an author may name or make innocently: what it answers, or why it is not served. */

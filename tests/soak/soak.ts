@@ -24,7 +24,8 @@ export interface Soaked {
 
 const LONGEST_WARM_UP_SECONDS = 30;
 const QUIET_MS = 1500;
-const LOSS = /The sandbox ended, a new one takes its place|the next try is in/g;
+const LOSS =
+  /The sandbox ended, a new one takes its place|The sandbox is given up|the next try is in/g;
 
 /** Soaks both handlers at once, each served by an invoker of its own. */
 export function soak(options: SoakOptions): Promise<Soaked[]> {

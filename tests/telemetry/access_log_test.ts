@@ -69,6 +69,15 @@ Deno.test("createAccessLog: a Call stays with the handler that it was opened for
   assertEquals(lines.map((line) => / of (\w+) /.exec(line)?.[1]), ["first", "second"]);
 });
 
+Deno.test("createAccessLog: a hint at messages comes once, after a failure of the function's own", () => {
+  const lines: string[] = [];
+  const log = createLog({}, (line) => void lines.push(line));
+  const handler = () => ({ name: "f", interaction: "direct" });
+  const observe = createAccessLog(log, { handler, hintsAtMessages: true });
+  for (const end of [{ ...OK, status: "CANCELLED" }, THREW, THREW]) observe(CALL).ended(end);
+  assertEquals(lines.map((line) => line.includes("--log-messages")), [false, false, true, false]);
+});
+
 Deno.test("createAccessLog: failures are logged at info, successes at debug", () => {
   assertEquals(
     logged({ logLevel: "debug" }, OK),

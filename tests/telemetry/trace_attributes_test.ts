@@ -15,6 +15,14 @@ Deno.test("outcomeAttributes: the type of an error is its code, or else the stat
     { "rpc.status_code": "RESOURCE_EXHAUSTED", "error.type": "error-server-busy" },
   );
   assertEquals(
+    outcomeAttributes({
+      status: "NOT_FOUND",
+      errorCode: "error-server-function-invocation",
+      ownCode: "no-article",
+    }),
+    { "rpc.status_code": "NOT_FOUND", "error.type": "no-article" },
+  );
+  assertEquals(
     outcomeAttributes({ status: "CANCELLED" }),
     { "rpc.status_code": "CANCELLED", "error.type": "CANCELLED" },
   );

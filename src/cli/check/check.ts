@@ -68,8 +68,8 @@ function reportWhy({ problem, trial }: CheckReport, { stderr }: CliIo, hint: str
     if (hint !== "") stderr(`${hint}\n`);
     return;
   }
-  const { status, details, errorCode } = toCallStatus(trial.failure);
-  const code = errorCode === undefined ? "" : ` (${errorCode})`;
+  const { status, details, errorCode, ownCode = errorCode } = toCallStatus(trial.failure);
+  const code = ownCode === undefined ? "" : ` (${ownCode})`;
   const advice = hint === "" ? "" : `; ${hint}`;
   const message = `The trial Call failed: ${status}: ${details}${code}${advice}`;
   reportFailure(new InvokerError("start-failed", message), { debug: false }, stderr);

@@ -58,6 +58,6 @@ function toAnswer(answer: TrialAnswer) {
 }
 
 function toFailure(failure: unknown) {
-  const { status, errorCode, details } = toCallStatus(failure);
-  return { status, errorCode: errorCode ?? null, message: details };
+  const { status, errorCode = null, ownCode = errorCode, details } = toCallStatus(failure);
+  return { status, errorCode: ownCode, message: details };
 }

@@ -14,7 +14,7 @@ import { toCallStatus } from "./status.ts";
 import type { StatusName } from "./status_name.ts";
 
 /** What an outcome tells beside counts and times. */
-type Told = Pick<CallOutcome, "status" | "errorCode" | "frames">;
+type Told = Pick<CallOutcome, "status" | "errorCode" | "ownCode" | "frames">;
 
 /** Who is told of a call. */
 export interface CallListeners {
@@ -97,12 +97,13 @@ export async function serveCall(
   }
 
   function fail(error: unknown): void {
-    const { status, details, errorCode, trailers } = toCallStatus(error);
+    const { status, details, errorCode, ownCode, trailers } = toCallStatus(error);
     if (errorCode === undefined && !NO_FAULTS.has(status)) onFailure(error);
     const frames = error instanceof InvokerError ? error.frames : [];
     told = {
       status,
       ...(errorCode && { errorCode }),
+      ...(ownCode && { ownCode }),
       ...(frames.length > 0 && { frames }),
     };
     call.end({ status, details, errorCode, ...(trailers && { trailers }) });

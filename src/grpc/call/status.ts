@@ -16,6 +16,8 @@ export interface CallStatus {
   readonly details: string;
   /** Value of the trailer `error-code`, for failures that have one. */
   readonly errorCode?: ReportedErrorCode;
+  /** The author's own code, which the caller is told instead. */
+  readonly ownCode?: string;
   /** All trailers beside the status: `error-code`, which may be the author's own, and his headers. */
   readonly trailers?: Trailers;
 }
@@ -51,7 +53,8 @@ export function toCallStatus(error: unknown): CallStatus {
     if (isIn(REPORTED, code)) {
       const others = own?.trailers?.map(([name, values]) => [name, [...values]] as const) ?? [];
       const trailers = { ...Object.fromEntries(others), "error-code": own?.code ?? code };
-      return { ...endWith(own?.status ?? REPORTED[code], message), errorCode: code, trailers };
+      const ending = endWith(own?.status ?? REPORTED[code], message);
+      return { ...ending, errorCode: code, ...(own?.code && { ownCode: own.code }), trailers };
     }
     // `internal` is what came from a sandbox and was not thrown on purpose there.
     if (isIn(UNREPORTED, code) && code !== "internal") return endWith(UNREPORTED[code], message);

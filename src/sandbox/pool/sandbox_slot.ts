@@ -133,7 +133,7 @@ export class SandboxSlot {
 /** The function's words are left out: they may hold parts of a payload. */
 function logLoss(
   log: Log,
-  { code, what, frames = [] }: SandboxLoss,
+  { code, what, stopped, frames = [] }: SandboxLoss,
   { sandboxId: id, isReplaced }: {
     readonly sandboxId: number | undefined;
     readonly isReplaced: boolean;
@@ -141,7 +141,9 @@ function logLoss(
 ): void {
   const [place] = frames;
   const subject = { ...(id !== undefined && { [SUBJECT_FIELDS.sandbox]: id }), "error.type": code };
-  const message = isReplaced
+  const message = !stopped
+    ? "The sandbox is given up, its thread loops and cannot be stopped: {what}"
+    : isReplaced
     ? "The sandbox ended, a new one takes its place: {what}"
     : "The sandbox of an old version of the function ended: {what}";
   log.error(message, {

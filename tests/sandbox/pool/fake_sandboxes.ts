@@ -12,7 +12,7 @@ export interface FakeSandbox extends Sandbox {
   readonly closedFor: () => InvokerError | undefined;
   /** Opens a Call that is under way until the function that it returns is called. */
   readonly begin: () => () => void;
-  readonly lose: (what: string) => void;
+  readonly lose: (what: string, stopped?: boolean) => void;
 }
 
 /** Answers every Call with its name. */
@@ -55,8 +55,8 @@ export function fakeSandbox(name: string): FakeSandbox {
         if (--callCount === 0) idle.resolve();
       };
     },
-    lose(what) {
-      lost.resolve({ code: "error-server-sandbox-exited", what, stopped: true });
+    lose(what, stopped = true) {
+      lost.resolve({ code: "error-server-sandbox-exited", what, stopped });
       endAll();
     },
   };

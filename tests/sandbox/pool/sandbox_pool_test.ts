@@ -45,6 +45,17 @@ Deno.test("startSandboxPool: replaces one that is lost, again and again, and say
   assertEquals(last.closed(), true);
 });
 
+Deno.test("startSandboxPool: of a thread that loops it promises no new one, as the invoker may end", async () => {
+  const first = fakeSandbox("first");
+  const { sandbox, lines } = await supervised(first);
+  first.lose("no sign of life", false);
+  await settle();
+  assertEquals(lines, [
+    "The sandbox is given up, its thread loops and cannot be stopped: no sign of life",
+  ]);
+  sandbox.close();
+});
+
 Deno.test("startSandboxPool: Calls wait for the replacement, and their input with them", async () => {
   const first = fakeSandbox("first");
   const { sandbox, starts } = await supervised(first);
