@@ -9,6 +9,7 @@ import { observeAll } from "./invocation/call_observer.ts";
 import { CallGate } from "./invocation/call_gate.ts";
 import type { Log, LogLevel } from "./invocation/log.ts";
 import { withMiddleware } from "./invocation/middleware.ts";
+import { settlesWithin } from "./invocation/settles_within.ts";
 import { EXIT_LOST_SANDBOXES } from "./invocation/process_end.ts";
 import type { Grants } from "./sandbox/permissions/grants.ts";
 import { fixPaths } from "./sandbox/start/fix_paths.ts";
@@ -239,17 +240,4 @@ async function openTls(files: TlsFiles, log: Log): Promise<TlsCredentials> {
   // Without TLS nothing of it is loaded.
   const { openTlsCredentials } = await import("./grpc/tls/tls_credentials.ts");
   return await openTlsCredentials(files, log);
-}
-
-/** Whether a promise settles in time. */
-async function settlesWithin(promise: Promise<unknown>, ms: number): Promise<boolean> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const timeout = new Promise<boolean>((resolve) => {
-    timer = setTimeout(() => resolve(false), ms);
-  });
-  try {
-    return await Promise.race([promise.then(() => true), timeout]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
