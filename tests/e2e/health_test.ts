@@ -161,7 +161,7 @@ Deno.test("--max-lost-sandboxes: when it ends the invoker, health tells first", 
   await using invoker = await startInvokerProcess([
     STUCK,
     "--sandboxes=2",
-    "--stall-timeout=300ms",
+    "--stall-timeout=1500ms",
   ]);
   using client = connect(invoker.port);
   using health = connectHealth(invoker.port);

@@ -31,7 +31,7 @@ interface Row {
   readonly logged?: string;
 }
 
-const STALL_TIMEOUT = "1s";
+const STALL_TIMEOUT = "2s";
 const MEMORY_MIB = 64;
 const ENDS_PROCESS = "memory without end in a thread ends the process";
 const CHANNEL_ONLY = "a thread has no socket to its host";

@@ -82,7 +82,7 @@ processesTest("processes: one that is killed fails its Calls only, and is replac
 });
 
 processesTest("processes: one that ends with 70 for a thread that loops is replaced", async () => {
-  const args = ["--stall-timeout=500ms", "--drain-timeout=500ms"];
+  const args = ["--stall-timeout=1500ms", "--drain-timeout=500ms"];
   await using invoker = await startProcesses(WHO, args);
   assertMatch(await askWho(invoker.port, "loop"), /^DEADLINE_EXCEEDED: /);
   await invoker.untilReported(

@@ -139,12 +139,12 @@ Deno.test("reload: Calls go on in eight former versions, then the oldest ones ar
 for (const isolation of ["worker", "process"] as const) {
   Deno.test(`reload: with ${isolation}, a version that loops while it loads is given up`, async () => {
     await using edited = await startEdited({ "f.ts": version("one") }, {
-      args: [`--isolation=${isolation}`, "--stall-timeout=500ms"],
+      args: [`--isolation=${isolation}`, "--stall-timeout=1500ms"],
       denoOptions: denoOptionsFor(isolation),
     });
     assertEquals(
       await reload(edited, `while (true);\n${version("never")}`),
-      'Cannot load "f.ts": it did not answer for 500 ms',
+      'Cannot load "f.ts": it did not answer for 1500 ms',
     );
     assertEquals(await edited.answer(), "one");
     assertEquals(await reload(edited, version("two")), "f.ts#f (direct), 0");

@@ -65,14 +65,14 @@ Deno.test("--stall-timeout: a loop fails its Calls, others go on, and the invoke
   await using invoker = await startInvokerProcess([
     `${STUCK}?handler=stuck`,
     "--sandboxes=2",
-    "--stall-timeout=400ms",
+    "--stall-timeout=1500ms",
   ]);
   using client = connect(invoker.port);
   const looping = client.call(["loop"]);
   const others = Array.from({ length: 8 }, () => client.call(["x"]));
   const { status, errorCode, details } = await looping;
   assertEquals([status, errorCode], ["DEADLINE_EXCEEDED", "error-server-sandbox-stalled"]);
-  assertEquals(details, "The sandbox ended: it did not answer for 400 ms");
+  assertEquals(details, "The sandbox ended: it did not answer for 1500 ms");
   const statuses = (await Promise.all(others)).map((outcome) => outcome.status);
   // Those in the sandbox that loops share its fate.
   assertEquals(statuses.filter((each) => each === "OK").length, 4, String(statuses));
@@ -83,7 +83,7 @@ Deno.test("--stall-timeout: a loop fails its Calls, others go on, and the invoke
 Deno.test("--max-lost-sandboxes: until then a loop is replaced", async () => {
   await using invoker = await startInvokerProcess([
     `${STUCK}?handler=stuck`,
-    "--stall-timeout=300ms",
+    "--stall-timeout=1500ms",
     "--max-lost-sandboxes=2",
   ]);
   using client = connect(invoker.port);
@@ -99,9 +99,9 @@ Deno.test("serve: a module that loops while it loads fails the start", async () 
   });
   const { code, stderr } = await runInvoker([
     folder.file("f.ts"),
-    "--stall-timeout=300ms",
+    "--stall-timeout=1500ms",
     "--port=0",
   ]);
   assertEquals(code, 1);
-  assertStringIncludes(stderr, "it did not answer for 300 ms");
+  assertStringIncludes(stderr, "it did not answer for 1500 ms");
 });

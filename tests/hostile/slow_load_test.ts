@@ -81,7 +81,7 @@ for (const isolation of ["worker", "process"] as const) {
 Deno.test("slow load: a thread that loops while it replaces another one is a lost one", async () => {
   await using edited = await startEdited(
     { "f.js": BY_FLAG },
-    { entry: "f.js", args: ["--stall-timeout=500ms"] },
+    { entry: "f.js", args: ["--stall-timeout=1500ms"] },
   );
   await edited.save({ flag: "loop" });
   assertMatch(await edited.answer("exit"), /^INTERNAL/);
