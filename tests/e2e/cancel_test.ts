@@ -7,7 +7,7 @@ import {
   type TestClient,
   toWireMessage,
 } from "../support/grpc_client.ts";
-import { invokerProgram, needsBackpressure } from "../support/invoker_program.ts";
+import { invokerProgram } from "../support/invoker_program.ts";
 import { serveFixture } from "./serve_fixture.ts";
 
 type Ending = "cancel" | "deadline" | "disconnect";
@@ -101,10 +101,7 @@ for (const isolation of ["worker", "process", "none"] as const) {
     }
   }
 
-  Deno.test(`cancel: 500 Calls later nothing is under way, isolation ${isolation}`, {
-    // Seen with Deno 2.7.11 alone: now and then a Call beside those that its client resets is reset, too.
-    ignore: needsBackpressure(),
-  }, async () => {
+  Deno.test(`cancel: 500 Calls later nothing is under way, isolation ${isolation}`, async () => {
     await using served = await serveFixture("cancel.ts", {
       handler: "stream",
       isolation,
@@ -112,9 +109,11 @@ for (const isolation of ["worker", "process", "none"] as const) {
       maxConcurrentCalls: 120,
     });
     for (let round = 0; round < 10; round++) {
+      // HTTP/2 ends a connection whose client resets too many, with all that is on it.
+      using client = connect(served.invoker.port);
       const names = Array.from({ length: 50 }, (_, i) => `many-${isolation}-${round}-${i}`);
       await Promise.all(names.map(async (name, i) => {
-        const call = served.client.open();
+        const call = client.open();
         const outcome = outcomeOf(call);
         call.write(toWireMessage(`${i % 2 ? "read" : "tick"} ${name}`));
         assertEquals(await nextText(call), "started");
@@ -122,7 +121,7 @@ for (const isolation of ["worker", "process", "none"] as const) {
         call.cancel();
         assertEquals((await outcome).status, "CANCELLED");
         // Not how its input ended: this client half-closes before it resets, and both may come apart.
-        await until(served.client, `${name} left`);
+        await until(client, `${name} left`);
       }));
     }
     assertEquals((await served.client.call(["count"])).texts, ["0"]);
