@@ -25,27 +25,33 @@ function isPlain(value: unknown): value is Namespace {
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
-/** Whether a file is CommonJS: by its name or, as Deno has it, by the `package.json` that it belongs to. */
-export async function isCommonJs(url: string): Promise<boolean> {
+/**
+ * Whether a file is CommonJS: by its name or, as Deno has it, by the `package.json` that it belongs to.
+ *
+ * `undefined`: nobody can tell, as that is a pipe, a device, or too long. The runtime would wait for it.
+ */
+export async function isCommonJs(url: string): Promise<boolean | undefined> {
   if (!url.startsWith("file:")) return false;
   const path = fromFileUrl(url);
   switch (extname(path)) {
     case ".cjs":
       return true;
     case ".js":
-      return await packageTypeOf(dirname(path)) === "commonjs";
+      return await isInCommonJsPackage(dirname(path));
     default:
       return false;
   }
 }
 
-/** `type` of the nearest manifest, as far as it may be read. */
-async function packageTypeOf(folder: string): Promise<unknown> {
+/** By the `type` of the nearest manifest, as far as it may be read. */
+async function isInCommonJsPackage(folder: string): Promise<boolean | undefined> {
   try {
-    return JSON.parse(await readRegularText(join(folder, "package.json"), MAX_SETTINGS_BYTES)).type;
+    const text = await readRegularText(join(folder, "package.json"), MAX_SETTINGS_BYTES);
+    return JSON.parse(text).type === "commonjs";
   } catch (error) {
+    if (error instanceof TypeError || error instanceof RangeError) return undefined;
     const parent = dirname(folder);
     const isAbsent = error instanceof Deno.errors.NotFound;
-    return isAbsent && parent !== folder ? await packageTypeOf(parent) : undefined;
+    return isAbsent && parent !== folder ? await isInCommonJsPackage(parent) : false;
   }
 }

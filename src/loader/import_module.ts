@@ -37,7 +37,7 @@ export async function importModule(
 /** Whether a module is JavaScript throughout, in files that may be read. */
 async function isJavaScript(url: string, seen: Set<string>): Promise<boolean> {
   if (seen.has(url) || url.startsWith("node:")) return true;
-  if (!isSource(url) || hasTypes(url) || await isCommonJs(url)) return false;
+  if (!isSource(url) || hasTypes(url) || await isCommonJs(url) !== false) return false;
   seen.add(url);
   for (const specifier of await importsOf(url)) {
     // What only shows when it runs may be anything.
