@@ -1,6 +1,7 @@
 import { errorMessage } from "../invocation/error_message.ts";
 import { InvokerError } from "../invocation/invoker_error.ts";
 import type { Log } from "../invocation/log.ts";
+import { pause } from "../invocation/pause.ts";
 import { type MetricsSource, toMetricsResponse } from "./metrics_response.ts";
 
 /** How long it waits before it listens again. */
@@ -98,14 +99,4 @@ export function startMetricsServer(options: MetricsServerOptions): MetricsServer
       onError: () => new Response(null, { status: 500 }), // nor to standard error
     }, (request) => toMetricsResponse(request, options));
   }
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener("abort", () => {
-      clearTimeout(timer);
-      resolve();
-    }, { once: true });
-  });
 }

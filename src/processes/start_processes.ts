@@ -1,4 +1,6 @@
 import type { Log } from "../invocation/log.ts";
+import { pause } from "../invocation/pause.ts";
+import { settlesWithin } from "../invocation/settles_within.ts";
 import { mergeGrants } from "../sandbox/permissions/grants.ts";
 import { giveUpUnneeded } from "../sandbox/permissions/own_permissions.ts";
 import { createLogSink } from "../telemetry/log_sink.ts";
@@ -68,7 +70,7 @@ export async function startProcesses(options: ProcessesOptions): Promise<Running
       onChange: () => metrics?.onServingCount(servingCount(slots), count),
       onLost: (last, reason) => metrics?.onLost(last?.values ?? [], reason),
     }));
-  const lastWords = () => Promise.race([sink.flush(), pause(LAST_WORDS_MS)]);
+  const lastWords = () => settlesWithin(sink.flush(), LAST_WORDS_MS);
   let metrics: GroupMetricsServer | undefined;
   let first: ServedFunction;
   try {
@@ -127,15 +129,4 @@ async function openMetrics(
 
 function servingCount(slots: readonly ProcessSlot[]): number {
   return slots.filter(({ isServing }) => isServing).length;
-}
-
-/** Resolves after so many milliseconds, or when the signal aborts. */
-function pause(ms: number, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal?.addEventListener("abort", () => {
-      clearTimeout(timer);
-      resolve();
-    }, { once: true });
-  });
 }

@@ -1,6 +1,7 @@
 import type { Invoke } from "../../invocation/invocation.ts";
 import { InvokerError } from "../../invocation/invoker_error.ts";
 import type { Log } from "../../invocation/log.ts";
+import { pause } from "../../invocation/pause.ts";
 import { deferInvoke } from "./defer_invoke.ts";
 import type { LoadedHandler } from "../link/protocol.ts";
 import { retireGenerations } from "./retire_generations.ts";
@@ -66,7 +67,7 @@ export async function startSandboxPool(
   start: StartSandbox,
   options: SandboxPoolOptions,
 ): Promise<SandboxPool> {
-  const { size = 1, log, startTimeoutMs = 30_000, pause = delay } = options;
+  const { size = 1, log, startTimeoutMs = 30_000, pause: wait = pause } = options;
   const closing = new AbortController();
   const waiting = new Set<() => void>();
   const retired = retireGenerations(log);
@@ -82,7 +83,7 @@ export async function startSandboxPool(
     return new SandboxGeneration({
       size,
       log,
-      pause,
+      pause: wait,
       onReady,
       async start(signal) {
         const startedMs = performance.now();
@@ -151,8 +152,4 @@ export async function startSandboxPool(
       await Promise.all([current.close(), retired.close(), givenUpEnded]);
     },
   };
-}
-
-function delay(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }
