@@ -50,15 +50,15 @@ export type {
 export { CallError } from "./src/testing/call_error.ts";
 export type { CallErrorOptions, ReportedErrorCode, StatusName } from "./src/testing/call_error.ts";
 export { loadFunction } from "./src/testing/load_function.ts";
-export type { LoadFunctionOptions } from "./src/testing/load_function.ts";
+export type { LoadFunctionOptions } from "./src/testing/load_function_options.ts";
 export { startInvoker } from "./src/testing/start_invoker.ts";
 export type {
   Grant,
   Grants,
   InvokerOptions,
   PermissionKind,
-  RunningInvoker,
-} from "./src/testing/start_invoker.ts";
+} from "./src/testing/invoker_options.ts";
+export type { RunningInvoker } from "./src/testing/running_invoker.ts";
 export type {
   CallInput,
   CallOptions,

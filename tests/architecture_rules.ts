@@ -38,7 +38,7 @@ export const ALLOWED_IMPORTS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Single files that may import what their part may not, and why. */
-const ALLOWED_FILES: Readonly<Record<string, readonly string[]>> = {
+export const ALLOWED_FILES: Readonly<Record<string, readonly string[]>> = {
   // What a function imports has to be there before it, as it may not read it itself. In the arrows
   // this would be a circle: the kit's own parts go through the sandbox.
   "src/sandbox/inside/import_function.ts": ["mod.ts"],

@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { fromFileUrl, join } from "@std/path";
 import { ALLOWED_IMPORTS, findViolations, type SourceFile } from "./architecture_rules.ts";
+import { findCircles, groupImports, importsOf } from "./import_circles.ts";
 import denoConfig from "../deno.json" with { type: "json" };
 
 const ROOT = fromFileUrl(new URL("..", import.meta.url));
@@ -54,6 +55,42 @@ Deno.test("architecture: the arrows lead to parts that have arrows, and in no ci
     }
   }
   assertEquals(parts.filter((part) => !sorted.has(part)), []);
+});
+
+Deno.test("architecture: no file imports itself by way of others, types included", async () => {
+  assertEquals(findCircles(importsOf(await readSources())), []);
+});
+
+const CIRCLES: readonly (readonly [texts: Readonly<Record<string, string>>, circles: string[]])[] =
+  [
+    [{ "a/x.ts": `import "./y.ts";`, "a/y.ts": `` }, []],
+    [{ "a/x.ts": `import "./x.ts";` }, ["a/x.ts → a/x.ts"]],
+    [{ "a/x.ts": `import type { Y } from "../b/y.ts";`, "b/y.ts": `await import("../a/x.ts")` }, [
+      "a/x.ts → b/y.ts → a/x.ts",
+    ]],
+    [{ "x.ts": `import "./y.ts";`, "y.ts": `import "./z.ts";`, "z.ts": `import "./y.ts";` }, [
+      "y.ts → z.ts → y.ts",
+    ]],
+    [{
+      "x.ts": `import "./y.ts"; import "./z.ts";`,
+      "y.ts": `import "./z.ts"; import "./x.ts";`,
+      "z.ts": `import "./x.ts";`,
+    }, ["x.ts → y.ts → z.ts → x.ts", "x.ts → y.ts → x.ts"]],
+  ];
+
+Deno.test("architecture: circles are found, and named", () => {
+  for (const [texts, circles] of CIRCLES) {
+    const sources = Object.entries(texts).map(([path, text]) => ({ path, text }));
+    assertEquals(findCircles(importsOf(sources)), circles);
+  }
+  const sources = [
+    { path: "a/x.ts", text: `import "./y.ts"; import "../b/x.ts";` },
+    { path: "a/y.ts", text: `` },
+    { path: "b/x.ts", text: `import "../a/y.ts"; import "../c.ts";` },
+    { path: "c.ts", text: `import "./a/x.ts";` },
+  ];
+  const folders = groupImports(importsOf(sources), (path) => /^\w(?=\/)/.exec(path)?.[0]);
+  assertEquals(findCircles(folders), ["a → b → a"]);
 });
 
 const FORBIDDEN: readonly (readonly [path: string, text: string, problem: string])[] = [

@@ -2,7 +2,6 @@ import remapping, { type SourceMapInput } from "@jridgewell/remapping";
 import { encodeBase64 } from "@std/encoding/base64";
 import MagicString from "magic-string";
 import { findLinks, type ModuleLinks } from "./module_links.ts";
-import type { Surroundings } from "./link_modules.ts";
 import { parseModule } from "./parse_module.ts";
 import { rewriteModule } from "./rewrite_module.ts";
 import { placesIn, type Source } from "./source.ts";
@@ -29,6 +28,18 @@ export interface CompiledModule extends Pick<ModuleLinks, "dependencies" | "star
 
 /** Hands out a module's exports: their names, and how to read each. */
 export type HandOut = (exports: readonly (readonly [name: string, read: () => unknown])[]) => void;
+
+/** What a module is handed beside what it imports. */
+export interface Surroundings {
+  /** `import()` at a place: "URL:LINE:COLUMN". */
+  readonly load: (
+    place: string,
+    specifier: unknown,
+    options?: { readonly with?: { readonly type?: string } },
+  ) => Promise<unknown>;
+  /** `import.meta`. */
+  readonly meta: object;
+}
 
 /** What a module is compiled to; asynchronous when it awaits at its top level. */
 export type ModuleFunction = (

@@ -1,17 +1,6 @@
+import type { Surroundings } from "./compile_module.ts";
 import { exportedNames, type ModuleRecord, type OwnModule, starsOf } from "./module_record.ts";
 import { withPlace } from "./source.ts";
-
-/** What a module is handed beside what it imports. */
-export interface Surroundings {
-  /** `import()` at a place: "URL:LINE:COLUMN". */
-  readonly load: (
-    place: string,
-    specifier: unknown,
-    options?: { readonly with?: { readonly type?: string } },
-  ) => Promise<unknown>;
-  /** `import.meta`. */
-  readonly meta: object;
-}
 
 /**
  * Links the modules of a graph that are not linked yet: each can then read what it imports, and call

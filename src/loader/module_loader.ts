@@ -1,8 +1,8 @@
 import { dirname, fromFileUrl } from "@std/path";
-import type { CompiledModule, ModuleFunction } from "./compile_module.ts";
+import type { CompiledModule, ModuleFunction, Surroundings } from "./compile_module.ts";
 import { evaluateModule } from "./evaluate_module.ts";
 import type { Imported } from "./import_namespace.ts";
-import { linkModules, type Surroundings } from "./link_modules.ts";
+import { linkModules } from "./link_modules.ts";
 import type { Dependency } from "./module_links.ts";
 import { type ModuleRecord, reachable } from "./module_record.ts";
 import { readData } from "./read_data.ts";

@@ -1,4 +1,4 @@
-import type { ProjectOptions } from "./project_files.ts";
+import type { ProjectOptions } from "./project_options.ts";
 
 const KIT = "@projectriff/deno-function-invoker";
 

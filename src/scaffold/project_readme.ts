@@ -1,5 +1,5 @@
 import type { FunctionTemplate } from "./function_template.ts";
-import type { ProjectOptions } from "./project_files.ts";
+import type { ProjectOptions } from "./project_options.ts";
 
 const RELEASED = `The tasks take the newest invoker that fits. \`deno.lock\` pins it, and every
 other package: commit it.

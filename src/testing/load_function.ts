@@ -1,12 +1,5 @@
+import type { LoadFunctionOptions } from "./load_function_options.ts";
 import type { TestedFunction } from "./tested_function.ts";
-
-/** How a function is loaded. */
-export interface LoadFunctionOptions {
-  /** Name of the export; wins over the URI's. */
-  readonly handler?: string;
-  /** What a direct handler is run for when it does not say so itself. @default {"first"} */
-  readonly promote?: "first" | "each";
-}
 
 /**
  * Loads a function for a test: without a server and without a sandbox, but by the very code that a

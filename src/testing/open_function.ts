@@ -1,5 +1,5 @@
 import { codecsOf } from "../function/codecs_of.ts";
-import { createFunction } from "../function/run.ts";
+import { createFunction } from "../function/create_function.ts";
 import { toCallStatus } from "../grpc/call/status.ts";
 import { CallGate } from "../invocation/call_gate.ts";
 import { InvokerError } from "../invocation/invoker_error.ts";
@@ -10,7 +10,7 @@ import { createCalls } from "./create_calls.ts";
 import { explainPath } from "./explain_path.ts";
 import { inProcess } from "./in_process.ts";
 import { ownTrailers } from "./own_trailers.ts";
-import type { LoadFunctionOptions } from "./load_function.ts";
+import type { LoadFunctionOptions } from "./load_function_options.ts";
 import type { TestedFunction } from "./tested_function.ts";
 
 const LIFECYCLE_TIMEOUT_MS = 10_000;

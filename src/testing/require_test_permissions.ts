@@ -1,5 +1,5 @@
 import { InvokerError } from "../invocation/invoker_error.ts";
-import type { InvokerOptions } from "./start_invoker.ts";
+import type { InvokerOptions } from "./invoker_options.ts";
 
 type Options = Pick<InvokerOptions, "host" | "port" | "isolation">;
 

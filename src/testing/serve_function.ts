@@ -9,7 +9,7 @@ import { CallError } from "./call_error.ts";
 import { createCalls } from "./create_calls.ts";
 import { explainPath } from "./explain_path.ts";
 import { requireWorkerOptions } from "./require_worker_options.ts";
-import type { ServeFunction } from "./start_invoker.ts";
+import type { ServeFunction } from "./running_invoker.ts";
 
 /** Options that are all among those of another type: what it does not know would be ignored. */
 type KnownTo<All, Options> =

@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { runTrial } from "../../src/check/run_trial.ts";
-import { createFunction } from "../../src/function/run.ts";
+import { createFunction } from "../../src/function/create_function.ts";
 import { detectHandler } from "../../src/function/detect.ts";
 import { InvokerError } from "../../src/invocation/invoker_error.ts";
 import { frame } from "../support/frames.ts";

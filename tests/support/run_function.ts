@@ -1,6 +1,6 @@
 import type { Promote } from "../../src/function/definition.ts";
 import { detectHandler } from "../../src/function/detect.ts";
-import { createFunction } from "../../src/function/run.ts";
+import { createFunction } from "../../src/function/create_function.ts";
 import type { Frame } from "../../src/invocation/frame.ts";
 import type { FrameStream } from "../../src/invocation/frame_stream.ts";
 import { InvokerError } from "../../src/invocation/invoker_error.ts";

@@ -1,5 +1,5 @@
 import { describeExports } from "../../function/describe_exports.ts";
-import { createFunction } from "../../function/run.ts";
+import { createFunction } from "../../function/create_function.ts";
 import { toErrorRecord } from "../../invocation/invoker_error.ts";
 import { CallServer } from "./call_server.ts";
 import { createCallEntry } from "./current_call.ts";

@@ -1,4 +1,4 @@
-import { createFunction } from "../../function/run.ts";
+import { createFunction } from "../../function/create_function.ts";
 import { framesOfThrow } from "../../function/thrown_place.ts";
 import { errorMessage } from "../../invocation/error_message.ts";
 import { InvokerError } from "../../invocation/invoker_error.ts";
