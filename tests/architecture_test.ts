@@ -61,6 +61,14 @@ Deno.test("architecture: no file imports itself by way of others, types included
   assertEquals(findCircles(importsOf(await readSources())), []);
 });
 
+Deno.test("architecture: the folders of a part import each other in no circle", async () => {
+  const imports = importsOf(await readSources());
+  for (const part of ["sandbox", "grpc"]) {
+    const folder = new RegExp(`^src/${part}/[^/]+(?=/)`);
+    assertEquals(findCircles(groupImports(imports, (path) => folder.exec(path)?.[0])), []);
+  }
+});
+
 const CIRCLES: readonly (readonly [texts: Readonly<Record<string, string>>, circles: string[]])[] =
   [
     [{ "a/x.ts": `import "./y.ts";`, "a/y.ts": `` }, []],

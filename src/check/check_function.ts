@@ -1,7 +1,7 @@
 import { InvokerError } from "../invocation/invoker_error.ts";
 import { mergeGrants } from "../sandbox/permissions/grants.ts";
 import { findIgnoredSettings } from "../sandbox/start/ignored_settings.ts";
-import { locateFunction, ownFolders } from "../sandbox/start/locate_function.ts";
+import { locateFunction, ownFolders } from "../sandbox/locate/locate_function.ts";
 import { assertHeld } from "../sandbox/permissions/own_permissions.ts";
 import { readPermissionSet } from "../sandbox/permissions/read_permission_set.ts";
 import type { Refusal } from "../sandbox/permissions/refusal.ts";

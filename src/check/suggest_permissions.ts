@@ -1,7 +1,7 @@
 import { join } from "@std/path";
 import { type Grants, mergeGrants } from "../sandbox/permissions/grants.ts";
 import { isOwnConfig } from "../sandbox/runtime/own_config.ts";
-import { readJsonc } from "../sandbox/permissions/read_jsonc.ts";
+import { readJsonc } from "../sandbox/runtime/read_jsonc.ts";
 import type { Refusal } from "../sandbox/permissions/refusal.ts";
 import type { PermissionsToAdd } from "./check_report.ts";
 import { extendSet, grantFlags, grantsFor, type WrittenSet } from "./permissions_to_add.ts";

@@ -3,7 +3,7 @@ import { permissionArguments } from "../sandbox/outside/child_command.ts";
 import type { FunctionOptions } from "../sandbox/start/function_options.ts";
 import { mergeGrants } from "../sandbox/permissions/grants.ts";
 import { remoteHost } from "../sandbox/runtime/kit_preload.ts";
-import { locateFunction } from "../sandbox/start/locate_function.ts";
+import { locateFunction } from "../sandbox/locate/locate_function.ts";
 import { readPermissionSet } from "../sandbox/permissions/read_permission_set.ts";
 import { RUNTIME_VARIABLES } from "../sandbox/runtime/runtime_variables.ts";
 import { heldPermissions } from "./held_permissions.ts";

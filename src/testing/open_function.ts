@@ -4,7 +4,7 @@ import { toCallStatus } from "../grpc/call/status.ts";
 import { CallGate } from "../invocation/call_gate.ts";
 import { InvokerError } from "../invocation/invoker_error.ts";
 import { loadHandler } from "../sandbox/inside/load_handler.ts";
-import { locateFunction } from "../sandbox/start/locate_function.ts";
+import { locateFunction } from "../sandbox/locate/locate_function.ts";
 import { CallError } from "./call_error.ts";
 import { createCalls } from "./create_calls.ts";
 import { explainPath } from "./explain_path.ts";

@@ -1,7 +1,7 @@
 import { dirname, join } from "@std/path";
 import { InvokerError } from "../invocation/invoker_error.ts";
 import { PERMISSION_KINDS } from "../function/permission_kind.ts";
-import { readJsonc } from "../sandbox/permissions/read_jsonc.ts";
+import { readJsonc } from "../sandbox/runtime/read_jsonc.ts";
 
 const FEATURE = "worker-options";
 

@@ -1,7 +1,7 @@
 import { encodePost } from "../link/post_frames.ts";
 import { type CompiledChildArgument, ignoreSignals } from "./child_channel.ts";
 import { watchMemory } from "./memory_watch.ts";
-import { endByError } from "../outside/open_worker.ts";
+import { endByError } from "../link/end_by_error.ts";
 import { giveUpOwnVariables } from "./own_variables.ts";
 import { toWorkerPermissions } from "../permissions/worker_permissions.ts";
 

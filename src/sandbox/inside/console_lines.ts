@@ -1,21 +1,7 @@
-import { LOG_LEVELS, type LogFormat, type LogLevel } from "../../invocation/log.ts";
+import { LOG_LEVELS, type LogLevel } from "../../invocation/log.ts";
 import { formatLogLine, SUBJECT_FIELDS } from "../../invocation/log_line.ts";
 import { toTerminalLines } from "../../invocation/terminal_lines.ts";
-
-/** How what a function prints by `console` leaves its sandbox. */
-export interface ConsoleOptions {
-  /** The least severe level that is printed. */
-  readonly leastLevel: LogLevel;
-  /**
-   * `marked`: for a host that reads it, by {@linkcode parseMarked}; `terminal`: for a person; else as
-   * lines of the log.
-   */
-  readonly format: LogFormat | "marked" | "terminal";
-  /** Whether what the function throws is printed, with its message and its stack. */
-  readonly messages?: boolean;
-  /** Number of the sandbox; a host that reads marked lines knows it. */
-  readonly sandbox?: number;
-}
+import type { ConsoleOptions } from "../link/protocol.ts";
 
 /** What was printed by one call of `console`, or a part of it. */
 export interface PrintedText {

@@ -1,7 +1,8 @@
 import { Console } from "node:console";
 import type { LogLevel } from "../../invocation/log.ts";
 import type { Advise } from "../../function/handler_advice.ts";
-import { type ConsoleOptions, isPrinted, toConsoleLines } from "./console_lines.ts";
+import type { ConsoleOptions } from "../link/protocol.ts";
+import { isPrinted, toConsoleLines } from "./console_lines.ts";
 import { currentCall } from "./current_call.ts";
 import { describeThrown, type TellThrown } from "./tell_errors.ts";
 

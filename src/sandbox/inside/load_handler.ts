@@ -9,9 +9,9 @@ import { InvokerError } from "../../invocation/invoker_error.ts";
 import type { CompiledModule } from "../../loader/compile_module.ts";
 import type { Imported } from "../../loader/import_namespace.ts";
 import { importFunction } from "./import_function.ts";
-import { describeLoadFailure } from "../start/load_failure.ts";
+import { describeLoadFailure } from "./load_failure.ts";
 import type { LoadStage, SandboxSetup } from "../link/protocol.ts";
-import { within } from "../start/within.ts";
+import { within } from "../../invocation/within.ts";
 
 /** A handler that has been set up. */
 export interface LoadedFunction {

@@ -3,8 +3,8 @@ import type { ByteBudgetOptions } from "../../invocation/byte_budget.ts";
 import type { ValueKind } from "../../function/convert_input.ts";
 import type { InvocationStart } from "../../invocation/invocation.ts";
 import type { ErrorRecord } from "../../invocation/invoker_error.ts";
+import type { LogFormat, LogLevel } from "../../invocation/log.ts";
 import type { CompiledModule } from "../../loader/compile_module.ts";
-import type { ConsoleOptions } from "../inside/console_lines.ts";
 import type { Grants } from "../permissions/grants.ts";
 import type { Refusal } from "../permissions/refusal.ts";
 
@@ -124,4 +124,19 @@ export interface SandboxSetup {
   readonly underWay?: ByteBudgetOptions;
   /** Whether what the module exports is told, and what is refused. */
   readonly trial?: boolean;
+}
+
+/** How what a function prints by `console` leaves its sandbox. */
+export interface ConsoleOptions {
+  /** The least severe level that is printed. */
+  readonly leastLevel: LogLevel;
+  /**
+   * `marked`: for a host that reads it, by `parseMarked`; `terminal`: for a person; else as
+   * lines of the log.
+   */
+  readonly format: LogFormat | "marked" | "terminal";
+  /** Whether what the function throws is printed, with its message and its stack. */
+  readonly messages?: boolean;
+  /** Number of the sandbox; a host that reads marked lines knows it. */
+  readonly sandbox?: number;
 }

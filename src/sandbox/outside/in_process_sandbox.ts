@@ -12,7 +12,7 @@ import { onUncaught } from "../inside/on_uncaught.ts";
 import { LoadWatch } from "./load_watch.ts";
 import { takeOutput } from "../inside/raw_output.ts";
 import type { SandboxSetup } from "../link/protocol.ts";
-import type { Sandbox } from "../pool/sandbox.ts";
+import type { Sandbox } from "./sandbox.ts";
 import { tellErrors, type TellThrown } from "../inside/tell_errors.ts";
 import { createTraceEntry } from "../inside/trace_call.ts";
 

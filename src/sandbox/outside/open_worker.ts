@@ -1,7 +1,7 @@
 import type { Grants } from "../permissions/grants.ts";
 import { withKit } from "../runtime/kit_preload.ts";
 import type { PrintWindow } from "../link/print_window.ts";
-import type { SandboxEnd, SandboxSetup } from "../link/protocol.ts";
+import type { SandboxSetup } from "../link/protocol.ts";
 import type { WorkerStart } from "../inside/sandbox_worker.ts";
 import { toWorkerPermissions } from "../permissions/worker_permissions.ts";
 
@@ -30,10 +30,4 @@ export function openWorker(
   const start: WorkerStart = { port: port2, setup, window, printPatienceMs };
   worker.postMessage(start, [port2]);
   return { worker, port };
-}
-
-/** How a worker ends by an error that nobody caught, when it does not tell itself. */
-export function endByError({ message, filename, lineno, colno }: ErrorEvent): SandboxEnd {
-  const frames = filename ? [`${filename}:${lineno}:${colno}`] : [];
-  return { how: "uncaught error", message, frames };
 }

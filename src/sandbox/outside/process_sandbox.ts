@@ -14,11 +14,11 @@ import { logLines } from "./log_lines.ts";
 import { encodePost, PostReader } from "../link/post_frames.ts";
 import { MAX_POST_TEXT } from "../link/post_text.ts";
 import type { SandboxSetup } from "../link/protocol.ts";
-import { fetchAdvice } from "../runtime/read_environment.ts";
-import type { Sandbox, SandboxLoss } from "../pool/sandbox.ts";
+import { fetchAdvice } from "./read_environment.ts";
+import type { Sandbox, SandboxLoss } from "./sandbox.ts";
 import { SandboxHost, type SandboxHostOptions } from "./sandbox_host.ts";
 import { spawnChild } from "./spawn_child.ts";
-import { within } from "../start/within.ts";
+import { within } from "../../invocation/within.ts";
 import { OWN_ROOT } from "../runtime/own_root.ts";
 
 /** Options of {@linkcode startProcessSandbox}. */

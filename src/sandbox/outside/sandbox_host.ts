@@ -14,7 +14,7 @@ import type {
   ToSandbox,
   TrialMessage,
 } from "../link/protocol.ts";
-import { LostWhileLoadingError, type Sandbox, type SandboxLoss } from "../pool/sandbox.ts";
+import { LostWhileLoadingError, type Sandbox, type SandboxLoss } from "./sandbox.ts";
 
 /** What carries posts to a sandbox, and ends it. */
 export interface SandboxLink {

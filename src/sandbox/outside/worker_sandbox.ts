@@ -1,11 +1,12 @@
 import type { LogOutput } from "../../invocation/log.ts";
 import type { CompileAhead } from "../compile/compile_ahead.ts";
 import type { Grants } from "../permissions/grants.ts";
-import { endByError, openWorker } from "./open_worker.ts";
+import { endByError } from "../link/end_by_error.ts";
+import { openWorker } from "./open_worker.ts";
 import { createPrinted, createPrintWindow } from "../link/print_window.ts";
 import { fromPortPost, toPortPost } from "../link/port_post.ts";
 import type { Post, SandboxSetup } from "../link/protocol.ts";
-import type { Sandbox } from "../pool/sandbox.ts";
+import type { Sandbox } from "./sandbox.ts";
 import { SandboxHost, type SandboxHostOptions } from "./sandbox_host.ts";
 
 /** Options of {@linkcode startWorkerSandbox}. */

@@ -2,7 +2,7 @@ import { join } from "@std/path";
 import { InvokerError } from "../../invocation/invoker_error.ts";
 import type { Grants } from "./grants.ts";
 import { parsePermissionSet } from "./permission_set.ts";
-import { readJsonc } from "./read_jsonc.ts";
+import { readJsonc } from "../runtime/read_jsonc.ts";
 
 /** The files that may have permission sets, in this order. */
 export const CONFIG_FILES: readonly string[] = ["deno.json", "deno.jsonc"];

@@ -1,7 +1,7 @@
 import type { Invoke } from "../../invocation/invocation.ts";
 import type { InvokerError } from "../../invocation/invoker_error.ts";
 import type { LoadedHandler } from "../link/protocol.ts";
-import type { Sandbox } from "./sandbox.ts";
+import type { Sandbox } from "../outside/sandbox.ts";
 import { SandboxSlot, type SandboxSlotOptions } from "./sandbox_slot.ts";
 
 /** Options of {@linkcode SandboxGeneration}. */

@@ -5,7 +5,7 @@ import { pause } from "../../invocation/pause.ts";
 import { deferInvoke } from "./defer_invoke.ts";
 import type { LoadedHandler } from "../link/protocol.ts";
 import { retireGenerations } from "./retire_generations.ts";
-import type { Sandbox, SandboxLoss } from "./sandbox.ts";
+import type { Sandbox, SandboxLoss } from "../outside/sandbox.ts";
 import { SandboxGeneration } from "./sandbox_generation.ts";
 
 /** Options of {@linkcode startSandboxPool}. */

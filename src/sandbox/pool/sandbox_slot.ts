@@ -2,7 +2,7 @@ import { errorMessage } from "../../invocation/error_message.ts";
 import { type InvokerError } from "../../invocation/invoker_error.ts";
 import type { Log } from "../../invocation/log.ts";
 import { SUBJECT_FIELDS } from "../../invocation/log_line.ts";
-import { LostWhileLoadingError, type Sandbox, type SandboxLoss } from "./sandbox.ts";
+import { LostWhileLoadingError, type Sandbox, type SandboxLoss } from "../outside/sandbox.ts";
 
 /** Options of {@linkcode SandboxSlot}. */
 export interface SandboxSlotOptions {

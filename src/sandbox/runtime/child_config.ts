@@ -1,5 +1,5 @@
 import { dirname, fromFileUrl, join, resolve, toFileUrl } from "@std/path";
-import { readJsonc } from "../permissions/read_jsonc.ts";
+import { readJsonc } from "./read_jsonc.ts";
 
 /**
  * The `deno.json` that a child process is to be started with, so that its function imports what it

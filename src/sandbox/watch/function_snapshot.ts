@@ -1,7 +1,7 @@
 import { encodeBase64 } from "@std/encoding/base64";
 import { fromFileUrl, join } from "@std/path";
 import { MAX_MODULE_BYTES, readRegularFile } from "../../files/read_regular_file.ts";
-import { type LocatedFunction, locateFunction } from "../start/locate_function.ts";
+import { type LocatedFunction, locateFunction } from "../locate/locate_function.ts";
 import { mayRead } from "../permissions/may_read.ts";
 
 /** What the files of a function have in them at a moment. */

@@ -1,11 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
 import {
-  type ConsoleOptions,
   isPrinted,
   parseMarked,
   type PrintedText,
   toConsoleLines,
 } from "../../../src/sandbox/inside/console_lines.ts";
+import type { ConsoleOptions } from "../../../src/sandbox/link/protocol.ts";
 
 const MARKED: ConsoleOptions = { leastLevel: "info", format: "marked" };
 

@@ -2,7 +2,7 @@ import { toFileUrl } from "@std/path";
 import type { Log, LogOutput } from "../../../src/invocation/log.ts";
 import { type Grants, mergeGrants } from "../../../src/sandbox/permissions/grants.ts";
 import { startProcessSandbox } from "../../../src/sandbox/outside/process_sandbox.ts";
-import type { Sandbox } from "../../../src/sandbox/pool/sandbox.ts";
+import type { Sandbox } from "../../../src/sandbox/outside/sandbox.ts";
 import { startWorkerSandbox } from "../../../src/sandbox/outside/worker_sandbox.ts";
 import { makeFolder, type TempFolder } from "../../e2e/temp_folder.ts";
 import { batches, collect, frame } from "../../support/frames.ts";

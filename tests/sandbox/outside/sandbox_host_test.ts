@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { InvokerError } from "../../../src/invocation/invoker_error.ts";
 import type { FromSandbox, Post, ToSandbox } from "../../../src/sandbox/link/protocol.ts";
-import type { Sandbox } from "../../../src/sandbox/pool/sandbox.ts";
+import type { Sandbox } from "../../../src/sandbox/outside/sandbox.ts";
 import { SandboxHost } from "../../../src/sandbox/outside/sandbox_host.ts";
 import { batches, collect, frame } from "../../support/frames.ts";
 import { describeError } from "../../support/run_function.ts";

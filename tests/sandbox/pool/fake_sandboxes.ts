@@ -1,7 +1,7 @@
 import type { Invoke } from "../../../src/invocation/invocation.ts";
 import type { InvokerError } from "../../../src/invocation/invoker_error.ts";
 import type { Log } from "../../../src/invocation/log.ts";
-import type { Sandbox, SandboxLoss } from "../../../src/sandbox/pool/sandbox.ts";
+import type { Sandbox, SandboxLoss } from "../../../src/sandbox/outside/sandbox.ts";
 import { type StartSandbox, startSandboxPool } from "../../../src/sandbox/pool/sandbox_pool.ts";
 import { frame, silence } from "../../support/frames.ts";
 

@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { toFileUrl } from "@std/path";
 import { InvokerError } from "../../../src/invocation/invoker_error.ts";
-import { describeLoadFailure } from "../../../src/sandbox/start/load_failure.ts";
+import { describeLoadFailure } from "../../../src/sandbox/inside/load_failure.ts";
 import { type ImportModule, loadHandler } from "../../../src/sandbox/inside/load_handler.ts";
 import { importNamespace } from "../../../src/loader/import_namespace.ts";
 import { ModuleLoader } from "../../../src/loader/module_loader.ts";

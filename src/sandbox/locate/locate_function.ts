@@ -5,7 +5,7 @@ import { parseFunctionUri } from "../../function/function_uri.ts";
 import { errorMessage } from "../../invocation/error_message.ts";
 import { InvokerError } from "../../invocation/invoker_error.ts";
 import { mayRead } from "../permissions/may_read.ts";
-import { readJsonc } from "../permissions/read_jsonc.ts";
+import { readJsonc } from "../runtime/read_jsonc.ts";
 
 /** A function that was found on disk. */
 export interface LocatedFunction {

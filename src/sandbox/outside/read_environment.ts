@@ -1,6 +1,6 @@
 import { InvokerError } from "../../invocation/invoker_error.ts";
 import type { Grants } from "../permissions/grants.ts";
-import { knownVariables, RUNTIME_VARIABLES } from "./runtime_variables.ts";
+import { knownVariables, RUNTIME_VARIABLES } from "../runtime/runtime_variables.ts";
 
 /**
  * The variables that a child process may be given, as far as the invoker may read them itself, or can
