@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { readFileSync } from "node:fs";
 import * as grpc from "@grpc/grpc-js";
+import { until } from "../support/eventually.ts";
 import { connect } from "../support/grpc_client.ts";
 import { startInvokerProcess } from "../support/invoker_process.ts";
 import { ignoreBecause } from "../support/invoker_program.ts";
@@ -110,11 +111,10 @@ export async function startAttackedInvoker(
     },
     async assertFilesClosed(before, what) {
       if (before === undefined) return;
-      for (let tries = 0; tries < PATIENCE_MS / 50; tries++) {
-        if ((openFiles() ?? 0) <= before + FILE_SLACK) return;
-        await new Promise((resolve) => setTimeout(resolve, 50));
-      }
-      throw new Error(`${what}: ${before} files were open, ${openFiles()} are`);
+      await until(
+        () => (openFiles() ?? 0) <= before + FILE_SLACK,
+        () => `${what}: ${before} files were open, ${openFiles()} are`,
+      );
     },
     [Symbol.asyncDispose]: () => invoker[Symbol.asyncDispose](),
   };

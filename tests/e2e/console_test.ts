@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import { until } from "../support/eventually.ts";
 import { connect } from "../support/grpc_client.ts";
 import { type InvokerProcess, startInvokerProcess } from "../support/invoker_process.ts";
 import { fixturePath } from "./serve_fixture.ts";
@@ -129,7 +130,7 @@ Deno.test("console: raw writes stay as they are in a thread, and are lines of a 
       const line = isolation === "worker"
         ? new RegExp(`^raw ${stream}$`, "m")
         : new RegExp(`\\[INF\\] invoker: sandbox \\d+: raw ${stream}$`, "m");
-      await until(() => line.test(invoker.stderr()), invoker);
+      await invoker.untilReported(line);
     }
   }
 });
@@ -159,16 +160,6 @@ async function linesUntil(invoker: InvokerProcess, ...begins: string[]): Promise
     return begins.every((begin) =>
       lines.some(({ message }) => message.trimStart().replace(/^Trace: /, "").startsWith(begin))
     );
-  }, invoker);
+  }, invoker.stderr);
   return lines;
-}
-
-async function until(holds: () => boolean, invoker: InvokerProcess): Promise<void> {
-  const deadline = Date.now() + 10_000;
-  while (!holds()) {
-    if (Date.now() > deadline) {
-      throw new Error(`It was not printed within 10 s: ${invoker.stderr()}`);
-    }
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
 }

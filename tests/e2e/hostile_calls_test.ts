@@ -103,7 +103,7 @@ Deno.test({
       await using peer = await connectPeer(invoker.port);
       await peer.send(stray);
       await peer.next(({ type }) => type === FRAME.goaway);
-      await peer.closed(5000);
+      await peer.closed();
       await invoker.assertWell(`stray ${index}`);
     }
   },

@@ -28,7 +28,7 @@ Deno.test({
     for (const [what, bytes] of NO_HTTP2) {
       await using peer = await connectPeer(invoker.port, { greets: false });
       await peer.send(bytes);
-      await invoker.servesDuring(peer.closed(5000));
+      await invoker.servesDuring(peer.closed());
       await invoker.assertWell(what);
     }
     await invoker.assertFilesClosed(before, "no HTTP/2");
@@ -57,7 +57,7 @@ Deno.test({
     await invoker.servesDuring(Promise.all(SLOW.map(async ([what, greets, bytes]) => {
       await using peer = await connectPeer(invoker.port, { greets, answers: false });
       const dripping = drip(peer, bytes);
-      await peer.closed(8000).catch((cause) => {
+      await peer.closed().catch((cause) => {
         throw new Error(what, { cause });
       });
       await dripping;
@@ -79,7 +79,7 @@ Deno.test({
     })());
     // About 40 KiB each.
     await invoker.assertWell("1,000 connections", 250);
-    await invoker.servesDuring(Promise.all(peers.map((peer) => peer.closed(15_000))));
+    await invoker.servesDuring(Promise.all(peers.map((peer) => peer.closed())));
     assert(peers.every(({ frames }) => frames.some(({ type }) => type === FRAME.goaway)));
     for (const peer of peers) await peer[Symbol.asyncDispose]();
     await invoker.assertFilesClosed(before, "1,000 connections");

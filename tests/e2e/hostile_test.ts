@@ -8,6 +8,7 @@ import {
   type TestClient,
   toWireMessage,
 } from "../support/grpc_client.ts";
+import { eventually, until } from "../support/eventually.ts";
 import { type InvokerProcess, startInvokerProcess } from "../support/invoker_process.ts";
 import { BINARY } from "../support/invoker_program.ts";
 import { fixturePath } from "./serve_fixture.ts";
@@ -178,11 +179,13 @@ async function step(
         assertEnd(await outcome, end);
         await assertGoesOn(other);
         assertEquals((await client.call(["who"], within(15_000))).status, "OK");
-        if (survives) await until(() => hasAnswered(client, sandbox), `${sandbox} answers`);
-        if (logged) await until(() => invoker.stderr().includes(logged), `"${logged}" is logged`);
+        if (survives) await until(() => hasAnswered(client, sandbox), () => `${sandbox} answers`);
+        if (logged) {
+          await until(() => invoker.stderr().includes(logged), () => `"${logged}" is logged`);
+        }
         if (isolation === "process") {
           const isWhole = async () => (await childrenOf(invoker.pid))?.length === 2;
-          if (await childrenOf(invoker.pid)) await until(isWhole, "two children");
+          if (await childrenOf(invoker.pid)) await until(isWhole, () => "two children");
         }
       } finally {
         // Left open after a failure it would keep the next steps from finding two sandboxes.
@@ -205,16 +208,15 @@ async function openTwo(
   client: TestClient,
   deadlineMs = 15_000,
 ): Promise<{ other: TestCall; hostile: TestCall; sandbox: string }> {
-  for (let tries = 0; tries < 100; tries++) {
+  return await eventually(async () => {
     const other = client.open(within(30_000));
     const first = await ask(other);
     const hostile = client.open(within(deadlineMs));
     const sandbox = await ask(hostile);
     if (first && sandbox && sandbox !== first) return { other, hostile, sandbox };
     for (const call of [hostile, other]) await finish(call);
-    await pause(50);
-  }
-  throw new Error("There were not two sandboxes within 5 s");
+    return undefined;
+  }, () => "there are two sandboxes");
 }
 
 /** The Call that was under way elsewhere is answered, and ends in good order. */
@@ -243,18 +245,23 @@ async function hasAnswered(client: TestClient, sandbox: string): Promise<boolean
   return names.includes(sandbox);
 }
 
-/** A second later there are two children, and none of the processes is busy. */
+/** It comes to pass that there are two children, and that none of the processes is busy. */
 async function assertIdle(pid: number): Promise<void> {
-  await pause(1000);
-  const children = await childrenOf(pid);
-  if (!children) return;
-  assertEquals(children.length, 2, String(children));
-  const pids = [pid, ...children];
-  const before = await cpuTicks(pids);
-  await pause(500);
-  const ticks = await cpuTicks(pids) - before;
-  // A hundred a second and core.
-  assert(ticks < 20, `${ticks} ticks in 500 ms`);
+  if (!await childrenOf(pid)) return;
+  let seen = "";
+  const isIdle = async () => {
+    const children = await childrenOf(pid) ?? [];
+    seen = `children: ${children}`;
+    if (children.length !== 2) return false;
+    const pids = [pid, ...children];
+    const before = await cpuTicks(pids);
+    await pause(500);
+    const ticks = await cpuTicks(pids) - before;
+    seen = `${ticks} ticks in 500 ms`;
+    // A hundred a second and core.
+    return ticks < 20;
+  };
+  await until(isIdle, () => seen);
 }
 
 async function cpuTicks(pids: readonly number[]): Promise<number> {
@@ -287,14 +294,6 @@ async function childrenOf(pid: number): Promise<number[] | undefined> {
 
 function within(ms: number): { deadline: number } {
   return { deadline: Date.now() + ms };
-}
-
-async function until(holds: () => boolean | Promise<boolean>, what: string): Promise<void> {
-  for (let tries = 0; tries < 100; tries++) {
-    if (await holds()) return;
-    await pause(50);
-  }
-  throw new Error(`It did not come to pass within 5 s: ${what}`);
 }
 
 function pause(ms: number): Promise<void> {

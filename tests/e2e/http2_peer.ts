@@ -1,13 +1,16 @@
 import { FLAG, FRAME, frame, type Http2Frame, PREFACE } from "./http2_frames.ts";
 
+/** What takes longer does not come. */
+const PATIENCE_MS = 30_000;
+
 /** A client that speaks HTTP/2 by hand, as badly as a test wants it to. */
 export interface Http2Peer extends AsyncDisposable {
   /** Sends bytes; `false` when the connection is closed. */
   send(...parts: readonly Uint8Array[]): Promise<boolean>;
   /** The next frame that `wanted` takes, of those that have come and not been taken; rejects when none comes. */
-  next(wanted: (frame: Http2Frame) => boolean, withinMs?: number): Promise<Http2Frame>;
+  next(wanted: (frame: Http2Frame) => boolean): Promise<Http2Frame>;
   /** Resolves with how long that took when the server has closed the connection; rejects when it does not. */
-  closed(withinMs: number): Promise<number>;
+  closed(): Promise<number>;
   /** All frames that have come. */
   readonly frames: readonly Http2Frame[];
   readonly isClosed: boolean;
@@ -110,18 +113,22 @@ export async function connectPeer(
     get isClosed() {
       return isClosed;
     },
-    async next(wanted, withinMs = 5000) {
-      const impatience = AbortSignal.timeout(withinMs);
+    async next(wanted) {
+      const impatience = AbortSignal.timeout(PATIENCE_MS);
       while (true) {
         const at = untaken.findIndex(wanted);
         const [found] = at < 0 ? [] : untaken.splice(at, 1);
         if (found) return found;
         if (isClosed) throw new Error("The connection was closed before the frame came");
-        await within(news.promise, impatience, `no frame within ${withinMs} ms`);
+        await within(news.promise, impatience, `no frame within ${PATIENCE_MS} ms`);
       }
     },
-    closed: (withinMs) =>
-      within(ended.promise, AbortSignal.timeout(withinMs), `not closed within ${withinMs} ms`),
+    closed: () =>
+      within(
+        ended.promise,
+        AbortSignal.timeout(PATIENCE_MS),
+        `not closed within ${PATIENCE_MS} ms`,
+      ),
     // deno-lint-ignore require-await -- so that `await using` takes it
     async [Symbol.asyncDispose]() {
       try {

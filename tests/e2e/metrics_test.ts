@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { eventually } from "../support/eventually.ts";
 import { connect, nextText, outcomeOf, toWireMessage } from "../support/grpc_client.ts";
 import {
   type InvokerProcess,
@@ -59,15 +60,6 @@ async function startMeasured(args: readonly string[]): Promise<MeasuredInvoker> 
         return holds(families) ? families : undefined;
       }),
   };
-}
-
-async function eventually<T>(find: () => T | undefined | Promise<T | undefined>): Promise<T> {
-  for (let tries = 0; tries < 400; tries++) {
-    const found = await find();
-    if (found !== undefined) return found;
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
-  throw new Error("It did not come to pass within 10 s");
 }
 
 for (const isolation of ["worker", "process", "none"]) {

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import * as grpc from "@grpc/grpc-js";
 import { startInvoker } from "../../src/server.ts";
+import { until } from "../support/eventually.ts";
 import { connect, nextText, toWireMessage } from "../support/grpc_client.ts";
 import { connectHealth } from "../support/health_client.ts";
 import { BINARY, ignoreBecause, sourceOnly } from "../support/invoker_program.ts";
@@ -68,13 +69,16 @@ for (const isolation of ["worker", "process"] as const) {
       const before = await usageOf(pid);
       for (let i = 11; i <= 60; i++) await reload(edited, version(i));
       assertEquals(await edited.answer(), "60");
-      const after = await settled(pid, before);
-      assert(after.threads <= before.threads + 2, JSON.stringify({ before, after }));
-      assert(after.children <= before.children, JSON.stringify({ before, after }));
       // A worker of Deno 2.7 leaves some open, whoever starts it.
       const isOld = BINARY !== undefined && BINARY.warning !== "";
-      assert(isOld || after.files <= before.files + 3, JSON.stringify({ before, after }));
-      assert(after.residentMiB <= before.residentMiB + 60, JSON.stringify({ before, after }));
+      let after: Usage;
+      const isBack = async () => {
+        after = await usageOf(pid);
+        return after.threads <= before.threads + 2 && after.children <= before.children &&
+          (isOld || after.files <= before.files + 3) &&
+          after.residentMiB <= before.residentMiB + 60;
+      };
+      await until(isBack, () => JSON.stringify({ before, after }));
     },
   });
 }
@@ -173,7 +177,7 @@ Deno.test("reload: a stop while a version loads does not wait for it", async () 
   const stoppedMs = performance.now();
   edited.invoker.signal("SIGTERM");
   assertEquals((await edited.invoker.status).code, 0);
-  assert(performance.now() - stoppedMs < 5000);
+  assert(performance.now() - stoppedMs < 20_000);
   assertEquals(edited.reloads(), []);
 });
 
@@ -301,14 +305,4 @@ async function usageOf(pid: number): Promise<Usage> {
     files: (await Array.fromAsync(Deno.readDir(`/proc/${pid}/fd`))).length,
     residentMiB: field("VmRSS") / 1024,
   };
-}
-
-/** What is used when the last of it has ended, or after a while. */
-async function settled(pid: number, before: Usage): Promise<Usage> {
-  for (let tries = 0;; tries++) {
-    const after = await usageOf(pid);
-    const isBack = after.threads <= before.threads && after.children <= before.children;
-    if (isBack || tries === 50) return after;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
 }

@@ -22,13 +22,13 @@ for (const isolation of ["worker", "process", "none"]) {
 
   const failures = [
     ["failing", 'Cannot set up "failing": no database'],
-    ["slow", 'Cannot set up "slow": setup took longer than 100 ms'],
+    ["slow", 'Cannot set up "slow": setup took longer than 1500 ms'],
   ];
   for (const [handler, message] of failures) {
     Deno.test(`setup: ${handler} fails the start, isolation ${isolation}`, async () => {
       const { code, stderr } = await runInvoker([
         `${LIFECYCLE}?handler=${handler}`,
-        "--setup-timeout=100ms",
+        "--setup-timeout=1500ms",
         `--isolation=${isolation}`,
         "--port=0",
       ], { denoOptions: ["-A"] });

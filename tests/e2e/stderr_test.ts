@@ -1,13 +1,14 @@
 import { assertEquals } from "@std/assert";
-import { connect } from "../support/grpc_client.ts";
+import { connect, nextText, outcomeOf, toWireMessage } from "../support/grpc_client.ts";
 import { invokerProgram, ROOT } from "../support/invoker_program.ts";
 import { makeFolder } from "./temp_folder.ts";
 
-const FUNCTION = `export default async (how: string) => {
-  if (how === "throw") throw new Error("no");
-  await new Promise((done) => setTimeout(done, Number(how)));
-  return "done";
-};
+const FUNCTION = `export default async function* (input: AsyncIterable<string>) {
+  for await (const how of input) {
+    if (how === "throw") throw new Error("no");
+    yield "done";
+  }
+}
 `;
 
 /** Starts an invoker whose standard error the shell hands to `reader`. */
@@ -51,11 +52,14 @@ for (const [what, command] of READERS) {
       const calls = await Promise.all(Array.from({ length: 100 }, () => client.call(["throw"])));
       assertEquals(new Set(calls.map(({ status }) => status)), new Set(["UNKNOWN"]));
     }
-    assertEquals((await client.call(["0"])).texts, ["done"]);
-    const last = client.call(["500"]);
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    assertEquals((await client.call(["x"])).texts, ["done"]);
+    const last = client.open();
+    last.write(toWireMessage("x"));
+    assertEquals(await nextText(last), "done");
+    const outcome = outcomeOf(last);
     invoker.child.kill("SIGTERM");
-    const { status, texts } = await last;
+    last.end(toWireMessage("y"));
+    const { status, texts } = await outcome;
     assertEquals([status, texts], ["OK", ["done"]]);
     assertEquals((await invoker.child.status).code, 0);
   });

@@ -62,7 +62,7 @@ Deno.test({
             const before = rounds * BATCH;
             if (!await peer.send(many(BATCH, (index) => one(before + index)))) break;
           }
-          await peer.closed(5000);
+          await peer.closed();
         })());
         const goodbye = peer.frames.find(({ type }) => type === FRAME.goaway);
         // One that is cut off while it sends may not get to read why.

@@ -1,6 +1,7 @@
-import { assert, assertEquals } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import { denoOptionsFor } from "../e2e/edited_function.ts";
 import { makeFolder } from "../e2e/temp_folder.ts";
+import { until } from "../support/eventually.ts";
 import { connect } from "../support/grpc_client.ts";
 import { startInvokerProcess } from "../support/invoker_process.ts";
 import { invokerProgram, needsBackpressure } from "../support/invoker_program.ts";
@@ -59,10 +60,7 @@ Deno.test("descriptors: connections to the port of metrics that use them up end 
   await invoker.untilReported(/Cannot serve metrics for now, it is tried again: .*os error 24/);
   for (const connection of held) connection.close();
   const isServed = async () => (await fetch(`http://127.0.0.1:${port}/healthz`)).ok;
-  for (let tries = 0; !await isServed().catch(() => false); tries++) {
-    assert(tries < 100, invoker.stderr());
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
+  await until(() => isServed().catch(() => false), invoker.stderr);
   using client = connect(invoker.port);
   assertEquals((await client.call(["x"])).texts, ["x"]);
 });

@@ -1,6 +1,7 @@
 // What is not served leaves a line and is counted, and nothing of what its client sent is told.
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { RejectionReason } from "../../src/invocation/rejection.ts";
+import { until } from "../support/eventually.ts";
 import { connect, type TestClient } from "../support/grpc_client.ts";
 import { type InvokerProcess, startInvokerProcess } from "../support/invoker_process.ts";
 import { needsBackpressure, needsTls } from "../support/invoker_program.ts";
@@ -79,12 +80,12 @@ Deno.test({
     await using invoker = await startInvokerProcess([
       ECHO,
       ...["--metrics-port=0", "--max-connections=2", "--access-log=off"],
-      ...["--keepalive-time=500ms", "--keepalive-timeout=300ms"],
+      ...["--keepalive-time=500ms", "--keepalive-timeout=1500ms"],
     ]);
     await using _deaf = await connectPeer(invoker.port, { answers: false });
     await using _another = await connectPeer(invoker.port);
     await using more = await connectPeer(invoker.port);
-    await more.closed(5000);
+    await more.closed();
     await untilCounted(invoker, "max-connections", 1);
     await untilCounted(invoker, "keepalive-timeout", 1);
     for (const reason of ["max-connections", "keepalive-timeout"] as const) {
@@ -138,12 +139,10 @@ async function untilCounted(
   reason: RejectionReason,
   least: number,
 ): Promise<void> {
-  for (let tries = 0; tries < 300; tries++) {
-    const found = (await rejectionsOf(invoker)).filter((each) => each === reason);
-    if (found.length >= least) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error(`${reason} was not counted ${least} times: ${invoker.stderr()}`);
+  await until(
+    async () => (await rejectionsOf(invoker)).filter((each) => each === reason).length >= least,
+    () => `${reason} is counted ${least} times: ${invoker.stderr()}`,
+  );
 }
 
 /** A reason for each time that it was counted. */

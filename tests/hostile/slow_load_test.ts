@@ -51,7 +51,7 @@ for (const isolation of ["worker", "process"] as const) {
     const [flag, why] of [["wait", "did not load within"], ["setup", "Cannot set up"]] as const
   ) {
     Deno.test(`slow load: with ${isolation}, a replacement is tried on when it hangs: ${flag}`, async () => {
-      const limits = ["--load-timeout=4s", "--setup-timeout=500ms"];
+      const limits = ["--load-timeout=8s", "--setup-timeout=2s"];
       await using edited = await startEdited(
         { "f.js": BY_FLAG },
         { ...options(...limits), entry: "f.js" },
@@ -64,7 +64,7 @@ for (const isolation of ["worker", "process"] as const) {
     });
 
     Deno.test(`slow load: with ${isolation}, a reload that hangs is given up: ${flag}`, async () => {
-      const limits = ["--load-timeout=4s", "--setup-timeout=500ms"];
+      const limits = ["--load-timeout=8s", "--setup-timeout=2s"];
       await using edited = await startEdited(
         { "f.js": BY_FLAG },
         { ...options(...limits), entry: "f.js" },
@@ -126,7 +126,7 @@ const INNOCENT: readonly (readonly [what: string, module: string, outcome: strin
   [
     "a getter that loops",
     'export default { get run() { while (true); }, interaction: "direct" };',
-    /^invoker: Cannot load .* it did not answer for 700 ms/m,
+    /^invoker: Cannot load .* it did not answer for 1500 ms/m,
   ],
   [
     "a promise that nothing resolves",
@@ -137,7 +137,7 @@ const INNOCENT: readonly (readonly [what: string, module: string, outcome: strin
 
 for (const [what, module, outcome] of INNOCENT) {
   Deno.test(`slow load: ${what} does not make the start hang`, async () => {
-    const args = ["--stall-timeout=700ms", "--load-timeout=5s"];
+    const args = ["--stall-timeout=1500ms", "--load-timeout=20s"];
     if (typeof outcome === "string") {
       await using edited = await startEdited({ "f.js": module }, { entry: "f.js", args });
       return assertEquals(await edited.answer(), outcome);

@@ -64,7 +64,7 @@ export interface HealthClient extends Disposable {
 }
 
 /** How long a call may take that is to end by itself. */
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 30_000;
 
 /** Connects to a server on this machine. */
 export function connectHealth(port: number): HealthClient {

@@ -191,7 +191,7 @@ Deno.test("call: a signal cancels the Call, also one that has aborted before", a
 
 Deno.test("call: the deadline ends the Call, also one that has passed", async () => {
   await using wait = await load("wait");
-  for (const ms of [20, 0, -1000]) {
+  for (const ms of [1000, 0, -1000]) {
     const failure = await failureOf(wait.call("x", { deadline: new Date(Date.now() + ms) }));
     assertEquals([failure.status, failure.message], [
       "DEADLINE_EXCEEDED",

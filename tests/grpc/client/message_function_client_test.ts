@@ -117,7 +117,7 @@ Deno.test("createMessageFunctionClient: a server that does not read holds the in
   }, { highWaterMark: 0 });
   const output = client.invoke({ start: {}, input, signal: NEVER });
   let before = -1;
-  while (before !== pulled) {
+  while (pulled === 0 || before !== pulled) {
     before = pulled;
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
@@ -137,7 +137,7 @@ Deno.test("createMessageFunctionClient: an output that is not read holds the ser
   });
   const output = client.invoke({ start: {}, input: new ReadableStream(), signal: NEVER });
   let before = -1;
-  while (before !== written) {
+  while (written === 0 || before !== written) {
     before = written;
     await new Promise((resolve) => setTimeout(resolve, 200));
   }

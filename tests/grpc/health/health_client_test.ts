@@ -74,18 +74,18 @@ Deno.test("checkHealth: the deadline reaches the server, and ends what is not an
     call.on("cancelled", () => left.resolve());
   });
   const { status } = await assertRejects(
-    () => checkHealth(server.address, { service: "", timeoutMs: 200 }),
+    () => checkHealth(server.address, { service: "", timeoutMs: 2000 }),
     CallFailedError,
   );
   assertEquals(status, "DEADLINE_EXCEEDED");
-  assertEquals(remainingMs > 0 && remainingMs <= 200, true, `${remainingMs} ms`);
+  assertEquals(remainingMs > 0 && remainingMs <= 2000, true, `${remainingMs} ms`);
   await left.promise;
 });
 
 Deno.test("checkHealth: the deadline counts also where somebody listens and says nothing", async () => {
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { status } = await assertRejects(
-    () => checkHealth(`127.0.0.1:${listener.addr.port}`, { service: "", timeoutMs: 100 }),
+    () => checkHealth(`127.0.0.1:${listener.addr.port}`, { service: "", timeoutMs: 1000 }),
     CallFailedError,
   );
   assertEquals(status, "DEADLINE_EXCEEDED");

@@ -31,7 +31,7 @@ Deno.test({
     );
     await peer.next(isEndOf(3));
     assertEquals(lastStreamOf(await peer.next(isGoaway)), 3);
-    await peer.closed(5000);
+    await peer.closed();
   },
 });
 
@@ -48,7 +48,7 @@ Deno.test({
     await peer.next(isPing);
     assertEquals(lastStreamOf(await peer.next(isGoaway)), ANY_STREAM);
     assertEquals(lastStreamOf(await peer.next(isGoaway)), 0);
-    await peer.closed(5000);
+    await peer.closed();
     await peer[Symbol.asyncDispose]();
     await closed.promise;
     assert(session.destroyed);

@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Log } from "../../../src/invocation/log.ts";
 import { makeFolder } from "../../e2e/temp_folder.ts";
+import { until } from "../../support/eventually.ts";
 import { connect, nextText, toWireMessage } from "../../support/grpc_client.ts";
 import { startInvokerProcess } from "../../support/invoker_process.ts";
 import { describeError } from "../../support/run_function.ts";
@@ -129,12 +130,4 @@ function isAlive(pid: number): boolean {
     if (error instanceof Deno.errors.NotFound) return false;
     throw error;
   }
-}
-
-async function until(holds: () => boolean, what: () => string): Promise<void> {
-  for (let tries = 0; tries < 100; tries++) {
-    if (holds()) return;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  throw new Error(`It did not come to pass within 2 s: ${what()}`);
 }
