@@ -1,4 +1,5 @@
 import { dirname, extname, fromFileUrl, join, resolve } from "@std/path";
+import { urlHost } from "../invocation/url_host.ts";
 import { callEndpoint, type Endpoint, filesOf, healthcheckEndpoint } from "./client/endpoint.ts";
 import type { OptionValues } from "./options/options.ts";
 
@@ -139,8 +140,7 @@ function listed(flag: string, permissions: readonly NeededPermission[]): string 
 
 /** A name has to be looked up, which asks for all of its ports, and what it stands for bound. */
 function listenHosts(host: string, port: number): readonly string[] {
-  if (host.includes(":")) return [`[${host.replace(/^\[|\]$/g, "")}]:${port}`];
-  if (/^[\d.]+$/.test(host)) return [`${host}:${port}`];
+  if (/^[\d.]+$|:/.test(host)) return [`${urlHost(host)}:${port}`];
   return host === "localhost" ? [host, `127.0.0.1:${port}`] : [host];
 }
 
@@ -148,7 +148,7 @@ function listenHosts(host: string, port: number): readonly string[] {
 function metricsHosts(options: OptionValues<"serve">): readonly string[] {
   const { host, "metrics-port": port } = options;
   if (port === undefined) return [];
-  return [host.includes(":") ? `[${host.replace(/^\[|\]$/g, "")}]:${port}` : `${host}:${port}`];
+  return [`${urlHost(host)}:${port}`];
 }
 
 /** The folder of the function, which its sandbox may read; `undefined` when it is not a file. */

@@ -1,6 +1,6 @@
 import { InvokerError } from "../invocation/invoker_error.ts";
 import { readBounded } from "./read_bounded.ts";
-import { startTool } from "./start_tool.ts";
+import { signalTool, startTool } from "./start_tool.ts";
 import type { ToolCommand } from "./tool_command.ts";
 import { ToolFailedError } from "./tool_failed_error.ts";
 
@@ -34,7 +34,7 @@ export async function askTool(
   const leaving = new AbortController();
   const leave = (why: string) => {
     leaving.abort(fail(why));
-    kill(child);
+    signalTool(child, "SIGKILL");
   };
   const impatience = setTimeout(
     () => leave(`did not answer within ${timeoutMs / 1000} s`),
@@ -63,12 +63,4 @@ export async function askTool(
   const said = complained.trim() || told.trim();
   const why = `${program} ended with status ${code}${said ? `: ${said}` : ""}`;
   throw new ToolFailedError(`Cannot ${purpose}: ${why}`, code);
-}
-
-function kill(child: Deno.ChildProcess): void {
-  try {
-    child.kill("SIGKILL");
-  } catch {
-    // it has ended
-  }
 }

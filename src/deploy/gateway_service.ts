@@ -1,4 +1,5 @@
 import { InvokerError } from "../invocation/invoker_error.ts";
+import { urlHost } from "../invocation/url_host.ts";
 import { parseAnswer } from "./parse_answer.ts";
 
 /** Where riff's HTTP gateway is reached, as its service tells. */
@@ -43,7 +44,7 @@ export function readGatewayService(json: string): GatewayAddress {
   const [ingress] = service.status?.loadBalancer?.ingress ?? [];
   const host = ingress?.ip || ingress?.hostname;
   if (!host) throw unknown("its service has no address outside of the cluster yet");
-  return { host: host.includes(":") ? `[${host}]` : host, port: portOf(http?.port) };
+  return { host: urlHost(host), port: portOf(http?.port) };
 }
 
 function portOf(port: number | undefined): number {

@@ -1,5 +1,5 @@
 import { join } from "@std/path";
-import { isAbsent } from "./is_absent.ts";
+import { isAbsent } from "../files/is_absent.ts";
 
 /**
  * Whether a program is certainly not installed: what may not be looked for may be there.

@@ -3,6 +3,7 @@ import { parseAll, stringify } from "@std/yaml";
 import { MAX_SETTINGS_BYTES, readRegularText } from "../files/read_regular_file.ts";
 import { errorMessage } from "../invocation/error_message.ts";
 import { InvokerError } from "../invocation/invoker_error.ts";
+import { isMap, type YamlMap } from "../scaffold/invoker_resource.ts";
 import { fetchFailure } from "./fetch_failure.ts";
 import { fetchText } from "./fetch_text.ts";
 import { shownUrl } from "./shown_url.ts";
@@ -12,8 +13,6 @@ export interface InvokerChanges {
   readonly name?: string | undefined;
   readonly version?: string | undefined;
 }
-
-type YamlMap = Readonly<Record<string, unknown>>;
 
 /** Files of invokers in a folder. */
 const INVOKER_FILES = "*-invoker.yaml";
@@ -117,9 +116,7 @@ function parseInvokers(place: string, text: string): readonly YamlMap[] {
 }
 
 function asMap(value: unknown): YamlMap {
-  return typeof value === "object" && value !== null && !Array.isArray(value)
-    ? value as YamlMap
-    : {};
+  return isMap(value) ? value : {};
 }
 
 function unreadable(place: string, cause: unknown, why = errorMessage(cause)): InvokerError {

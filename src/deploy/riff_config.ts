@@ -1,5 +1,6 @@
 import { parse } from "@std/yaml";
 import { MAX_SETTINGS_BYTES, readRegularText } from "../files/read_regular_file.ts";
+import { errorMessage } from "../invocation/error_message.ts";
 import { InvokerError } from "../invocation/invoker_error.ts";
 
 /** Defaults that a user keeps in a file. */
@@ -19,7 +20,7 @@ export async function readRiffConfig(file: string): Promise<RiffConfig | undefin
     return parseRiffConfig(await readRegularText(file, MAX_SETTINGS_BYTES));
   } catch (cause) {
     if (cause instanceof Deno.errors.NotFound) return undefined;
-    const why = cause instanceof Error ? cause.message : String(cause);
+    const why = errorMessage(cause);
     throw new InvokerError("start-failed", `Cannot read "${file}": ${why}`, { cause });
   }
 }

@@ -1,4 +1,4 @@
-import { startTool } from "./start_tool.ts";
+import { signalTool, startTool } from "./start_tool.ts";
 import type { ToolCommand } from "./tool_command.ts";
 import { ToolFailedError } from "./tool_failed_error.ts";
 import { wholeLines } from "./whole_lines.ts";
@@ -34,7 +34,7 @@ export async function runTool(command: ToolCommand, host: ToolHost): Promise<voi
   let hasEnded = false;
   const ignore = host.onInterrupt((signal) => {
     if (hasEnded) leaveSoon();
-    passOn(child, interrupted ? "SIGKILL" : signal);
+    signalTool(child, interrupted ? "SIGKILL" : signal);
     interrupted = true;
   });
   const decoder = new TextDecoder();
@@ -62,14 +62,6 @@ export async function runTool(command: ToolCommand, host: ToolHost): Promise<voi
   } finally {
     clearTimeout(grace);
     ignore();
-  }
-}
-
-function passOn(child: Deno.ChildProcess, signal: Deno.Signal): void {
-  try {
-    child.kill(signal);
-  } catch {
-    // it has ended
   }
 }
 

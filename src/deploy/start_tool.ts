@@ -1,3 +1,4 @@
+import { errorMessage } from "../invocation/error_message.ts";
 import { InvokerError } from "../invocation/invoker_error.ts";
 import { missingTool } from "./missing_tool.ts";
 import type { ToolCommand } from "./tool_command.ts";
@@ -24,7 +25,7 @@ export function startTool(
     }).spawn();
   } catch (cause) {
     if (cause instanceof Deno.errors.NotFound) throw missingTool(command);
-    const why = cause instanceof Error ? cause.message : String(cause);
+    const why = errorMessage(cause);
     throw new InvokerError("start-failed", `Cannot ${purpose}: ${why}`, { cause });
   }
   if (stdin !== undefined) void write(child.stdin, stdin);
@@ -39,5 +40,14 @@ async function write(stdin: WritableStream<Uint8Array>, text: string): Promise<v
     await writer.close();
   } catch {
     // told by the status
+  }
+}
+
+/** Sends a tool a signal, if it still runs. */
+export function signalTool(child: Deno.ChildProcess, signal: Deno.Signal): void {
+  try {
+    child.kill(signal);
+  } catch {
+    // it has ended
   }
 }

@@ -1,4 +1,3 @@
-import { stripAnsiCode } from "@std/fmt/colors";
 import { errorMessage, errorsWithin, read } from "../invocation/error_message.ts";
 import { InvokerError, isInstance } from "../invocation/invoker_error.ts";
 import type { OwnFailure } from "../invocation/own_failure.ts";
@@ -10,13 +9,13 @@ import { framesOfThrow } from "./thrown_place.ts";
 /** What a handler threw, as the error that its caller gets (docs/errors.md). Never throws. */
 export function toHandlerError(error: unknown): InvokerError {
   if (isInstance(error, InvokerError)) return error;
-  const message = plainMessage(error);
+  const message = plainRefusal(errorMessage(error));
   const options = { cause: error, frames: framesOfThrow(error) };
   try {
     const found = ownFailureIn(error);
     if (found) {
       const { by, own } = found;
-      const told = by === error ? message : withInner(message, plainMessage(by));
+      const told = by === error ? message : withInner(message, plainRefusal(errorMessage(by)));
       return new InvokerError(FAILED, told, { ...options, own });
     }
     const refusal = refusalIn(error);
@@ -38,11 +37,6 @@ export function toHandlerError(error: unknown): InvokerError {
 const FAILED = "error-server-function-invocation";
 /** How far it is looked for what a library has wrapped. */
 const MAX_DEPTH = 8;
-
-/** Deno colours some of its own. */
-function plainMessage(error: unknown): string {
-  return plainRefusal(stripAnsiCode(errorMessage(error)));
-}
 
 /** A message with that of what it is about, where it does not tell that already. */
 function withInner(message: string, inner: string): string {
@@ -70,7 +64,7 @@ interface FoundRefusal {
 function refusalIn(error: unknown, depth = 0): FoundRefusal | undefined {
   if (depth > MAX_DEPTH) return undefined;
   if (isInstance(error, Error)) {
-    const message = plainMessage(error);
+    const message = plainRefusal(errorMessage(error));
     const access = isRefusal(error, message) ? parseRefusal(message) : undefined;
     if (access) return { message, access };
   }

@@ -21,6 +21,11 @@ export type PermissionKind =
   | "ffi"
   | "import";
 
+/** Whether a text names a kind of permission. */
+export function isPermissionKind(text: string | undefined): text is PermissionKind {
+  return PERMISSION_KINDS.some((kind) => kind === text);
+}
+
 const ALIASES: Partial<Readonly<Record<PermissionKind, string>>> = {
   read: "-R",
   write: "-W",

@@ -1,3 +1,4 @@
+import { stripAnsiCode } from "@std/fmt/colors";
 import { grantFlag, PERMISSION_KINDS, type PermissionKind } from "./permission_kind.ts";
 
 /** What Deno said that it takes a permission for. */
@@ -17,9 +18,12 @@ const ACCESS = new RegExp(
   `Requires (${PERMISSION_KINDS.join("|")}) access(?: to (?:"([^]+?)"(?=[,;\\s]|$)|(<\\w+>))|,|$)`,
 );
 
-/** Deno's message for what a permission does not allow, without its advice: Deno is not who grants. */
+/**
+ * Deno's message for what a permission does not allow, without its advice: Deno is not who grants. Nor
+ * has it colours, which Deno gives some of its own where nobody sees them.
+ */
 export function plainRefusal(message: string): string {
-  return message.replaceAll(ADVICE, "");
+  return stripAnsiCode(message).replaceAll(ADVICE, "");
 }
 
 /** Which permission a message of Deno's says is missing; `undefined` when it is about something else. */

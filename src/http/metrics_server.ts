@@ -2,6 +2,7 @@ import { errorMessage } from "../invocation/error_message.ts";
 import { InvokerError } from "../invocation/invoker_error.ts";
 import type { Log } from "../invocation/log.ts";
 import { pause } from "../invocation/pause.ts";
+import { urlHost } from "../invocation/url_host.ts";
 import { type MetricsSource, toMetricsResponse } from "./metrics_response.ts";
 
 /** How long it waits before it listens again. */
@@ -35,7 +36,7 @@ export interface MetricsServer {
  */
 export function startMetricsServer(options: MetricsServerOptions): MetricsServer {
   const hostname = options.host.replace(/^\[|\]$/g, "");
-  const authority = hostname.includes(":") ? `[${hostname}]` : hostname;
+  const authority = urlHost(hostname);
   const stop = new AbortController();
   const server = listen();
   const { hostname: address, port } = server.addr;

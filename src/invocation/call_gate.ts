@@ -4,6 +4,7 @@ import type { Invocation, Invoke } from "./invocation.ts";
 import { InvokerError } from "./invoker_error.ts";
 import { LiveSet } from "./live_set.ts";
 import { onSettled } from "./on_settled.ts";
+import { stopping } from "./stopping.ts";
 
 /** Options of {@linkcode CallGate}. */
 export interface CallGateOptions {
@@ -76,10 +77,6 @@ export class CallGate {
       if (this.#shut && this.#calls.size === 0) this.#whenIdle.resolve();
     });
   }
-}
-
-function stopping(): InvokerError {
-  return new InvokerError("error-server-stopping", "The invoker is stopping");
 }
 
 function expired(): InvokerError {

@@ -1,4 +1,5 @@
 import { parse } from "@std/yaml";
+import { errorMessage } from "../invocation/error_message.ts";
 import { InvokerError } from "../invocation/invoker_error.ts";
 
 /** What YAML says, as JSON has it. */
@@ -60,7 +61,7 @@ function parseYaml(text: string): unknown {
   try {
     return parse(text);
   } catch (error) {
-    throw unreadable(error instanceof Error ? error.message : String(error));
+    throw unreadable(errorMessage(error));
   }
 }
 
@@ -73,7 +74,8 @@ function asMap(value: unknown, what: string): YamlMap {
   throw unreadable(`${what} is not a mapping`);
 }
 
-function isMap(value: unknown): value is YamlMap {
+/** Whether what YAML says is a mapping. */
+export function isMap(value: unknown): value is YamlMap {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 

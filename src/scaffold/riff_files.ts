@@ -1,6 +1,6 @@
 import { grantVariable } from "./grant_variable.ts";
 import { invokerFiles } from "./invoker_files.ts";
-import type { InvokerResource, YamlMap, YamlValue } from "./invoker_resource.ts";
+import { type InvokerResource, isMap, type YamlMap, type YamlValue } from "./invoker_resource.ts";
 import { checkLabelValue } from "./resource_names.ts";
 import type { Files, ResourceGrant, ResourceOptions } from "./resource_options.ts";
 import { riffYaml } from "./riff_yaml.ts";
@@ -65,8 +65,4 @@ function containerOf(
   const base = isMap(template) ? template : {};
   const env = [...Array.isArray(base.env) ? base.env : [], ...grants.map(grantVariable)];
   return { ...base, ...(env.length > 0 && { env }), image };
-}
-
-function isMap(value: YamlValue | undefined): value is YamlMap {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

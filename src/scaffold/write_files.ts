@@ -1,5 +1,6 @@
 import { join } from "@std/path";
 import { readRegularText } from "../files/read_regular_file.ts";
+import { errorMessage } from "../invocation/error_message.ts";
 import { InvokerError } from "../invocation/invoker_error.ts";
 import type { Files } from "./resource_options.ts";
 
@@ -71,7 +72,7 @@ export async function writeFiles(
     }
   } catch (error) {
     const left = await takeBack(undos);
-    const why = error instanceof Error ? error.message : String(error);
+    const why = errorMessage(error);
     const rest = left.length === 0
       ? "no file was written or changed"
       : `what was done could not be taken back: ${left.join(", ")}`;

@@ -1,4 +1,5 @@
 import { basename, dirname, join } from "@std/path";
+import { errorMessage } from "../invocation/error_message.ts";
 import { InvokerError } from "../invocation/invoker_error.ts";
 
 /**
@@ -23,7 +24,7 @@ export async function writeProject(
     if (error instanceof Deno.errors.NotFound) {
       throw fail(`there is no folder "${dirname(folder)}"`, error);
     }
-    throw fail(error instanceof Error ? error.message : String(error), error);
+    throw fail(errorMessage(error), error);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { LogFormat, LogOutput } from "../invocation/log.ts";
 import { formatLogLine } from "../invocation/log_line.ts";
+import { pause } from "../invocation/pause.ts";
 
 /** Where lines of a log go. It never throws, and makes nobody wait. */
 export interface LogSink extends LogOutput {
@@ -62,7 +63,7 @@ export function createLogSink(target: LogTarget, format: LogFormat = "text"): Lo
         written += await writeSome(bytes.subarray(written));
       } catch (error) {
         if (!(error instanceof Deno.errors.WouldBlock)) isBroken = true;
-        else await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+        else await pause(RETRY_MS);
       }
     }
   }

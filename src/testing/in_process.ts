@@ -1,10 +1,8 @@
 import { leavingReason } from "../grpc/call/leaving_reason.ts";
 import type { FrameStream } from "../invocation/frame_stream.ts";
 import type { Invocation, Invoke } from "../invocation/invocation.ts";
+import { MAX_TIMER_MS } from "../invocation/max_timer_ms.ts";
 import { CallError } from "./call_error.ts";
-
-/** A timer that is longer fires at once. */
-const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /**
  * Opens Calls in this very thread, and does for them what otherwise a client and a server do: the

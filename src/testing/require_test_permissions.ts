@@ -1,4 +1,6 @@
 import { InvokerError } from "../invocation/invoker_error.ts";
+import { urlHost } from "../invocation/url_host.ts";
+import { isGranted } from "./is_granted.ts";
 import type { InvokerOptions } from "./invoker_options.ts";
 
 type Options = Pick<InvokerOptions, "host" | "port" | "isolation">;
@@ -46,11 +48,6 @@ function neededBy(
 
 function at(host: string, port: number): string {
   if (!/^[\d.:[\]]+$/.test(host)) return host;
-  const name = host.includes(":") ? `[${host.replace(/^\[|\]$/g, "")}]` : host;
+  const name = urlHost(host);
   return port === 0 ? name : `${name}:${port}`;
-}
-
-/** What is not granted is not asked for: the test may run at a terminal. */
-function isGranted(permission: Deno.PermissionDescriptor): boolean {
-  return Deno.permissions.querySync(permission).state === "granted";
 }

@@ -2,6 +2,7 @@ import { dirname, join } from "@std/path";
 import { InvokerError } from "../invocation/invoker_error.ts";
 import { PERMISSION_KINDS } from "../function/permission_kind.ts";
 import { readJsonc } from "../sandbox/runtime/read_jsonc.ts";
+import { isGranted } from "./is_granted.ts";
 
 const FEATURE = "worker-options";
 
@@ -52,9 +53,4 @@ async function isOnByCommandLine(): Promise<boolean> {
   if (!PERMISSION_KINDS.every((name) => isGranted({ name }))) return false;
   const text = await Deno.readTextFile("/proc/self/cmdline").catch(() => "");
   return text.split("\0").includes(`--unstable-${FEATURE}`);
-}
-
-/** What is not granted is not asked for: the test may run at a terminal. */
-function isGranted(permission: Deno.PermissionDescriptor): boolean {
-  return Deno.permissions.querySync(permission).state === "granted";
 }

@@ -3,6 +3,7 @@ import { CallFailedError } from "../grpc/client/call_failed_error.ts";
 import { createMessageFunctionClient } from "../grpc/client/message_function_client.ts";
 import { statusName } from "../grpc/call/status_name.ts";
 import type { Invoke } from "../invocation/invocation.ts";
+import { urlHost } from "../invocation/url_host.ts";
 import { type InvokerOptions as ServerOptions, startInvoker } from "../server.ts";
 import { ownTrailers } from "./own_trailers.ts";
 import { CallError } from "./call_error.ts";
@@ -38,7 +39,7 @@ export const serveFunction: ServeFunction = async ({ functionUri, codecs = [], .
     () => startInvoker({ port: 0, logLevel: "warn", ...options, functionUri: uri }),
   );
   const { host, port } = invoker;
-  const address = `${host.includes(":") ? `[${host}]` : host}:${port}`;
+  const address = `${urlHost(host)}:${port}`;
   const client = createMessageFunctionClient(address);
   const disposed = new AbortController();
   const calls = createCalls({

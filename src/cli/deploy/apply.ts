@@ -1,5 +1,5 @@
 import { dirname, resolve } from "@std/path";
-import { isAbsent } from "../../deploy/is_absent.ts";
+import { isAbsent } from "../../files/is_absent.ts";
 import { applyCommand } from "../../deploy/kubectl_commands.ts";
 import { InvokerError } from "../../invocation/invoker_error.ts";
 import { applyFolder } from "./apply_folder.ts";

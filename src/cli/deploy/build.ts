@@ -1,7 +1,7 @@
 import { join } from "@std/path";
 import type { Builder } from "../../deploy/builder.ts";
 import { buildCommand, pushCommand } from "../../deploy/image_commands.ts";
-import { isAbsent } from "../../deploy/is_absent.ts";
+import { isAbsent } from "../../files/is_absent.ts";
 import { InvokerError } from "../../invocation/invoker_error.ts";
 import type { CliIo } from "../cli_io.ts";
 import { EXIT_OK } from "../exit_status.ts";

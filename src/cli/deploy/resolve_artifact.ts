@@ -1,5 +1,5 @@
 import { isAbsolute, join, relative, resolve } from "@std/path";
-import { isAbsent } from "../../deploy/is_absent.ts";
+import { isAbsent } from "../../files/is_absent.ts";
 import { InvokerError } from "../../invocation/invoker_error.ts";
 import { findArtifact } from "../../scaffold/find_artifact.ts";
 import type { ResolvedImage } from "./resolve_image.ts";

@@ -1,5 +1,5 @@
 import { basename, dirname, join, resolve } from "@std/path";
-import { isAbsent } from "../../deploy/is_absent.ts";
+import { isAbsent } from "../../files/is_absent.ts";
 import { readOsUser } from "../../deploy/os_user.ts";
 import { readRiffConfig, type RiffConfig } from "../../deploy/riff_config.ts";
 import { InvokerError } from "../../invocation/invoker_error.ts";

@@ -1,5 +1,4 @@
-/** The longest duration: what a timer of the runtime can wait, some 24 days. */
-export const MAX_DURATION_MS = 2 ** 31 - 1;
+import { MAX_TIMER_MS } from "../../invocation/max_timer_ms.ts";
 
 const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 
@@ -11,5 +10,5 @@ const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h
 export function parseDuration(text: string): number | undefined {
   const [, number, unit = "s"] = /^(\d+(?:\.\d+)?)(ms|s|m|h)?$/.exec(text) ?? [];
   const ms = Math.round(Number(number) * (UNIT_MS[unit] ?? NaN));
-  return ms <= MAX_DURATION_MS ? ms : undefined;
+  return ms <= MAX_TIMER_MS ? ms : undefined;
 }

@@ -1,4 +1,5 @@
-import { MAX_DURATION_MS, parseDuration } from "./duration.ts";
+import { MAX_TIMER_MS } from "../../invocation/max_timer_ms.ts";
+import { parseDuration } from "./duration.ts";
 import { type Header, parseHeader } from "./header.ts";
 import type { KindValues, Option } from "./option.ts";
 import { parseSize } from "./size.ts";
@@ -45,7 +46,7 @@ const PARSERS: Readonly<Record<keyof KindValues, Parser>> = {
     allowed: ({ min }) =>
       `be a duration such as 500ms, 10s, 1.5m or 10, which is seconds, of ${
         min ? `at least ${min}ms and ` : ""
-      }at most ${Math.floor(MAX_DURATION_MS / 86_400_000)} days`,
+      }at most ${Math.floor(MAX_TIMER_MS / 86_400_000)} days`,
   },
   size: {
     parse: parseSize,

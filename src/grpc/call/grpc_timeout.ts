@@ -1,3 +1,5 @@
+import { MAX_TIMER_MS } from "../../invocation/max_timer_ms.ts";
+
 /** The header that carries the time that a Call may take (gRPC over HTTP/2). */
 export const TIMEOUT_HEADER = "grpc-timeout";
 
@@ -10,9 +12,6 @@ const UNIT_MS: Readonly<Record<string, number>> = {
   n: 1e-6,
 };
 
-/** More than timers can count, and more than any Call takes: as good as none. */
-const MAX_MS = 2 ** 31 - 1;
-
 /**
  * The time that a `grpc-timeout` allows, in whole milliseconds, which timers count by; `undefined`: as
  * much as there is.
@@ -23,5 +22,6 @@ export function parseGrpcTimeout(value: string): number | undefined {
   const [, amount, unit = ""] = /^(\d{1,8})([HMSmun])$/.exec(value) ?? [];
   if (amount === undefined) throw new TypeError(`Cannot read the grpc-timeout "${value}"`);
   const ms = Number(amount) * (UNIT_MS[unit] ?? 0);
-  return ms > MAX_MS ? undefined : Math.floor(ms);
+  // More than any Call takes.
+  return ms > MAX_TIMER_MS ? undefined : Math.floor(ms);
 }

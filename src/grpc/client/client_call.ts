@@ -3,6 +3,7 @@ import { setImmediate } from "node:timers";
 import type { FrameReader, FrameStream } from "../../invocation/frame_stream.ts";
 import type { InvocationStart } from "../../invocation/invocation.ts";
 import { errorMessage } from "../../invocation/error_message.ts";
+import { MAX_TIMER_MS } from "../../invocation/max_timer_ms.ts";
 import {
   CallFailedError,
   ConnectionLostError,
@@ -30,7 +31,6 @@ export interface ClientCall<Request> {
 
 const HTTP2_NO_ERROR = 0;
 const HTTP2_CANCEL = 8;
-const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /**
  * Opens a call of a method on a connection that exists, or that is being made.

@@ -1,4 +1,5 @@
 import { InvokerError } from "../../invocation/invoker_error.ts";
+import { stopping } from "../../invocation/stopping.ts";
 import type { HealthCheckStatus } from "./health_codec.ts";
 import { healthService } from "./health_service.ts";
 import type { HealthStatus } from "./health_status.ts";
@@ -82,8 +83,4 @@ class Watch {
 function tooMany(): InvokerError {
   const limit = `Too many Watches at once: the limit is ${MAX_WATCHES}`;
   return new InvokerError("error-server-busy", limit);
-}
-
-function stopping(): InvokerError {
-  return new InvokerError("error-server-stopping", "The invoker is stopping");
 }

@@ -1,6 +1,7 @@
 import http2, { type ServerHttp2Session, type ServerHttp2Stream } from "node:http2";
 import { clearTimeout, setTimeout } from "node:timers";
 import type { OnRejected, RejectionReason } from "../../invocation/rejection.ts";
+import { MAX_TIMER_MS } from "../../invocation/max_timer_ms.ts";
 import type { ConnectionLifetime } from "./connection_limits.ts";
 import { closeGracefully } from "./graceful_close.ts";
 import { peerOf } from "./peer_of.ts";
@@ -12,7 +13,6 @@ import { SocketBacklog } from "./socket_backlog.ts";
 import type { FrameTrouble } from "./frame_meter.ts";
 import { watchFrames } from "./watch_frames.ts";
 
-const MAX_TIMER_MS = 2 ** 31 - 1;
 /** By what share ages differ, so that connections that came together do not go together. */
 const AGE_JITTER = 0.1;
 

@@ -1,6 +1,7 @@
 import { isIP, type Server } from "node:net";
 import { errorMessage } from "../../invocation/error_message.ts";
 import { InvokerError } from "../../invocation/invoker_error.ts";
+import { urlHost } from "../../invocation/url_host.ts";
 import { lookupAll } from "./localhost_lookup.ts";
 
 /** Where to listen. */
@@ -52,10 +53,11 @@ export async function listenOn(
       }
     }
   } catch (error) {
-    const address = host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
     const remedy = REMEDIES[codeOf(error) ?? ""];
     const why = errorMessage(error) + (remedy === undefined ? "" : `; ${remedy}`);
-    throw new InvokerError("start-failed", `Cannot listen on ${address}: ${why}`, { cause: error });
+    throw new InvokerError("start-failed", `Cannot listen on ${urlHost(host)}:${port}: ${why}`, {
+      cause: error,
+    });
   }
 }
 

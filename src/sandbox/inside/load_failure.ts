@@ -1,4 +1,3 @@
-import { stripVTControlCharacters } from "node:util";
 import { fromFileUrl } from "@std/path";
 import { grantAdvice, parseRefusal, plainRefusal } from "../../function/refusal.ts";
 import { errorMessage } from "../../invocation/error_message.ts";
@@ -15,7 +14,7 @@ const PLACE = /file:\/\/\/[^"]+?:\d+:\d+/;
 
 /** Why a module could not be loaded, in one line, with the place in the author's code. */
 export function describeLoadFailure(entryUrl: string, error: unknown): string {
-  const [what = "", ...details] = plainMessage(error).split("\n");
+  const [what = "", ...details] = plainRefusal(errorMessage(error)).split("\n");
   const causes = details.flatMap((line) => CAUSE.exec(line)?.[1] ?? []);
   const message = [what, ...causes].join(": ");
   const file = fromFileUrl(entryUrl);
@@ -54,13 +53,11 @@ function importMapHint(message: string): string {
 function placeIn(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   // Where a parser reports, it does so in the message's further lines.
-  const lines = [...plainMessage(error).split("\n"), ...error.stack?.split("\n") ?? []];
+  const lines = [
+    ...plainRefusal(errorMessage(error)).split("\n"),
+    ...error.stack?.split("\n") ?? [],
+  ];
   const own = lines.findIndex((line) => line.includes(OWN_FOLDER));
   return lines.slice(0, own < 0 ? lines.length : own)
     .map((line) => PLACE.exec(line)?.[0]).find((place) => place !== undefined);
-}
-
-/** Deno colours places even where nobody sees them. */
-function plainMessage(error: unknown): string {
-  return plainRefusal(stripVTControlCharacters(errorMessage(error)));
 }

@@ -1,4 +1,3 @@
-import { stripAnsiCode } from "@std/fmt/colors";
 import { plainRefusal } from "../../function/refusal.ts";
 import { isOwnFrame } from "../../function/thrown_place.ts";
 import type { Invoke } from "../../invocation/invocation.ts";
@@ -39,7 +38,7 @@ export function tellErrors(invoke: Invoke, tell: TellThrown): Invoke {
 /** What was thrown, with its stack, its causes and its properties; without the invoker's own frames. */
 export function describeThrown(thrown: unknown): string {
   const text = typeof thrown === "string" ? thrown : inspect(thrown);
-  return plainRefusal(stripAnsiCode(text)).slice(0, MAX_LENGTH);
+  return plainRefusal(text).slice(0, MAX_LENGTH);
 }
 
 function inspect(thrown: unknown, depth = 0): string {

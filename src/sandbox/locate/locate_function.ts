@@ -1,4 +1,5 @@
 import { dirname, join, toFileUrl } from "@std/path";
+import { isAbsent } from "../../files/is_absent.ts";
 import { assertRegularFile, MAX_MODULE_BYTES } from "../../files/read_regular_file.ts";
 import { completions, findEntryPoint } from "../../function/entry_point.ts";
 import { parseFunctionUri } from "../../function/function_uri.ts";
@@ -86,9 +87,7 @@ async function stat(path: string): Promise<Deno.FileInfo | undefined> {
   try {
     return await Deno.stat(path);
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) {
-      return undefined;
-    }
+    if (isAbsent(error)) return undefined;
     throw error;
   }
 }

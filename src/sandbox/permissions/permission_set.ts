@@ -1,5 +1,5 @@
 import { InvokerError } from "../../invocation/invoker_error.ts";
-import { PERMISSION_KINDS } from "../../function/permission_kind.ts";
+import { isPermissionKind, PERMISSION_KINDS } from "../../function/permission_kind.ts";
 import { absoluteGrants, type Grant, type Grants } from "./grants.ts";
 import { isOwnConfig } from "../runtime/own_config.ts";
 
@@ -29,7 +29,7 @@ export function parsePermissionSet(
     const names = Object.keys(sets).map((each) => `"${each}"`).join(", ");
     throw fail(names ? `its deno.json has ${names}` : `its deno.json has no "permissions"`);
   }
-  const unknown = Object.keys(set).find((key) => key !== "all" && !isKind(key));
+  const unknown = Object.keys(set).find((key) => key !== "all" && !isPermissionKind(key));
   if (unknown !== undefined) throw fail(`"${unknown}" is not a permission`);
 
   const grants: Partial<Record<keyof Grants, Grant>> = {};
@@ -62,10 +62,6 @@ function allowedBy(value: unknown): Grant | undefined {
 
 function isEmptyList(value: unknown): boolean {
   return Array.isArray(value) && value.length === 0;
-}
-
-function isKind(key: string): boolean {
-  return (PERMISSION_KINDS as readonly string[]).includes(key);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

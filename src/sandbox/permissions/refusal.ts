@@ -1,4 +1,4 @@
-import { PERMISSION_KINDS, type PermissionKind } from "../../function/permission_kind.ts";
+import { isPermissionKind, type PermissionKind } from "../../function/permission_kind.ts";
 import { parseRefusal } from "../../function/refusal.ts";
 
 /** Something that a permission would have allowed. */
@@ -23,10 +23,6 @@ export function findRefusals(message: string): readonly Refusal[] {
   const refusal = findRefusal(message);
   if (refusal) return [refusal];
   // A link, for one, takes all of two kinds.
-  const kinds = [...message.matchAll(FLAGS)].map(([, flag]) => flag).filter(isKind);
+  const kinds = [...message.matchAll(FLAGS)].map(([, flag]) => flag).filter(isPermissionKind);
   return [...new Set(kinds)].map((kind) => ({ kind }));
-}
-
-function isKind(text: string | undefined): text is PermissionKind {
-  return PERMISSION_KINDS.some((kind) => kind === text);
 }

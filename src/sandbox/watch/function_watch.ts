@@ -1,6 +1,7 @@
 import { dirname } from "@std/path";
 import { errorMessage } from "../../invocation/error_message.ts";
 import type { Log } from "../../invocation/log.ts";
+import { pause } from "../../invocation/pause.ts";
 import { stampFiles } from "./file_stamps.ts";
 import { type FunctionSnapshot, hasChanged, isCurrent, takeSnapshot } from "./function_snapshot.ts";
 import { mayRead } from "../permissions/may_read.ts";
@@ -93,7 +94,7 @@ export class FunctionWatch {
     let { stamp } = stampFiles(this.#paths);
     do {
       before = stamp;
-      await new Promise((resolve) => setTimeout(resolve, QUIET_MS));
+      await pause(QUIET_MS);
       ({ stamp } = stampFiles(this.#paths));
     } while (stamp !== before && performance.now() - sinceMs < LONGEST_MS && !this.#closed);
   }

@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { MAX_DURATION_MS, parseDuration } from "../../../src/cli/options/duration.ts";
+import { MAX_TIMER_MS } from "../../../src/invocation/max_timer_ms.ts";
+import { parseDuration } from "../../../src/cli/options/duration.ts";
 
 const DURATIONS: readonly [text: string, ms: number | undefined][] = [
   ["500ms", 500],
@@ -9,8 +10,8 @@ const DURATIONS: readonly [text: string, ms: number | undefined][] = [
   ["10", 10_000],
   ["0.25", 250],
   ["0", 0],
-  [`${MAX_DURATION_MS}ms`, MAX_DURATION_MS],
-  [`${MAX_DURATION_MS + 1}ms`, undefined],
+  [`${MAX_TIMER_MS}ms`, MAX_TIMER_MS],
+  [`${MAX_TIMER_MS + 1}ms`, undefined],
   ["1000h", undefined],
   ["", undefined],
   ["s", undefined],
