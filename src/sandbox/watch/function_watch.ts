@@ -63,10 +63,13 @@ export class FunctionWatch {
 
   /** Calls `reload` at every change, until it is closed; it says whether what it loaded serves. */
   start(reload: () => Promise<boolean>): void {
+    let pauseMs = POLL_MS;
     const look = async () => {
       const startedMs = performance.now();
       const isOther = this.#isOther();
-      const pauseMs = Math.max(POLL_MS, (performance.now() - startedMs) / POLL_SHARE);
+      const dueMs = Math.max(POLL_MS, (performance.now() - startedMs) / POLL_SHARE);
+      // It may be the machine that took so long, this once.
+      pauseMs = Math.min(dueMs, 2 * pauseMs);
       if (isOther) {
         await this.#untilQuiet();
         await this.#follow(reload);

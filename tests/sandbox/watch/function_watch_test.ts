@@ -78,3 +78,24 @@ Deno.test("FunctionWatch: nothing is told where content stays, and what comes th
     await Deno.writeTextFile(folder.file("fn/a.ts"), "export const a = 1;");
     await watched.untilTold(what);
   }));
+
+/** Resolves when a look at files has taken a second. */
+function slowLook(): Promise<void> {
+  const { statSync } = Deno;
+  return new Promise((resolve) => {
+    Deno.statSync = (path) => {
+      Deno.statSync = statSync;
+      for (const sinceMs = performance.now(); performance.now() - sinceMs < 1000;);
+      resolve();
+      return statSync(path);
+    };
+  });
+}
+
+Deno.test("FunctionWatch: a look that the machine kept waiting does not put off the next for long", async () => {
+  await using folder = await makeFolder(FILES);
+  await using watched = await watch(folder, "fn/f.ts");
+  await slowLook();
+  await Deno.writeTextFile(folder.file("fn/a.ts"), "export const a = 1;");
+  await watched.untilTold("what was written after it");
+});
