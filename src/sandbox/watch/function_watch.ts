@@ -112,7 +112,8 @@ export class FunctionWatch {
     const { files } = this.#snapshot;
     if (this.#closed || !hasChanged(before, this.#snapshot)) return;
     void reload().then((isServing) => {
-      if (isServing) this.#good = files;
+      // None: what serves was back only after they had been read.
+      if (isServing && files.length > 0) this.#good = files;
     });
   }
 

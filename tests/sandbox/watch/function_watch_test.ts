@@ -79,6 +79,18 @@ Deno.test("FunctionWatch: nothing is told where content stays, and what comes th
     await watched.untilTold(what);
   }));
 
+Deno.test("FunctionWatch: a file that comes back is seen, whatever has changed meanwhile", async () => {
+  await using folder = await makeFolder(FILES);
+  await using watched = await watch(folder, "fn/f.ts");
+  await Deno.remove(folder.file("fn/f.ts"));
+  await watched.untilTold("it is gone");
+  // Looked at once more, while it is not there.
+  await Deno.writeTextFile(folder.file("fn/other.ts"), "");
+  await pause(QUIET_MS);
+  await Deno.writeTextFile(folder.file("fn/f.ts"), "export const f = () => 1;");
+  await watched.untilTold("it is back");
+});
+
 /** Resolves when a look at files has taken a second. */
 function slowLook(): Promise<void> {
   const { statSync } = Deno;
