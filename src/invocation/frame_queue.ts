@@ -1,5 +1,5 @@
 import type { Frame } from "./frame.ts";
-import type { FrameRead, FrameReader, FrameStream } from "./frame_stream.ts";
+import type { FrameRead, FrameReader, FrameStream, StreamFailure } from "./frame_stream.ts";
 
 /** Options of {@linkcode FrameQueue}. */
 export interface FrameQueueOptions {
@@ -34,6 +34,11 @@ export class FrameQueue implements FrameStream, FrameReader {
   /** The reading side. Nothing is read ahead: a batch leaves the queue when it is asked for. */
   get readable(): FrameStream {
     return this;
+  }
+
+  get failure(): StreamFailure | undefined {
+    const isFailed = this.#end && "error" in this.#end && this.#batches.length === 0;
+    return isFailed ? { error: this.#end?.error } : undefined;
   }
 
   /** Adds a batch. Ignored once the queue has ended or its reader has left. */

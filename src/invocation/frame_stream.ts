@@ -7,10 +7,17 @@ import type { Frame } from "./frame.ts";
  * Call is not: a stream of the platform costs several times what is done with it.
  */
 export interface FrameStream<Item = Frame> {
+  /** How it has failed, where that is known before it is read: it gives nothing else. */
+  readonly failure?: StreamFailure | undefined;
   /** Begins to read it; once. */
   getReader(): FrameReader<Item>;
   /** Lets go of it instead. */
   cancel(reason?: unknown): Promise<void>;
+}
+
+/** How a stream failed. */
+export interface StreamFailure {
+  readonly error: unknown;
 }
 
 /** Reads a {@linkcode FrameStream}. */

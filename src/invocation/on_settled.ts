@@ -1,9 +1,4 @@
-import type { FrameRead, FrameReader, FrameStream } from "./frame_stream.ts";
-
-/** How a stream failed. */
-export interface StreamFailure {
-  readonly error: unknown;
-}
+import type { FrameRead, FrameReader, FrameStream, StreamFailure } from "./frame_stream.ts";
 
 /**
  * The same stream; `settled` is called once, when it has closed, failed or been cancelled: with the

@@ -45,7 +45,7 @@ export async function serveCall(
   const observation = observe(opened);
   const controller = new AbortController();
   const { deadlineMs } = call;
-  const output = invoke({
+  const stream = invoke({
     start: {
       id: opened.id,
       ...(deadlineMs !== undefined && { deadlineMs }),
@@ -53,27 +53,29 @@ export async function serveCall(
     },
     input: input.readable,
     signal: controller.signal,
-  }).getReader();
+  });
+  const output = stream.getReader();
   let told: Told = { status: "OK" };
 
-  call.listen({
-    onMessages(messages) {
-      try {
-        input.arrive(messages);
-      } catch {
-        leave(new DOMException("The caller sent no message", "AbortError"));
-        told = { status: "INTERNAL" };
-        call.end({ status: "INTERNAL", details: "Cannot read a message: its bytes are none" });
-      }
-    },
-    onHalfClose: () => input.close(),
-    onLeft(reason, { status, errorCode }) {
-      told = { status, ...(errorCode && { errorCode }) };
-      leave(reason);
-    },
-  });
-
   try {
+    // Of one that is refused nothing is read: all would have to wait while it is decompressed.
+    if (stream.failure) throw stream.failure.error;
+    call.listen({
+      onMessages(messages) {
+        try {
+          input.arrive(messages);
+        } catch {
+          leave(new DOMException("The caller sent no message", "AbortError"));
+          told = { status: "INTERNAL" };
+          call.end({ status: "INTERNAL", details: "Cannot read a message: its bytes are none" });
+        }
+      },
+      onHalfClose: () => input.close(),
+      onLeft(reason, { status, errorCode }) {
+        told = { status, ...(errorCode && { errorCode }) };
+        leave(reason);
+      },
+    });
     while (await sendNext(output, call, sent, maxResponseBytes));
     call.end({ status: "OK" });
   } catch (error) {

@@ -38,6 +38,10 @@ export class FrameMeter {
   readonly #header = new Uint8Array(HEADER_BYTES);
   #headerLength = 0;
   readonly #sides: FrameMeterSides;
+  #taken = 0;
+  #opened = 0;
+  /** 1: a stream is being opened that may not be in this turn. */
+  #begun = 0;
   readonly #updates = new Burst();
   readonly #others = new Burst();
 
@@ -45,10 +49,26 @@ export class FrameMeter {
     this.#sides = sides;
   }
 
-  /** Takes in what has come; `undefined`: nothing is wrong with it. */
-  take(bytes: Uint8Array): FrameTrouble | undefined {
+  /** How many bytes `take` has taken last. */
+  get taken(): number {
+    return this.#taken;
+  }
+
+  /** How many streams they open. */
+  get opened(): number {
+    return this.#opened - this.#begun;
+  }
+
+  /**
+   * Takes in what has come; `undefined`: nothing is wrong with it.
+   *
+   * @param mayOpen how many streams it may open: of one more only the header of its frame is taken
+   */
+  take(bytes: Uint8Array, mayOpen = Infinity): FrameTrouble | undefined {
     if (!this.#greeted && !this.#greets(bytes)) return "not-http2";
-    for (let at = 0; at < bytes.byteLength;) {
+    this.#opened = this.#begun;
+    let at = 0;
+    while (at < bytes.byteLength && this.#opened <= mayOpen) {
       if (this.#skips > 0) {
         const skipped = Math.min(this.#skips, bytes.byteLength - at);
         this.#skips -= skipped;
@@ -58,6 +78,8 @@ export class FrameMeter {
       this.#header[this.#headerLength++] = bytes[at++] ?? 0;
       if (this.#headerLength === HEADER_BYTES && this.#isOneTooMany()) return "flood";
     }
+    this.#taken = at;
+    this.#begun = this.#opened > mayOpen ? 1 : 0;
     return undefined;
   }
 
@@ -74,6 +96,7 @@ export class FrameMeter {
     const [high = 0, middle = 0, low = 0, type, flags = 0] = this.#header;
     this.#skips = high << 16 | middle << 8 | low;
     const isPadding = (flags & PADDED) > 0 && this.#skips <= MAX_PADDING;
+    if (type === HEADERS) this.#opened++;
     const carries = type === HEADERS ||
       type === DATA && ((flags & END_STREAM) > 0 || this.#skips > 0 && !isPadding);
     if (carries) return false;

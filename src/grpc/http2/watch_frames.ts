@@ -1,10 +1,17 @@
 import type { Http2Session } from "node:http2";
+import type { Socket } from "node:net";
+import { setImmediate, setTimeout } from "node:timers";
 import { FrameMeter, type FrameTrouble } from "./frame_meter.ts";
-import { handleOf } from "./session_handle.ts";
+import { OpeningTurns } from "./opening_turns.ts";
+import { handleOf, ownSymbol } from "./session_handle.ts";
+
+/** Of this thread's event loop. */
+const turns = new OpeningTurns({ setImmediate, setTimeout, now: () => performance.now() });
 
 /**
  * Has a look at all that a server's session is sent, before the HTTP/2 library gets it. What comes with
- * trouble, and after it, the library never sees.
+ * trouble, and after it, the library never sees; what opens more streams than there is time for goes back
+ * to the socket until its turn comes.
  *
  * Where Deno hands it to the library below JavaScript (2.7) nothing is looked at.
  *
@@ -17,16 +24,29 @@ export function watchFrames(
   const handle = handleOf(session);
   const receive: unknown = handle && Reflect.get(handle, "receive");
   if (handle === undefined || typeof receive !== "function") return;
+  // `session.socket` is a stand-in that refuses to be paused.
+  const socket = ownSymbol(session, "socket") as Socket;
   const framesSent: unknown = Reflect.get(handle, "framesSent");
   const meter = new FrameMeter({
     now: () => performance.now(),
     sentFrames: () => typeof framesSent === "function" ? Reflect.apply(framesSent, handle, []) : 0,
   });
   let trouble: FrameTrouble | undefined;
+  let granted = 0;
   Reflect.set(handle, "receive", (bytes: Uint8Array) => {
     if (trouble) return;
-    trouble = meter.take(bytes);
-    if (trouble) onTrouble(trouble);
-    else Reflect.apply(receive, handle, [bytes]);
+    trouble = meter.take(bytes, granted || turns.left);
+    if (trouble) return onTrouble(trouble);
+    if (granted === 0) turns.spend(meter.opened);
+    granted = 0;
+    const { taken } = meter;
+    if (taken === bytes.byteLength) return void Reflect.apply(receive, handle, [bytes]);
+    Reflect.apply(receive, handle, [bytes.subarray(0, taken)]);
+    socket.pause();
+    socket.unshift(bytes.subarray(taken));
+    turns.wait((mayOpen) => {
+      granted = mayOpen;
+      socket.resume();
+    });
   });
 }

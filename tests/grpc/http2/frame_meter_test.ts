@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { concat } from "@std/bytes/concat";
 import { FrameMeter, type FrameTrouble } from "../../../src/grpc/http2/frame_meter.ts";
 import { FLAG, FRAME, frame, openCall, PREFACE, uint32 } from "../../e2e/http2_frames.ts";
@@ -100,4 +100,32 @@ Deno.test("FrameMeter: answers to its pings leave a client no room for more", ()
     return meter.take(times(100, ping));
   });
   assertEquals(found.includes("flood"), true);
+});
+
+Deno.test("FrameMeter: it takes no more than may be opened, wherever it is cut, and in the end all", () => {
+  const call = concat([
+    openCall(1),
+    frame(FRAME.data, FLAG.endStream, 1, new Uint8Array(300)),
+    ping,
+  ]);
+  const bytes = concat([PREFACE, times(50, call)]);
+  for (const mayOpen of [0, 1, 2, 7, 50]) {
+    for (const cut of [1, 8, 9, 100, Infinity]) {
+      const { meter } = meterAt();
+      const opened: number[] = [];
+      for (let at = 0; at < bytes.byteLength;) {
+        assertEquals(
+          meter.take(bytes.subarray(at, at + Math.min(cut, bytes.byteLength)), mayOpen),
+          undefined,
+        );
+        opened.push(meter.opened);
+        // Something is taken also when nothing may be opened, as what comes before.
+        assert(meter.taken > 0 || mayOpen === 0);
+        if (meter.taken === 0) break;
+        at += meter.taken;
+      }
+      assertEquals(Math.max(...opened) <= mayOpen, true);
+      if (mayOpen > 0) assertEquals(opened.reduce((sum, each) => sum + each), 50);
+    }
+  }
 });
