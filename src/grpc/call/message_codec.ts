@@ -73,26 +73,27 @@ export class TooManyHeadersError extends RangeError {
  *
  * @param maxHeaders names and values together; what is beyond is not made
  * @throws {TooManyHeadersError} at the first that is beyond
- * @throws {RangeError} when the bytes end too early
+ * @throws {Error} when the bytes are no message
  */
 export function decodeMessage(bytes: Uint8Array, maxHeaders = Infinity): Frame {
   const reader = protobuf.Reader.create(bytes);
-  let payload: Uint8Array = EMPTY;
+  // Of a field that comes again the last counts, and only that is made: there may be millions.
+  let payloadAt = 0;
+  let payloadBytes = 0;
   let headers: HeaderReader | undefined;
   while (reader.pos < reader.len) {
     const tag = reader.uint32();
     if (tag === PAYLOAD) {
-      payload = reader.bytes();
+      payloadBytes = reader.uint32();
+      payloadAt = reader.pos;
+      reader.skip(payloadBytes);
     } else if (tag === HEADERS) {
       headers ??= new HeaderReader(maxHeaders);
       headers.read(reader);
-    } else {
-      reader.skipType(tag & 7);
-    }
+    } else skipField(reader, tag);
   }
-  // What has no bytes comes as a plain array from the library.
   return {
-    payload: payload.length === 0 ? EMPTY : payload,
+    payload: payloadBytes === 0 ? EMPTY : bytes.subarray(payloadAt, payloadAt + payloadBytes),
     headers: headers?.headers ?? NO_HEADERS,
   };
 }
@@ -133,15 +134,17 @@ class HeaderReader {
   read(reader: protobuf.Reader): void {
     this.#countOne();
     const end = reader.uint32() + reader.pos;
-    let name = "";
+    let nameAt: number | undefined;
     let values: string[] = [];
     while (reader.pos < end) {
       const tag = reader.uint32();
-      if (tag === ENTRY_KEY) name = reader.string();
-      else if (tag === ENTRY_VALUE) values = this.#readValues(reader);
-      else reader.skipType(tag & 7);
+      if (tag === ENTRY_KEY) {
+        nameAt = reader.pos;
+        reader.skipType(tag & 7);
+      } else if (tag === ENTRY_VALUE) values = this.#readValues(reader);
+      else skipField(reader, tag);
     }
-    this.headers.set(name, values);
+    this.headers.set(nameAt === undefined ? "" : stringAt(reader, nameAt), values);
   }
 
   #readValues(reader: protobuf.Reader): string[] {
@@ -152,7 +155,7 @@ class HeaderReader {
       if (tag === VALUES) {
         this.#countOne();
         values.push(reader.string());
-      } else reader.skipType(tag & 7);
+      } else skipField(reader, tag);
     }
     return values;
   }
@@ -160,6 +163,21 @@ class HeaderReader {
   #countOne(): void {
     if (++this.#count > this.#maxHeaders) throw new TooManyHeadersError(this.#maxHeaders);
   }
+}
+
+/** Skips a field that is not known. There is no number 0: a message of zeros is none. */
+function skipField(reader: protobuf.Reader, tag: number): void {
+  if (tag >>> 3 === 0) throw new RangeError("Cannot read a message: a field has the number 0");
+  reader.skipType(tag & 7);
+}
+
+/** Reads what has been skipped. */
+function stringAt(reader: protobuf.Reader, at: number): string {
+  const { pos } = reader;
+  reader.pos = at;
+  const text = reader.string();
+  reader.pos = pos;
+  return text;
 }
 
 function varintLength(value: number): number {
