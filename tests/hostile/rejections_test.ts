@@ -60,6 +60,7 @@ Deno.test({
         await peer.send(bytes);
         seen.set(reason, (seen.get(reason) ?? 0) + 1);
         await untilCounted(invoker, reason, seen.get(reason) ?? 0);
+        await invoker.untilReported(lineOf(reason));
         // Of the second of a kind within ten seconds nothing is said.
         assertEquals(linesOf(invoker, reason).length, 1);
         assertMatch(linesOf(invoker, reason)[0] ?? "", /Refused 127\.0\.0\.1:\d+ \([\w-]+\): \w/);
@@ -89,6 +90,7 @@ Deno.test({
     await untilCounted(invoker, "max-connections", 1);
     await untilCounted(invoker, "keepalive-timeout", 1);
     for (const reason of ["max-connections", "keepalive-timeout"] as const) {
+      await invoker.untilReported(lineOf(reason));
       assertMatch(linesOf(invoker, reason)[0] ?? "", /Refused 127\.0\.0\.1:\d+ /);
     }
   },
@@ -116,10 +118,11 @@ Deno.test({
     ];
     for (const [index, open] of clients.entries()) {
       using client = open();
-      const { status } = await client.call(["x"], { deadline: Date.now() + 2000 });
+      const { status } = await client.call(["x"], { deadline: Date.now() + 10_000 });
       assertEquals(status, "UNAVAILABLE");
       await untilCounted(invoker, "tls", index + 1);
     }
+    await invoker.untilReported(lineOf("tls"));
     assertMatch(linesOf(invoker, "tls")[0] ?? "", /Refused .+ \(tls\): \w/);
     using good = connectSecurely(port, authority.caFile, own);
     await assertServes(good);
@@ -128,6 +131,11 @@ Deno.test({
 
 async function assertServes(client: TestClient): Promise<void> {
   assertEquals((await client.call(["x"])).texts, ["x"]);
+}
+
+/** The log comes through another pipe than the metrics, and may come later. */
+function lineOf(reason: RejectionReason): RegExp {
+  return new RegExp(`\\(${reason}\\): .*\n`);
 }
 
 function linesOf(invoker: InvokerProcess, reason: RejectionReason): string[] {

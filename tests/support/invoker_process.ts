@@ -16,6 +16,7 @@ export interface InvokerProcess extends AsyncDisposable {
   /** What it prints on standard output after the first line, when it has ended. */
   restOfStdout(): Promise<string>;
   signal(signal: Deno.Signal): void;
+  /** Resolves when it has ended, and all that it printed on standard error has been read. */
   readonly status: Promise<Deno.CommandStatus>;
 }
 
@@ -96,7 +97,7 @@ export async function startInvokerProcess(
       return rest;
     },
     signal: (signal) => child.kill(signal),
-    status: child.status,
+    status: Promise.all([child.status, collected]).then(([status]) => status),
     async [Symbol.asyncDispose]() {
       try {
         child.kill("SIGKILL");
