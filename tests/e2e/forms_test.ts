@@ -7,8 +7,29 @@ import {
   type TestMessage,
   toWireMessage,
 } from "../support/grpc_client.ts";
+import { BINARY } from "../support/invoker_program.ts";
 import { framedTexts, rawCall } from "./raw_client.ts";
 import { serveFixture } from "./serve_fixture.ts";
+
+type Isolation = "worker" | "process" | "none";
+
+/** A compiled program runs functions without a sandbox as it runs them in a thread. */
+const ISOLATIONS: readonly Isolation[] = BINARY === undefined
+  ? ["worker", "process", "none"]
+  : ["worker", "process"];
+
+/**
+ * What is tried in processes and in a compiled program, too: a way of each kind in which values come and
+ * go. What is made of a form is the same code there, and is tried in a thread.
+ */
+const ACROSS = [
+  ...["arrow", "nothing", "stream", "joined", "greeting", "transform", "Numbered", "squares"],
+  ...["failsInStream", "failsAtB"],
+];
+
+function isTried(handler: string, isolation: Isolation): boolean {
+  return BINARY === undefined && isolation !== "process" || ACROSS.includes(handler);
+}
 
 interface Row {
   readonly sent: readonly string[];
@@ -59,8 +80,9 @@ const FORMS: readonly [handler: string, interaction: string, ...rows: Row[]][] =
   ["total", "streaming", { sent: ["1", "2.5"], texts: ["1", "3.5"] }],
   ["method", "direct", { sent: ["is "], texts: ["is true"] }],
 ];
-for (const isolation of ["worker", "process", "none"] as const) {
+for (const isolation of ISOLATIONS) {
   for (const [handler, interaction, ...rows] of FORMS) {
+    if (!isTried(handler, isolation)) continue;
     Deno.test(`serve: ${handler} as ${interaction}, isolation ${isolation}`, async () => {
       await using served = await serveFixture("forms.ts", { handler, isolation });
       assertEquals(served.invoker.interaction, interaction);
@@ -83,8 +105,9 @@ const PROMOTED: readonly [handler: string, sent: readonly string[], texts: reado
   ["square", ["2", "3"], ["4", "9"]],
   ["joined", ["a", "b"], ["ab"]],
 ];
-for (const isolation of ["worker", "process", "none"] as const) {
+for (const isolation of ISOLATIONS) {
   for (const [handler, sent, texts] of PROMOTED) {
+    if (!isTried(handler, isolation)) continue;
     Deno.test(`serve: promote each, ${handler} of [${sent}], isolation ${isolation}`, async () => {
       await using served = await serveFixture("forms.ts", { handler, isolation, promote: "each" });
       const outcome = await served.client.call(sent);
@@ -105,8 +128,9 @@ const FAILURES: readonly [
   ["failsInTransform", ["good", "bad", "good"], ["good"], "a bad one"],
   ["failsAtB", ["a", "b", "c"], ["a"], "not b", "each"],
 ];
-for (const isolation of ["worker", "process", "none"] as const) {
+for (const isolation of ISOLATIONS) {
   for (const [handler, sent, texts, details, promote = "first"] of FAILURES) {
+    if (!isTried(handler, isolation)) continue;
     Deno.test(`Call: what ${handler} made comes before its error, isolation ${isolation}`, async () => {
       await using served = await serveFixture("forms.ts", { handler, isolation, promote });
       const { fields, texts: received } = await rawCall(served.invoker.port, framedTexts(sent));
@@ -156,6 +180,7 @@ for (const isolation of ["worker", "process", "none"] as const) {
   });
 
   for (const handler of ["greeting", "arrow", "first"]) {
+    if (!isTried(handler, isolation)) continue;
     Deno.test(`Call: ${handler} ends without the client's end, isolation ${isolation}`, async () => {
       await using served = await serveFixture("forms.ts", { handler, isolation });
       const call = served.client.open({ deadline: Date.now() + 10_000 });

@@ -60,15 +60,15 @@ for (const isolation of ["worker", "process"] as const) {
 
   Deno.test({
     name:
-      `reload: with ${isolation}, 50 reloads leave no threads, processes, files or memory behind`,
+      `reload: with ${isolation}, 25 reloads leave no threads, processes, files or memory behind`,
     ignore: Deno.build.os !== "linux" && ignoreBecause("there is no /proc to look into"),
     async fn() {
       await using edited = await startEdited({ "f.ts": version(0) }, options);
       const { pid } = edited.invoker;
       for (let i = 1; i <= 10; i++) await reload(edited, version(i));
       const before = await usageOf(pid);
-      for (let i = 11; i <= 60; i++) await reload(edited, version(i));
-      assertEquals(await edited.answer(), "60");
+      for (let i = 11; i <= 35; i++) await reload(edited, version(i));
+      assertEquals(await edited.answer(), "35");
       // A worker of Deno 2.7 leaves some open, whoever starts it.
       const isOld = BINARY !== undefined && BINARY.warning !== "";
       let after: Usage;

@@ -6,7 +6,7 @@ import { fuzzClients } from "./fuzz_clients.ts";
 import { fuzzInvoker, type FuzzTarget } from "./fuzz_invoker.ts";
 
 /** Of each; an hour of it is `deno task soak --fuzz --seconds 3600`. */
-const SECONDS = 10;
+const SECONDS = 5;
 const MAX_GROWTH_MIB = 200;
 /** A client that is kept out until the attack is over makes three; on two busy cores there are 30. */
 const MIN_GOOD_CALLS = 5;

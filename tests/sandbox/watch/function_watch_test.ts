@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import { FunctionWatch } from "../../../src/sandbox/watch/function_watch.ts";
 import { makeFolder, type TempFolder } from "../../e2e/temp_folder.ts";
+import { forAll } from "../../support/for_all.ts";
 import { FILES, pause, UNCHANGED, WAYS } from "../start/function_replacements.ts";
 
 /** How long a change may go unseen, polled ones too. */
@@ -46,14 +47,6 @@ async function watch(folder: TempFolder, uri: string): Promise<Watched> {
     },
     [Symbol.asyncDispose]: () => watched.close(),
   };
-}
-
-/** Does something for each at the same time, as most of it is waiting; fails with all that failed. */
-async function forAll<Each>(all: readonly Each[], what: (each: Each) => Promise<void>) {
-  const failed = (await Promise.allSettled(all.map(what))).flatMap((settled) =>
-    settled.status === "rejected" ? [settled.reason] : []
-  );
-  if (failed.length > 0) throw new AggregateError(failed, failed.map(String).join("\n"));
 }
 
 Deno.test("FunctionWatch: it sees every way in which files are replaced, again and again", () =>
