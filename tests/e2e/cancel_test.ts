@@ -7,7 +7,7 @@ import {
   type TestClient,
   toWireMessage,
 } from "../support/grpc_client.ts";
-import { invokerProgram } from "../support/invoker_program.ts";
+import { invokerProgram, ISOLATIONS } from "../support/invoker_program.ts";
 import { serveFixture } from "./serve_fixture.ts";
 
 type Ending = "cancel" | "deadline" | "disconnect";
@@ -72,7 +72,7 @@ const CHECKS: readonly Check[] = [
   },
 ];
 
-for (const isolation of ["worker", "process", "none"] as const) {
+for (const isolation of ISOLATIONS) {
   for (const [ending, status, reason] of ENDINGS) {
     const checks = CHECKS.map((check, i) => ({
       what: check.what,

@@ -2,6 +2,7 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import { until } from "../support/eventually.ts";
 import { connect } from "../support/grpc_client.ts";
 import { type InvokerProcess, startInvokerProcess } from "../support/invoker_process.ts";
+import { ISOLATIONS } from "../support/invoker_program.ts";
 import { fixturePath } from "./serve_fixture.ts";
 
 const RUN = ["--allow-net", "--allow-read", "--allow-env", "--allow-run"];
@@ -14,7 +15,7 @@ interface Line {
   readonly "faas.invocation_id"?: string;
 }
 
-for (const isolation of ["worker", "process", "none"]) {
+for (const isolation of ISOLATIONS) {
   Deno.test(`console: levels, sandbox and Call, isolation ${isolation}`, async () => {
     await using invoker = await serve(isolation, ["--log-level=debug"]);
     using client = connect(invoker.port);
@@ -105,7 +106,7 @@ for (const isolation of ["worker", "process"]) {
 }
 
 Deno.test("console: what is less severe than the log's level is not printed", async () => {
-  for (const isolation of ["worker", "process", "none"]) {
+  for (const isolation of ISOLATIONS) {
     await using invoker = await serve(isolation, ["--log-level=error"]);
     using client = connect(invoker.port);
     await client.call(["levels"]);

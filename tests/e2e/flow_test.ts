@@ -8,7 +8,7 @@ import {
   toWireMessage,
 } from "../support/grpc_client.ts";
 import { startInvokerProcess } from "../support/invoker_process.ts";
-import { needsBackpressure } from "../support/invoker_program.ts";
+import { ISOLATIONS, needsBackpressure } from "../support/invoker_program.ts";
 import { fixturePath, serveFixture } from "./serve_fixture.ts";
 
 const CHUNK_BYTES = 16 * 1024;
@@ -17,7 +17,7 @@ const MAX_UNDER_WAY = 8 * 1024 * 1024;
 const MAX_GROWTH = 64 * 1024 * 1024;
 const ignore = needsBackpressure();
 
-for (const isolation of ["worker", "process", "none"]) {
+for (const isolation of ISOLATIONS) {
   const args = [`${fixturePath("flow.ts")}?handler=flow`, `--isolation=${isolation}`];
   const permissions = ["net", "read", "env", ...(isolation === "process" ? ["run"] : [])];
   const options = { denoOptions: permissions.map((kind) => `--allow-${kind}`) };
@@ -101,7 +101,7 @@ const ECHOES: readonly [what: string, count: number, size: number][] = [
   ["20 messages of 1 MB", 20, 1_000_000],
   ["300 messages of many sizes", 300, -1],
 ];
-for (const isolation of ["worker", "process", "none"] as const) {
+for (const isolation of ISOLATIONS) {
   for (const [what, count, size] of ECHOES) {
     Deno.test(`flow: ${what} come back in order, isolation ${isolation}`, async () => {
       await using served = await serveFixture("flow.ts", { handler: "echo", isolation });

@@ -7,16 +7,9 @@ import {
   type TestMessage,
   toWireMessage,
 } from "../support/grpc_client.ts";
-import { BINARY } from "../support/invoker_program.ts";
+import { BINARY, ISOLATIONS } from "../support/invoker_program.ts";
 import { framedTexts, rawCall } from "./raw_client.ts";
 import { serveFixture } from "./serve_fixture.ts";
-
-type Isolation = "worker" | "process" | "none";
-
-/** A compiled program runs functions without a sandbox as it runs them in a thread. */
-const ISOLATIONS: readonly Isolation[] = BINARY === undefined
-  ? ["worker", "process", "none"]
-  : ["worker", "process"];
 
 /**
  * What is tried in processes and in a compiled program, too: a way of each kind in which values come and
@@ -27,7 +20,7 @@ const ACROSS = [
   ...["failsInStream", "failsAtB"],
 ];
 
-function isTried(handler: string, isolation: Isolation): boolean {
+function isTried(handler: string, isolation: typeof ISOLATIONS[number]): boolean {
   return BINARY === undefined && isolation !== "process" || ACROSS.includes(handler);
 }
 

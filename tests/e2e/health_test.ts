@@ -6,6 +6,7 @@ import {
   runInvoker,
   startInvokerProcess,
 } from "../support/invoker_process.ts";
+import { ISOLATIONS } from "../support/invoker_program.ts";
 import { fixturePath } from "./serve_fixture.ts";
 import { makeFolder } from "./temp_folder.ts";
 
@@ -27,7 +28,7 @@ export default function (what: string): string {
 }
 `;
 
-for (const isolation of ["worker", "process", "none"]) {
+for (const isolation of ISOLATIONS) {
   Deno.test(`health: it serves as soon as it has started, isolation ${isolation}`, async () => {
     await using invoker = await startInvokerProcess([ECHO, `--isolation=${isolation}`], {
       denoOptions: DENO_OPTIONS,

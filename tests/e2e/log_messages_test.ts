@@ -2,7 +2,7 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import { atTerminal, hasTerminals } from "../support/at_terminal.ts";
 import { connect } from "../support/grpc_client.ts";
 import { startInvokerProcess } from "../support/invoker_process.ts";
-import { ignoreBecause, invokerProgram } from "../support/invoker_program.ts";
+import { ignoreBecause, invokerProgram, ISOLATIONS } from "../support/invoker_program.ts";
 import { makeFolder } from "./temp_folder.ts";
 
 const FUNCTION = `
@@ -23,7 +23,6 @@ export const print = (x: string) => {
 };
 `;
 
-const ISOLATIONS = ["worker", "process", "none"] as const;
 const DENO = { denoOptions: ["--allow-all"] } as const;
 
 for (const isolation of ISOLATIONS) {

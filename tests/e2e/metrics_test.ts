@@ -6,7 +6,7 @@ import {
   runInvoker,
   startInvokerProcess,
 } from "../support/invoker_process.ts";
-import { sourceOnly } from "../support/invoker_program.ts";
+import { ISOLATIONS, sourceOnly } from "../support/invoker_program.ts";
 import { type MetricFamily, parseMetrics, valueOf } from "../support/prometheus_text.ts";
 import { fixturePath } from "./serve_fixture.ts";
 import { makeFolder } from "./temp_folder.ts";
@@ -62,7 +62,7 @@ async function startMeasured(args: readonly string[]): Promise<MeasuredInvoker> 
   };
 }
 
-for (const isolation of ["worker", "process", "none"]) {
+for (const isolation of ISOLATIONS) {
   Deno.test(`--metrics-port: Calls are counted by status and reason, isolation ${isolation}`, async () => {
     await using invoker = await startMeasured([FAIL, `--isolation=${isolation}`]);
     using client = connect(invoker.port);

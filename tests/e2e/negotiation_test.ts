@@ -72,15 +72,18 @@ const UNREADABLE: readonly [
   ["asBoolean", "text/plain", "maybe", "unmarshall", 'parsing "maybe": not a boolean'],
   ["asString", JSON_TYPE, "[1]", "unmarshall", 'parsing "[1]": not a string'],
 ];
-for (const [handler, contentType, payload, errorCode, details] of UNREADABLE) {
-  Deno.test(`Content-Type: ${contentType} of "${payload}" is refused by ${handler}`, async () => {
+for (const handler of new Set(UNREADABLE.map(([handler]) => handler))) {
+  Deno.test(`Content-Type: what ${handler} cannot be given is refused`, async () => {
     await using served = await serveFixture("negotiation.ts", { handler });
-    const message = { payload, headers: { "content-type": contentType } };
-    assertEquals(endOf(await served.client.call([message])), [
-      "INVALID_ARGUMENT",
-      `error-client-${errorCode}`,
-      details,
-    ]);
+    for (const [name, contentType, payload, errorCode, details] of UNREADABLE) {
+      if (name !== handler) continue;
+      const message = { payload, headers: { "content-type": contentType } };
+      assertEquals(
+        endOf(await served.client.call([message])),
+        ["INVALID_ARGUMENT", `error-client-${errorCode}`, details],
+        `${contentType} of "${payload}"`,
+      );
+    }
   });
 }
 

@@ -238,8 +238,7 @@ Deno.test("projects: settings of the function's own that it does not get are tol
     "mod.tsx": `export const f = (x: string) => x;`,
   });
   await using invoker = await startInvokerProcess([folder.path]);
-  assertMatch(
-    invoker.stderr(),
+  await invoker.untilReported(
     /deno\.json" has compilerOptions\.jsx, compilerOptions\.jsxImportSource, which the function does not get.*@jsxImportSource/,
   );
   const checked = await runInvoker(["check", folder.path]);
@@ -255,8 +254,7 @@ Deno.test("projects: a name that stands for something else in the invoker's impo
     "path.ts": `export const join = () => "mine";`,
   });
   await using invoker = await startInvokerProcess([folder.path]);
-  assertMatch(
-    invoker.stderr(),
+  await invoker.untilReported(
     /deno\.json" has imports\["@std\/path"\], which the function does not get.*: bundle it/,
   );
 });

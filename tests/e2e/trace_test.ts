@@ -270,5 +270,5 @@ Deno.test("tracing: a compiled program says that it was compiled without", {
     [`${fixturePath("noisy.ts")}`],
     { env: { OTEL_DENO: "true" } },
   );
-  assertMatch(invoker.stderr(), /Cannot trace: OTEL_DENO was not set when this was compiled/);
+  await invoker.untilReported(/Cannot trace: OTEL_DENO was not set when this was compiled/);
 });

@@ -8,6 +8,7 @@ import { CALL_FIELDS } from "../e2e/http2_frames.ts";
 import { behave, BIG_BYTES, message } from "./memory_attack.ts";
 
 const PIECE_BYTES = 64 * 1024;
+const ENOUGH_BYTES = 1.5 * 2 ** 30;
 const [port = "", what = "", how] = Deno.args;
 const body = concat([behave(what), message(new Uint8Array(BIG_BYTES))]);
 const sent = how === "cut" ? body.subarray(0, -1) : body;
@@ -24,10 +25,10 @@ for (let connection = 0; connection < 4; connection++) {
     Readable.from(pieces()).pipe(stream, { end: false });
   }
 }
-// When the invoker takes no more, or goes on taking.
+// When the invoker takes no more, or has taken more than twice of what it may hold.
 let former = -1;
 let written = 0;
-for (let step = 0; step < 40 && (written === 0 || written !== former); step++) {
+while (written < ENOUGH_BYTES && (written === 0 || written !== former)) {
   await new Promise((resolve) => setTimeout(resolve, 300));
   former = written;
   written = sessions.reduce((sum, { socket }) => sum + (socket?.bytesWritten ?? 0), 0);

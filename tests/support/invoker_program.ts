@@ -17,6 +17,14 @@ export interface TestedBinary {
  */
 export const BINARY: TestedBinary | undefined = findBinary(Deno.env.get("INVOKER_BINARY"));
 
+/**
+ * With what isolation a function is tried where it has to be the same with each. In a compiled program
+ * it is loaded without a sandbox as it is in a thread.
+ */
+export const ISOLATIONS: readonly ("worker" | "process" | "none")[] = BINARY === undefined
+  ? ["worker", "process", "none"]
+  : ["worker", "process"];
+
 /** What deno needs to be allowed, so that the invoker can serve in worker threads. */
 const DENO_OPTIONS = ["--allow-net", "--allow-read", "--allow-env"];
 
