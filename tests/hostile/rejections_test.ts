@@ -1,5 +1,6 @@
 // What is not served leaves a line and is counted, and nothing of what its client sent is told.
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import { concat } from "@std/bytes/concat";
 import type { RejectionReason } from "../../src/invocation/rejection.ts";
 import { until } from "../support/eventually.ts";
 import { connect, type TestClient } from "../support/grpc_client.ts";
@@ -73,6 +74,37 @@ Deno.test({
     assertEquals((await rejectionsOf(invoker)).length, [...seen.values()].reduce((a, b) => a + b));
   },
 });
+
+const calls = (one: (stream: number) => readonly Uint8Array[]) =>
+  concat(Array.from({ length: 1500 }, (_, index) => one(3 + 2 * index)).flat());
+/** What the HTTP/2 library closes by itself, which tells nobody why. */
+const RESETS: Readonly<Record<string, Uint8Array>> = {
+  "Calls that are reset": calls((stream) => [
+    openCall(stream),
+    frame(FRAME.reset, 0, stream, uint32(8)),
+  ]),
+  // Who has not acknowledged how many there may be is refused each.
+  "Calls that are refused": calls((stream) => [openCall(stream)]),
+};
+
+for (const [what, bytes] of Object.entries(RESETS)) {
+  Deno.test({
+    name: `rejections: without end, ${what} are a flood, also while other Calls are open`,
+    ignore: needsBackpressure(),
+    async fn() {
+      await using invoker = await startInvokerProcess([
+        ECHO,
+        ...["--metrics-port=0", "--access-log=off"],
+      ]);
+      await using peer = await connectPeer(invoker.port, { answers: false });
+      await peer.send(openCall(1), bytes);
+      await peer.closed();
+      await untilCounted(invoker, "flood", 1);
+      assertMatch(linesOf(invoker, "flood")[0] ?? "", /too many of its Calls were reset/);
+      assertEquals(await rejectionsOf(invoker), ["flood"]);
+    },
+  });
+}
 
 Deno.test({
   name: "rejections: pings without answer, and more connections than there may be",

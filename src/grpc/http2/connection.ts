@@ -10,21 +10,35 @@ import { guardSession } from "./session_guard.ts";
 import { errorName } from "./error_name.ts";
 import { sentErrorOf } from "./session_handle.ts";
 import { SocketBacklog } from "./socket_backlog.ts";
-import type { FrameTrouble } from "./frame_meter.ts";
-import { watchFrames } from "./watch_frames.ts";
+import { type ConnectionTrouble, watchFrames } from "./watch_frames.ts";
 
 /** By what share ages differ, so that connections that came together do not go together. */
 const AGE_JITTER = 0.1;
 
-const { NGHTTP2_NO_ERROR, NGHTTP2_PROTOCOL_ERROR, NGHTTP2_ENHANCE_YOUR_CALM } = http2.constants;
+const {
+  NGHTTP2_NO_ERROR,
+  NGHTTP2_PROTOCOL_ERROR,
+  NGHTTP2_INTERNAL_ERROR,
+  NGHTTP2_ENHANCE_YOUR_CALM,
+} = http2.constants;
+/** What the HTTP/2 library says to who has Calls reset, or refused by a reset, without end. */
+const TOO_MANY_RESETS: ReadonlySet<number> = new Set([
+  NGHTTP2_INTERNAL_ERROR,
+  NGHTTP2_ENHANCE_YOUR_CALM,
+]);
 
 /** What is told of trouble with frames, and the error of HTTP/2 that ends its connection. */
 const TROUBLES: Readonly<
-  Record<FrameTrouble, { reason: RejectionReason; what: string; code: number }>
+  Record<ConnectionTrouble, { reason: RejectionReason; what: string; code: number }>
 > = {
   "flood": {
     reason: "flood",
     what: "more control frames than a client needs",
+    code: NGHTTP2_ENHANCE_YOUR_CALM,
+  },
+  "resets": {
+    reason: "flood",
+    what: "too many of its Calls were reset, or refused by a reset",
     code: NGHTTP2_ENHANCE_YOUR_CALM,
   },
   "not-http2": {
@@ -110,7 +124,8 @@ export class Connection {
     const sentError = sentErrorOf(session);
     session.on("close", () => {
       const code = sentError();
-      if (code !== NGHTTP2_NO_ERROR) {
+      if (TOO_MANY_RESETS.has(code)) this.#rejected("flood", TROUBLES.resets.what);
+      else if (code !== NGHTTP2_NO_ERROR) {
         this.#rejected("protocol-error", `it was told ${errorName(code)}`);
       }
     });

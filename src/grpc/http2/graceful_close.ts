@@ -2,7 +2,7 @@ import type { Http2Session } from "node:http2";
 import type { Socket } from "node:net";
 import { clearTimeout, setImmediate, setTimeout } from "node:timers";
 import { ping } from "./ping.ts";
-import { handleOf, ownSymbol } from "./session_handle.ts";
+import { handleOf, ownSymbol, sentErrorOf } from "./session_handle.ts";
 
 /** A GOAWAY frame without an error, whose last stream is the highest that there can be. */
 const NOTICE = Uint8Array.of(0, 0, 8, 7, 0, 0, 0, 0, 0, 0x7f, 0xff, 0xff, 0xff, 0, 0, 0, 0);
@@ -28,12 +28,15 @@ export function closeGracefully<S extends Http2Session>(
   { timeoutMs = 1000 }: GracefulCloseOptions = {},
 ): S {
   const { close } = session;
+  const sentError = sentErrorOf(session);
   let isClosing = false;
   session.close = (callback) => {
     if (callback && !session.destroyed) session.once("close", callback);
     else if (callback) setImmediate(callback);
     if (isClosing) return;
     isClosing = true;
+    // The library has ended it, and takes nothing any more: streams that are open would stay so.
+    if (sentError() > 0) return void session.destroy();
     // Not at once: see session_guard.ts.
     setImmediate(() => {
       const timer = setTimeout(finish, timeoutMs);

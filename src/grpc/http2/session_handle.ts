@@ -16,5 +16,6 @@ export function ownSymbol(session: Http2Session, name: string): unknown {
 export function sentErrorOf(session: Http2Session): () => number {
   const handle = handleOf(session);
   const ask: unknown = handle && Reflect.get(handle, "lastSentGoawayCode");
-  return () => typeof ask === "function" ? Number(Reflect.apply(ask, handle, [])) : 0;
+  // It is -1 before the first.
+  return () => typeof ask === "function" ? Math.max(0, Number(Reflect.apply(ask, handle, []))) : 0;
 }

@@ -3,10 +3,13 @@ import type { Socket } from "node:net";
 import { setImmediate, setTimeout } from "node:timers";
 import { FrameMeter, type FrameTrouble } from "./frame_meter.ts";
 import { OpeningTurns } from "./opening_turns.ts";
-import { handleOf, ownSymbol } from "./session_handle.ts";
+import { handleOf, ownSymbol, sentErrorOf } from "./session_handle.ts";
 
 /** Of this thread's event loop. */
 const turns = new OpeningTurns({ setImmediate, setTimeout, now: () => performance.now() });
+
+/** What is wrong with a connection: with its frames, or that it goes on when the library has had enough. */
+export type ConnectionTrouble = FrameTrouble | "resets";
 
 /**
  * Has a look at all that a server's session is sent, before the HTTP/2 library gets it. What comes with
@@ -19,7 +22,7 @@ const turns = new OpeningTurns({ setImmediate, setTimeout, now: () => performanc
  */
 export function watchFrames(
   session: Http2Session,
-  onTrouble: (trouble: FrameTrouble) => void,
+  onTrouble: (trouble: ConnectionTrouble) => void,
 ): void {
   const handle = handleOf(session);
   const receive: unknown = handle && Reflect.get(handle, "receive");
@@ -31,11 +34,13 @@ export function watchFrames(
     now: () => performance.now(),
     sentFrames: () => typeof framesSent === "function" ? Reflect.apply(framesSent, handle, []) : 0,
   });
-  let trouble: FrameTrouble | undefined;
+  const sentError = sentErrorOf(session);
+  let trouble: ConnectionTrouble | undefined;
   let granted = 0;
   Reflect.set(handle, "receive", (bytes: Uint8Array) => {
     if (trouble) return;
-    trouble = meter.take(bytes, granted || turns.left);
+    // It says so once, and then passes over what comes for as long as a Call is open.
+    trouble = sentError() > 0 ? "resets" : meter.take(bytes, granted || turns.left);
     if (trouble) return onTrouble(trouble);
     if (granted === 0) turns.spend(meter.opened);
     granted = 0;
