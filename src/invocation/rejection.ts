@@ -12,7 +12,7 @@ export const REJECTION_REASONS = [
   "protocol-error",
   /** The client has closed the connection with an error of its own. */
   "client-error",
-  /** More control frames than a client needs. */
+  /** More control frames than a client needs, or too many Calls that are reset. */
   "flood",
   /** Pings are not answered. */
   "keepalive-timeout",

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders, ServerHttp2Stream } from "node:http2";
 import type { OnRejected } from "../../invocation/rejection.ts";
+import { closeAnswered } from "./answered_stream.ts";
 import { parseGrpcTimeout, TIMEOUT_HEADER } from "./grpc_timeout.ts";
 import { headerText } from "./header_text.ts";
 import { type CallConnection, ServerCall } from "./server_call.ts";
@@ -26,7 +27,7 @@ export function routeStream(
   if (httpStatus !== undefined) {
     onRejected({ ...REFUSED[httpStatus], peer });
     stream.respond({ ":status": httpStatus }, { endStream: true });
-    stream.resume();
+    closeAnswered(stream);
     return;
   }
   const timeout = headers[TIMEOUT_HEADER];

@@ -1,4 +1,5 @@
 import http2, { type IncomingHttpHeaders, type ServerHttp2Stream } from "node:http2";
+import { closeAnswered } from "./answered_stream.ts";
 import { type Ending, sendEnding, type Trailers } from "./ending.ts";
 import { leavingReason } from "./leaving_reason.ts";
 import { type RequestListener, RequestMessages } from "./request_messages.ts";
@@ -205,6 +206,7 @@ export class ServerCall {
 
   #sendTrailers(ending: Ending, send: (trailers: Trailers) => void): void {
     const sent = sendEnding(ending, send);
+    closeAnswered(this.#stream);
     if (sent !== ending) this.#tellLeft(sent);
   }
 
