@@ -19,6 +19,8 @@ export interface PreparedFunction {
   readonly located: LocatedFunction;
   /** Starts a sandbox of it. */
   readonly start: StartSandbox;
+  /** Resolves when the log knows what there is to tell of it. Never rejects. */
+  readonly told: Promise<void>;
 }
 
 /** To listen, and to load the function again when its sandbox is replaced. */
@@ -70,15 +72,17 @@ export function createPrepare(
     return set = await readPermissionSet(folder, permissionSet);
   }
 
+  /** What is not gone by of the function's settings. Never rejects: who needs them says what is wrong. */
+  async function tellIgnored(folder: string): Promise<void> {
+    const ignored = await findIgnoredSettings(folder, cwd, OWN_ROOT).catch(() => undefined);
+    if (ignored !== undefined) log.warn("{ignored}", { ignored });
+  }
+
   /** @throws {InvokerError} `start-failed` with the cause, in words for the operator */
   async function prepare(): Promise<PreparedFunction> {
     const located = await locateFunction(options.functionUri);
     const { entryUrl, folder } = located;
     const handler = options.handler ?? located.handler;
-    if (isFirst) {
-      const ignored = await findIgnoredSettings(folder, cwd, OWN_ROOT);
-      if (ignored !== undefined) log.warn("{ignored}", { ignored });
-    }
     const setup = {
       entryUrl,
       handler,
@@ -96,7 +100,7 @@ export function createPrepare(
           log,
           output,
         });
-      return { located, start };
+      return { located, start, told: tellIgnored(folder) };
     }
     const grants = mergeGrants(
       { read: ownFolders(located) },
@@ -111,6 +115,7 @@ export function createPrepare(
     if (isFirst && isolation === "process" && isTraced(globalThis) && !isTold) {
       log.warn("What the function does is not traced: start Deno with --allow-env=OTEL_*");
     }
+    const told = isFirst ? tellIgnored(folder) : Promise.resolve();
     if (isFirst && options.giveUpPermissions) {
       giveUpUnneeded(grants, OWN_PERMISSIONS[isolation]);
       hasGivenUp = true;
@@ -126,7 +131,7 @@ export function createPrepare(
       const console = { leastLevel, format: "marked", messages } as const;
       const start: StartSandbox = (signal) =>
         startProcessSandbox({ ...setup, grants, console }, { ...own, signal }, compile);
-      return { located, start };
+      return { located, start, told };
     }
     const { startWorkerSandbox } = await import("../outside/worker_sandbox.ts");
     const start: StartSandbox = (signal) =>
@@ -135,7 +140,7 @@ export function createPrepare(
         { ...host, output, signal },
         compile,
       );
-    return { located, start };
+    return { located, start, told };
   }
   return prepare;
 }

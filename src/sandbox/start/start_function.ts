@@ -47,13 +47,14 @@ export async function startFunction(
   let { located } = first;
   // Before it is loaded, so that no change is missed.
   const watch = options.watch ? await openWatch(options.functionUri, log) : undefined;
-  const pool = await startSandboxPool(first.start, {
+  const starting = startSandboxPool(first.start, {
     ...poolOptions,
     size: isReloadable ? sandboxes : 1,
-  }).catch(async (error) => {
-    await watch?.close();
-    throw error;
   });
+  // Before it serves, or says why it does not.
+  const [started] = await Promise.allSettled([starting, first.told]);
+  if (started.status === "rejected") await watch?.close();
+  const pool = await starting;
 
   /** Returns whether what was loaded is what new Calls go to. */
   async function loadAnew(givenUp: AbortSignal): Promise<boolean> {
