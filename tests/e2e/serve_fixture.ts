@@ -19,7 +19,7 @@ export interface ServedFixture extends AsyncDisposable {
 }
 
 /** How long a Call that ends by itself may take. */
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 30_000;
 
 /** Path of a module in `tests/fixtures/functions`, for a FUNCTION_URI. */
 export function fixturePath(name: string): string {
