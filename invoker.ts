@@ -13,7 +13,6 @@ const io: CliIo = {
   getEnv: (variable) => isGranted({ name: "env", variable }) ? Deno.env.get(variable) : undefined,
   runtime: Deno.version,
   execPath: Deno.execPath(),
-  mainUrl: import.meta.url,
   cwd: Deno.cwd(),
   ...source(),
   stdin: Deno.stdin.readable,
@@ -37,10 +36,6 @@ if (Deno.build.standalone && Deno.args[0] === "__sandbox") {
   // A child of the compiled program: see src/sandbox/outside/spawn_child.ts.
   const { runCompiledChild } = await import("./src/sandbox/inside/compiled_child.ts");
   runCompiledChild(Deno.args[1] ?? "");
-} else if (Deno.args[0] === "__process") {
-  // One of several that serve together: see src/processes/.
-  const { serveAsProcess } = await import("./src/cli/serve/serve_as_process.ts");
-  Deno.exit(await serveAsProcess(io));
 } else {
   const { main } = await import("./src/cli/main.ts");
   Deno.exit(await main(Deno.args, io));

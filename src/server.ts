@@ -1,29 +1,26 @@
 import type { ConnectionLimits } from "./grpc/http2/connection_limits.ts";
 import { HealthStatus } from "./grpc/health/health_status.ts";
-import { summarizeFailure } from "./function/failure_summary.ts";
-import { startGrpcServer } from "./grpc/server.ts";
 import type { TlsCredentials } from "./grpc/tls/tls_credentials.ts";
 import { absoluteTlsFiles, type TlsFiles } from "./grpc/tls/tls_files.ts";
 import { type BufferLimits, planBuffers } from "./invocation/buffer_plan.ts";
-import { observeAll } from "./invocation/call_observer.ts";
-import { CallGate } from "./invocation/call_gate.ts";
 import type { Log, LogLevel } from "./invocation/log.ts";
-import { withMiddleware } from "./invocation/middleware.ts";
 import { settlesWithin } from "./invocation/settles_within.ts";
 import { EXIT_LOST_SANDBOXES } from "./invocation/process_end.ts";
+import { poolFront } from "./sandbox/pool/pool_wire.ts";
 import type { Grants } from "./sandbox/permissions/grants.ts";
 import { fixPaths } from "./sandbox/start/fix_paths.ts";
 import type { FunctionOptions } from "./sandbox/start/function_options.ts";
 import type { DeclaredInput } from "./sandbox/link/protocol.ts";
 import { startFunction } from "./sandbox/start/start_function.ts";
-import { serveMetrics } from "./serve_metrics.ts";
-import { createRejectionLog } from "./telemetry/rejection_log.ts";
-import { createAccessLog } from "./telemetry/access_log.ts";
+import { isWireInside, type WireChoice } from "./serving/choose_wire.ts";
+import type { Front } from "./serving/front.ts";
+import { canSharePort } from "./serving/port_sharing.ts";
+import { reservePort } from "./serving/reserve_port.ts";
+import { serveMetrics } from "./serving/serve_metrics.ts";
+import { onlyServing, type ServingOptions } from "./serving/serving_options.ts";
 import { createLogSink } from "./telemetry/log_sink.ts";
 import { createLog } from "./telemetry/logging.ts";
 import type { TelemetryOptions } from "./telemetry/telemetry_options.ts";
-import type { MetricValues } from "./telemetry/metric_values.ts";
-import { createTracing } from "./telemetry/tracing.ts";
 
 export type { Grants, Log, LogLevel };
 
@@ -34,10 +31,8 @@ export interface InvokerOptions
   readonly host?: string;
   /** 0: any free one. @default {10382} */
   readonly port?: number;
-  /** Whether other processes listen on the same port, which is not 0 then. @default {false} */
-  readonly sharedPort?: boolean;
-  /** Collects metrics for whoever asks for their values, without a port. @default {false} */
-  readonly collectMetrics?: boolean;
+  /** Who holds the port. @default {"auto"} */
+  readonly wire?: WireChoice;
   /** Absent: connections are in plaintext. */
   readonly tls?: TlsFiles;
   /** How long Calls under way may go on after a stop, in milliseconds. @default {10000} */
@@ -54,10 +49,6 @@ export interface RunningInvoker extends AsyncDisposable {
   readonly file: string;
   /** Where metrics and probes are served, when they are. */
   readonly metricsPort?: number;
-  /** The values of all metrics, where they are collected or served. */
-  readonly metricValues?: () => Promise<readonly MetricValues[]>;
-  /** Whether Calls are served, as probes are told. */
-  readonly isReady: boolean;
   /** Name of the export that new Calls go to. */
   readonly handler: string;
   readonly interaction: "direct" | "streaming";
@@ -91,48 +82,59 @@ export async function startInvoker(given: InvokerOptions): Promise<RunningInvoke
     host = "localhost",
     port = 10382,
     drainTimeoutMs = 10_000,
-    maxConcurrentCalls = 1000,
     maxLostSandboxes = 1,
-    sharedPort = false,
+    isolation,
+    metricsPort,
   } = options;
   const sink = createLogSink(Deno.stderr, options.logFormat);
   const isTerminal = Deno.stderr.isTerminal();
   const log = createLog({ ...options, isTerminal }, sink.write);
+  const isInside = isWireInside(options);
   const tls = options.tls && await openTls(absoluteTlsFiles(options.tls, options.cwd), log);
-  let boundPort = port;
-  // Before permissions are given up.
-  const tracing = await createTracing(
-    () => ({ handler: served.pool.handler.name, host, port: boundPort }),
-    log,
-  );
   const finished = Promise.withResolvers<number>();
   const started = Promise.withResolvers<() => Promise<void>>();
   const health = new HealthStatus();
   let lostThreads = 0;
-  const gate = new CallGate({ maxConcurrentCalls });
-  let accepts = false;
-  const isReady = () => accepts && health.current === "SERVING";
-  const { metricsPort, collectMetrics } = options;
-  const metrics = metricsPort === undefined && !collectMetrics ? undefined : await serveMetrics({
+  const held: { front?: Front } = {};
+  const metrics = metricsPort === undefined ? undefined : await serveMetrics({
     host,
     metricsPort,
-    maxConcurrentCalls,
-    callCount: () => gate.callCount,
-    isReady,
+    measure: async () => await held.front?.measure() ?? [],
+    isReady: () => held.front !== undefined && health.current === "SERVING",
     log,
   });
-  const buffers = planBuffers(options);
-  const served = await startFunction({ ...options, underWay: buffers.underWay }, {
+  const serving: ServingOptions = {
+    ...options,
+    host,
+    port,
+    hintsAtMessages: isTerminal && !options.logMessages,
+    collectsMetrics: metrics !== undefined,
+    ownsProcess: isInside && isolation === "process",
+  };
+  const reserved = isInside ? await reservePort(host, port).catch(giveUp) : undefined;
+  const served = await startFunction({ ...options, underWay: planBuffers(options).underWay }, {
     log,
     output: sink,
     ...metrics?.sandboxes,
+    ...(metrics && { onEnded: metrics.addEnded }),
+    wire: reserved && (() => ({
+      ...onlyServing(serving),
+      port: reserved.port,
+      addresses: reserved.addresses,
+      sharedPort: canSharePort(),
+      ...(tls && { tls: tls.keys }),
+    })),
     onReadyCount(count, size) {
       health.setReady(count > 0);
       metrics?.sandboxes.onReadyCount(count, size);
+      // One may have started with keys that were replaced meanwhile.
+      if (tls) held.front?.secure(tls.keys);
     },
     onLost(loss) {
       metrics?.sandboxes.onLost(loss);
-      if (loss.stopped || ++lostThreads < maxLostSandboxes) return;
+      if (loss.stopped) return;
+      // With the wire inside it would go on to hold the port, and serve nobody.
+      if (++lostThreads < maxLostSandboxes && !isInside) return;
       log.error(
         "Threads that loop and cannot be stopped: {count} (--max-lost-sandboxes); the invoker ends, to be started anew; with --isolation process only the sandbox would end",
         {
@@ -141,39 +143,29 @@ export async function startInvoker(given: InvokerOptions): Promise<RunningInvoke
       );
       void started.promise.then((stop) => stop()).then(() => finished.resolve(EXIT_LOST_SANDBOXES));
     },
-  }).catch(giveUp);
-  const invoke = withMiddleware(served.pool.invoke, (next) => gate.admit(next));
-  const logRejection = createRejectionLog(log, () => performance.now());
-  const server = await startGrpcServer(invoke, {
-    host,
-    port,
-    sharedPort,
-    limits: options,
-    buffers,
-    health,
-    tls,
-    observe: observeAll([
-      createAccessLog(log, {
-        ...options,
-        handler: () => served.pool.handler,
-        hintsAtMessages: isTerminal && !options.logMessages,
-      }),
-      ...(tracing ? [tracing] : []),
-      ...(metrics ? [metrics.observe] : []),
-    ]),
-    onFailure: (error) => log.error("A Call failed: {why}", { why: summarizeFailure(error) }),
-    onRejected(rejection) {
-      metrics?.onRejected(rejection);
-      logRejection(rejection);
-    },
-    onConnectionsFull: (count) =>
-      log.warn("More connections are refused: there are {count}, see --max-connections", { count }),
-  }).catch(async (error) => {
-    await served.close();
-    return await giveUp(error);
-  });
-  accepts = true;
-  boundPort = server.port;
+  }).catch(giveUp).finally(() => reserved?.release());
+  const front = held.front = reserved
+    ? poolFront(served.pool, reserved.port)
+    : await serveOutside().catch(
+      async (error) => {
+        await served.close();
+        return await giveUp(error);
+      },
+    );
+  if (tls) tls.onChange = (keys) => front.secure(keys);
+
+  async function serveOutside(): Promise<Front> {
+    // With the wire inside nothing of it is loaded here.
+    const [{ startServingUnit }, { unitFront }, { SecureServers }] = await Promise.all([
+      import("./serving/serving_unit.ts"),
+      import("./serving/front.ts"),
+      import("./grpc/tls/secure_servers.ts"),
+    ]);
+    const secured = tls && new SecureServers(tls.keys);
+    const handler = () => served.pool.handler;
+    const parts = { log, health, tls: secured, handler };
+    return unitFront(await startServingUnit(served.pool.invoke, serving, parts), secured);
+  }
 
   async function giveUp(error: unknown): Promise<never> {
     tls?.close();
@@ -183,20 +175,22 @@ export async function startInvoker(given: InvokerOptions): Promise<RunningInvoke
   }
 
   async function shutDown(): Promise<void> {
-    log.info("Stopping; Calls under way: {count}", { count: gate.callCount });
-    const { calls, connections } = server.drain();
-    gate.shut();
+    const draining = front.drain();
+    health.drain();
+    const { calls, connections } = await draining;
+    log.info("Stopping; Calls under way: {count}", { count: front.callCount });
     await served.unwatch();
     if (!await settlesWithin(calls, drainTimeoutMs)) {
       log.warn("Calls that did not end within {ms} ms and are cancelled: {count}", {
-        count: gate.callCount,
+        count: front.callCount,
         ms: drainTimeoutMs,
       });
-      gate.abort();
+      front.abort();
       await settlesWithin(calls, LAST_WORDS_MS);
     }
     await settlesWithin(connections, LAST_WORDS_MS);
-    server.close();
+    front.close();
+    tls?.close();
     await served.close();
     await metrics?.close();
     await settlesWithin(sink.flush(), LAST_WORDS_MS);
@@ -206,12 +200,8 @@ export async function startInvoker(given: InvokerOptions): Promise<RunningInvoke
   started.resolve(stop);
   return {
     host,
-    port: server.port,
-    ...(metrics?.port !== undefined && { metricsPort: metrics.port }),
-    ...(metrics && { metricValues: metrics.values }),
-    get isReady() {
-      return isReady();
-    },
+    port: front.port,
+    ...(metrics && { metricsPort: metrics.port }),
     get file() {
       return served.file;
     },

@@ -15,8 +15,6 @@ export interface CliIo {
   readonly runtime: { readonly deno: string; readonly v8: string };
   /** The program that runs this. */
   readonly execPath: string;
-  /** URL of the module that the program starts with. */
-  readonly mainUrl: string;
   /** The working directory. */
   readonly cwd: string;
   /** Where the invoker's own modules are read from; absent where they are not on disk. */

@@ -11,13 +11,11 @@ import {
   neededByInit,
   neededByNew,
   neededByServe,
-  run,
   type SandboxPlace,
 } from "./needed_permissions.ts";
 import { type Command, COMMANDS } from "./options/options.ts";
 import { isAsked, parseOptions } from "./options/parse_options.ts";
 import { print } from "./print.ts";
-import { processCount } from "./process_count.ts";
 import { runtimeWarning } from "./runtime_warning.ts";
 import { usageError } from "./usage_error.ts";
 import { versionLine } from "./version.ts";
@@ -74,17 +72,7 @@ async function runServe(argv: readonly string[], io: CliIo): Promise<number> {
   if (functionUri === undefined) throw noFunction("serve", "invoker");
   const warning = runtimeWarning(io.runtime.deno);
   if (warning !== undefined) io.stderr(warningLine(warning, options["log-format"]));
-  const place = placeOf(options.isolation, io);
-  const needed = neededByServe(options, functionUri, place);
-  const count = processCount(options, io.runtime.deno);
-  if (count > 1) {
-    assertGranted([...needed, run(io.execPath)], io);
-    const { supervise } = await import("./serve/supervise.ts");
-    const neededOn = (port: number) =>
-      neededByServe({ ...options, port, "metrics-port": undefined }, functionUri, place);
-    return await supervise(functionUri, options, count, io, neededOn);
-  }
-  assertGranted(needed, io);
+  assertGranted(neededByServe(options, functionUri, placeOf(options.isolation, io)), io);
   const { serve } = await import("./serve/serve.ts");
   return await serve(functionUri, options, io);
 }

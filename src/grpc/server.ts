@@ -1,6 +1,7 @@
 import type { Invoke } from "../invocation/invocation.ts";
 import type { BufferPlan } from "../invocation/buffer_plan.ts";
 import { UNBOUNDED } from "../invocation/byte_budget.ts";
+import { stopping } from "../invocation/stopping.ts";
 import type { OnRejected } from "../invocation/rejection.ts";
 import type { Connection } from "./http2/connection.ts";
 import { completeLimits, type ConnectionLimits } from "./http2/connection_limits.ts";
@@ -15,7 +16,7 @@ import { type CallListeners, serveCall } from "./call/serve_call.ts";
 import { StalledCalls } from "./call/stalled_calls.ts";
 import { serveHealth } from "./health/serve_health.ts";
 import { serveReflection } from "./reflection/serve_reflection.ts";
-import type { TlsCredentials } from "./tls/tls_credentials.ts";
+import type { SecureServers } from "./tls/secure_servers.ts";
 
 /** Calls of health and reflection at once: with 1000 watches there is room for as many others. */
 const MAX_SIDE_CALLS = 2000;
@@ -25,7 +26,9 @@ export interface GrpcServerOptions extends CallListeners {
   readonly host: string;
   /** 0: any free one. */
   readonly port: number;
-  /** Whether other processes listen there as well. @default {false} */
+  /** What the host stands for, where that is known. */
+  readonly addresses?: readonly string[];
+  /** Whether others listen there as well. @default {false} */
   readonly sharedPort?: boolean;
   readonly limits: ConnectionLimits;
   /** What may be held for all calls; absent: as much as there is. */
@@ -36,22 +39,28 @@ export interface GrpcServerOptions extends CallListeners {
   readonly onRejected?: OnRejected | undefined;
   /** What the health service tells. */
   readonly health: HealthStatus;
-  /** What connections are secured with, closed with the server; absent: they are in plaintext. */
-  readonly tls?: TlsCredentials | undefined;
+  /** What connections are secured with; absent: they are in plaintext. */
+  readonly tls?: SecureServers | undefined;
 }
 
 /** A gRPC server that accepts calls. */
 export interface GrpcServer {
   /** The port that it listens on. */
   readonly port: number;
-  /** Says that it does not serve, takes no new connections, and tells clients to go elsewhere. */
-  drain(): Draining;
+  /**
+   * Takes no new connections, and tells clients to go elsewhere.
+   *
+   * @param isReplaced whether others serve there: else it says that it does not serve
+   */
+  drain(isReplaced?: boolean): Draining;
   /** Ends at once; calls under way are cut off. */
   close(): void;
 }
 
 /** What a drain waits for. */
 export interface Draining {
+  /** Resolves when all clients have heard of it: new calls go elsewhere from now on. */
+  readonly heard: Promise<unknown>;
   /** Resolves when the last call has ended, and all of it has gone out. */
   readonly calls: Promise<void>;
   /** Resolves when the last connection has closed; one that says nothing may take its time. */
@@ -68,6 +77,7 @@ export async function startGrpcServer(
   {
     host,
     port,
+    addresses,
     sharedPort = false,
     limits,
     buffers: plan,
@@ -104,7 +114,7 @@ export async function startGrpcServer(
     serve(call);
   }]));
   const connections = new Set<Connection>();
-  const { port: bound, servers } = await listenOn({ host, port, sharedPort }, () => {
+  const { port: bound, servers } = await listenOn({ host, port, addresses, sharedPort }, () => {
     const server = createHttp2Server(
       complete,
       connections,
@@ -118,33 +128,33 @@ export async function startGrpcServer(
         ),
       tls?.options,
     );
-    tls?.follow(server);
+    tls?.add(server);
     return server;
   });
   return {
     port: bound,
-    drain() {
+    drain(isReplaced = false) {
       // Before the connections are told to go: those that are watched hear of it on them.
-      health.drain();
+      if (!isReplaced) health.drain();
       const closed = servers.map((server) =>
         new Promise<void>((resolve) => server.close(() => resolve()))
       );
-      for (const connection of connections) connection.close();
+      const heard = Promise.all([...connections].map((connection) => connection.close()));
       whenNone = Promise.withResolvers();
       if (callCount === 0) whenNone.resolve();
       const settled = whenNone.promise;
+      const why = stopping(isReplaced ? "Another sandbox takes its place" : undefined);
       // These do not end by themselves, and would keep their connections open.
       settled.then(() => {
-        healthService.end();
-        reflectionService.end();
+        healthService.end(why);
+        reflectionService.end(why);
       });
-      return { connections: Promise.all(closed).then(() => {}), calls: settled };
+      return { connections: Promise.all(closed).then(() => {}), calls: settled, heard };
     },
     close() {
       stalled.stop();
       for (const server of servers) server.close();
       for (const connection of connections) connection.destroy();
-      tls?.close();
     },
   };
 }

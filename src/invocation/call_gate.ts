@@ -60,9 +60,9 @@ export class CallGate {
     return this.#whenIdle.promise;
   }
 
-  /** Fails all Calls under way: the invoker stops. */
-  abort(): void {
-    for (const call of this.#calls.list()) call.abort(stopping());
+  /** Fails all Calls under way; by default as the invoker stops. */
+  abort(error: InvokerError = stopping()): void {
+    for (const call of this.#calls.list()) call.abort(error);
   }
 
   #run(next: Invoke, { start, input, signal }: Invocation): ReturnType<Invoke> {

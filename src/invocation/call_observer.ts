@@ -20,6 +20,8 @@ export interface CallOutcome {
   /** Name of its gRPC status, as in "INVALID_ARGUMENT". */
   readonly status: string;
   readonly errorCode?: CallErrorCode;
+  /** Nothing was done for it here: its caller tries again elsewhere by itself. */
+  readonly isNotTaken?: boolean;
   /** The author's own code, which the caller is told instead. */
   readonly ownCode?: string;
   /** Where in the author's code the handler threw, the innermost "URL:LINE:COLUMN" first. */

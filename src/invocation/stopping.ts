@@ -1,6 +1,6 @@
 import { InvokerError } from "./invoker_error.ts";
 
-/** What fails since the invoker stops. */
-export function stopping(): InvokerError {
-  return new InvokerError("error-server-stopping", "The invoker is stopping");
+/** What fails since something stops; by default the invoker. */
+export function stopping(why = "The invoker is stopping"): InvokerError {
+  return new InvokerError("error-server-stopping", why);
 }

@@ -46,6 +46,7 @@ export function createAccessLog(
     const opened = handler();
     return {
       ended(outcome) {
+        if (outcome.isNotTaken) return;
         const isFailure = outcome.status !== "OK";
         if (!isFailure && !logsSuccesses) return;
         const fields = toFields(

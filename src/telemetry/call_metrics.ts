@@ -62,6 +62,7 @@ export function addCallMetrics(
         open.remove(place);
         received(outcome.received);
         sent(outcome.sent);
+        if (outcome.isNotTaken) return;
         const { status, errorCode } = outcome;
         const labels = { ...METHOD, rpc_status_code: status };
         duration.observe(

@@ -16,7 +16,8 @@ export function addResourceMetrics(registry: Registry): void {
   }).set(performance.timeOrigin / 1000);
   new Gauge({
     name: "process_resident_memory_bytes",
-    help: "Memory of the process with all of its threads; not that of child processes.",
+    help:
+      "Memory of the process with all of its threads, and of child processes that hold the port.",
     registers,
     collect() {
       this.set(Deno.memoryUsage().rss);
@@ -24,7 +25,8 @@ export function addResourceMetrics(registry: Registry): void {
   });
   new Counter({
     name: "process_cpu_seconds_total",
-    help: "CPU time of the process with all of its threads; not that of child processes.",
+    help:
+      "CPU time of the process with all of its threads, and of child processes that hold the port.",
     registers,
     collect() {
       const { user, system } = cpuUsage();
@@ -34,36 +36,38 @@ export function addResourceMetrics(registry: Registry): void {
   });
 }
 
-/**
- * Adds what there is to measure about the process as a whole.
- *
- * @returns what ends the measuring
- */
-export function addProcessMetrics(registry: Registry): () => void {
-  const registers = [registry];
-  addResourceMetrics(registry);
+/** Adds what runs here. */
+export function addTargetInfo(registry: Registry): void {
   new Gauge({
     name: "target_info",
     help: "What runs here; always 1.",
-    aggregator: "first",
     labelNames: [
       "service_name",
       "service_version",
       "process_runtime_name",
       "process_runtime_version",
     ],
-    registers,
+    registers: [registry],
   }).set({
     service_name: "deno-function-invoker",
     service_version: manifest.version,
     process_runtime_name: "deno",
     process_runtime_version: Deno.version.deno,
   }, 1);
+}
+
+/**
+ * Adds how busy this thread is.
+ *
+ * @returns what ends the measuring
+ */
+export function addEventLoopDelay(registry: Registry): () => void {
   const delay = new Histogram({
     name: "deno_eventloop_delay_seconds",
-    help: "How long what is due waits for the invoker's own thread, looked at ten times a second.",
+    help:
+      "How long what is due waits for a thread that holds the port, looked at ten times a second.",
     buckets: SECONDS,
-    registers,
+    registers: [registry],
   });
   return watchEventLoopDelay((delayMs) => delay.observe(delayMs / 1000));
 }

@@ -27,7 +27,6 @@ export function createFakeIo(parts: Partial<CliIo> = {}): FakeIo {
     getEnv: () => undefined,
     runtime: { deno: "2.9.6", v8: "15.0" },
     execPath: "/usr/bin/deno",
-    mainUrl: "file:///opt/invoker/invoker.ts",
     cwd: "/home/me",
     stdin: ReadableStream.from([]),
     stdout(write) {

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { connect, nextText, outcomeOf, toWireMessage } from "../support/grpc_client.ts";
 import { connectHealth } from "../support/health_client.ts";
+import { sourceOnly } from "../support/invoker_program.ts";
 import {
   type InvokerProcess,
   runInvoker,
@@ -47,27 +48,46 @@ for (const isolation of ISOLATIONS) {
   });
 }
 
-for (const isolation of ["worker", "process"]) {
-  Deno.test(`health: while the only sandbox is replaced it does not serve, isolation ${isolation}`, async () => {
-    await using folder = await makeFolder({ "f.ts": GATED });
-    await using invoker = await startInvokerProcess([
-      folder.file("f.ts"),
-      `--isolation=${isolation}`,
-    ], { denoOptions: DENO_OPTIONS });
-    using client = connect(invoker.port);
-    using health = connectHealth(invoker.port);
-    const watch = health.watch();
-    assertEquals(await watch.next(), "SERVING");
-    await Deno.writeTextFile(folder.file("closed"), "");
-    assertEquals((await client.call(["exit"])).errorCode, "error-server-sandbox-exited");
-    assertEquals(await watch.next(), "NOT_SERVING");
-    assertEquals((await health.check(FUNCTION)).message, { status: "NOT_SERVING" });
-    const { code, stdout } = await healthcheck(invoker.port);
-    assertEquals([code, stdout], [1, "NOT_SERVING\n"]);
-    await Deno.remove(folder.file("closed"));
-    assertEquals(await watch.next(), "SERVING");
-    assertEquals((await health.check(FUNCTION)).message, { status: "SERVING" });
-    assertEquals((await client.call(["x"])).texts, ["x"]);
+for (
+  const [isolation, wire] of [
+    ["worker", "inside"],
+    ["worker", "outside"],
+    ["process", "inside"],
+    ["process", "outside"],
+  ] as const
+) {
+  Deno.test({
+    name:
+      `health: while the only sandbox is replaced it does not serve, ${isolation}, wire ${wire}`,
+    ignore: wire === "inside" &&
+      sourceOnly("--wire inside: the Deno of a compiled program here cannot share a port"),
+    fn: async () => {
+      await using folder = await makeFolder({ "f.ts": GATED });
+      await using invoker = await startInvokerProcess([
+        folder.file("f.ts"),
+        `--isolation=${isolation}`,
+        `--wire=${wire}`,
+      ], { denoOptions: DENO_OPTIONS });
+      using client = connect(invoker.port);
+      using health = connectHealth(invoker.port);
+      const watch = health.watch();
+      assertEquals(await watch.next(), "SERVING");
+      await Deno.writeTextFile(folder.file("closed"), "");
+      assertEquals((await client.call(["exit"])).errorCode, "error-server-sandbox-exited");
+      assertEquals(await watch.next(), "NOT_SERVING");
+      assertEquals((await health.check(FUNCTION)).message, { status: "NOT_SERVING" });
+      const { code, stdout } = await healthcheck(invoker.port);
+      assertEquals([code, stdout], [1, "NOT_SERVING\n"]);
+      await Deno.remove(folder.file("closed"));
+      if (wire === "outside") assertEquals(await watch.next(), "SERVING");
+      else {
+        // It was one of the sandbox that is no more.
+        assertEquals(await watch.next(), "UNAVAILABLE: Another sandbox takes its place");
+        assertEquals(await health.watch().next(), "SERVING");
+      }
+      assertEquals((await health.check(FUNCTION)).message, { status: "SERVING" });
+      assertEquals((await client.call(["x"])).texts, ["x"]);
+    },
   });
 }
 

@@ -83,6 +83,7 @@ Deno.test("--stall-timeout: a loop fails its Calls, others go on, and the invoke
 Deno.test("--max-lost-sandboxes: until then a loop is replaced", async () => {
   await using invoker = await startInvokerProcess([
     `${STUCK}?handler=stuck`,
+    "--wire=outside",
     "--stall-timeout=1500ms",
     "--max-lost-sandboxes=2",
   ]);

@@ -1,24 +1,21 @@
 import { assert, assertEquals } from "@std/assert";
 import dashboard from "../../config/grafana-dashboard.json" with { type: "json" };
-import { createGroupMetrics } from "../../src/telemetry/group_metrics.ts";
-import { createMetrics } from "../../src/telemetry/metrics.ts";
 import { ROOT } from "../support/invoker_program.ts";
 import { type MetricFamily, parseMetrics } from "../support/prometheus_text.ts";
+import { joinMetrics } from "./joined_metrics.ts";
 
 /** Labels that Prometheus adds itself. */
 const TARGET_LABELS = ["job", "instance"];
 const KEYWORDS = ["and", "or", "unless", "by", "without", "on", "ignoring", "bool", "offset"];
 
-/** All metrics, those of several processes too, each with all of its labels. */
+/** All metrics, each with all of its labels. */
 async function renderAll(): Promise<ReadonlyMap<string, MetricFamily>> {
-  const metrics = createMetrics({ callCount: () => 0, maxConcurrentCalls: 1 });
+  const metrics = joinMetrics({ callCount: () => 0, maxConcurrentCalls: 1 });
   const nothing = { messages: 0, bytes: 0 };
   const counts = { received: nothing, sent: nothing };
   const observation = metrics.observe({ id: 1, peer: "", trace: undefined, ...counts });
   observation.ended({ status: "CANCELLED", durationMs: 1, ...counts });
-  const group = createGroupMetrics();
-  group.onServingCount(1, 2);
-  const { text } = await group.render(async () => [await metrics.values()]);
+  const { text } = await metrics.render();
   metrics.close();
   return parseMetrics(text);
 }

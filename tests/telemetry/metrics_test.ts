@@ -1,14 +1,14 @@
 import { assert, assertEquals } from "@std/assert";
 import type { CallOutcome, OpenedCall } from "../../src/invocation/call_observer.ts";
-import { createMetrics, type Metrics } from "../../src/telemetry/metrics.ts";
+import { type JoinedMetrics, joinMetrics } from "./joined_metrics.ts";
 import { type MetricFamily, parseMetrics, valueOf } from "../support/prometheus_text.ts";
 
 const METHOD = { rpc_system_name: "grpc", rpc_method: "function.MessageFunction/Call" };
 const OK = { ...METHOD, rpc_status_code: "OK" };
 const DURATION = "rpc_server_call_duration_seconds";
 
-function openMetrics(callCount = () => 0): Metrics & Disposable {
-  const metrics = createMetrics({ callCount, maxConcurrentCalls: 7 });
+function openMetrics(callCount = () => 0): JoinedMetrics & Disposable {
+  const metrics = joinMetrics({ callCount, maxConcurrentCalls: 7 });
   return { ...metrics, [Symbol.dispose]: metrics.close };
 }
 
@@ -25,7 +25,7 @@ const OUTCOME = {
   sent: { messages: 0, bytes: 0 },
 } satisfies CallOutcome;
 
-async function scrape(metrics: Metrics): Promise<ReadonlyMap<string, MetricFamily>> {
+async function scrape(metrics: JoinedMetrics): Promise<ReadonlyMap<string, MetricFamily>> {
   return parseMetrics((await metrics.render()).text);
 }
 

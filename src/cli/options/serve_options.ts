@@ -39,6 +39,13 @@ export const SERVE_OPTIONS = [
   },
   ...PERMISSION_OPTIONS,
   {
+    name: "wire",
+    kind: "choice",
+    choices: ["inside", "outside", "auto"],
+    default: "auto",
+    help: "Who holds the port: each sandbox, or the invoker in front; auto: one sandbox does",
+  },
+  {
     name: "sandboxes",
     kind: "count",
     placeholder: "N|auto",
@@ -46,15 +53,6 @@ export const SERVE_OPTIONS = [
     min: 1,
     max: 64,
     help: "Sandboxes to run at once; auto takes one a core",
-  },
-  {
-    name: "processes",
-    kind: "count",
-    placeholder: "N|auto",
-    default: "1",
-    min: 1,
-    max: 64,
-    help: "Processes that share the port, each with its own sandboxes; auto takes one a core",
   },
   {
     name: "stall-timeout",

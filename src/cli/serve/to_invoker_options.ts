@@ -21,6 +21,7 @@ export function toInvokerOptions(
     port: options.port,
     promote: options.promote,
     isolation: options.isolation,
+    wire: options.wire,
     grants: toGrants(options),
     ...(permissionSet !== undefined && { permissionSet }),
     drainTimeoutMs: options["drain-timeout"],

@@ -3,7 +3,8 @@ import type { OnRejected } from "../../invocation/rejection.ts";
 import { closeAnswered } from "./answered_stream.ts";
 import { parseGrpcTimeout, TIMEOUT_HEADER } from "./grpc_timeout.ts";
 import { headerText } from "./header_text.ts";
-import { type CallConnection, ServerCall } from "./server_call.ts";
+import type { CallConnection } from "./call_connection.ts";
+import { ServerCall } from "./server_call.ts";
 
 /** Serves the calls of a method. */
 export type ServeMethod = (call: ServerCall) => void;

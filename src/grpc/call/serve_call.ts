@@ -7,6 +7,7 @@ import type {
 import type { FrameReader } from "../../invocation/frame_stream.ts";
 import type { Invoke } from "../../invocation/invocation.ts";
 import { InvokerError } from "../../invocation/invoker_error.ts";
+import { NotTakenError } from "../../invocation/not_taken_error.ts";
 import { CallInput } from "./call_input.ts";
 import { encodeMessages, messageLength } from "./message_codec.ts";
 import type { ServerCall } from "./server_call.ts";
@@ -14,7 +15,7 @@ import { toCallStatus } from "./status.ts";
 import type { StatusName } from "./status_name.ts";
 
 /** What an outcome tells beside counts and times. */
-type Told = Pick<CallOutcome, "status" | "errorCode" | "ownCode" | "frames">;
+type Told = Pick<CallOutcome, "status" | "errorCode" | "isNotTaken" | "ownCode" | "frames">;
 
 /** Who is told of a call. */
 export interface CallListeners {
@@ -99,6 +100,10 @@ export async function serveCall(
   }
 
   function fail(error: unknown): void {
+    if (error instanceof NotTakenError) {
+      told = { status: "UNAVAILABLE", isNotTaken: true };
+      return call.refuse();
+    }
     const { status, details, errorCode, ownCode, trailers } = toCallStatus(error);
     if (errorCode === undefined && !NO_FAULTS.has(status)) onFailure(error);
     const frames = error instanceof InvokerError ? error.frames : [];

@@ -4,10 +4,9 @@ import { type Ending, sendEnding, type Trailers } from "./ending.ts";
 import { leavingReason } from "./leaving_reason.ts";
 import { type RequestListener, RequestMessages } from "./request_messages.ts";
 import type { BudgetShare } from "../../invocation/byte_budget.ts";
-import type { CallBuffers } from "./call_buffers.ts";
+import type { CallConnection } from "./call_connection.ts";
 import { RESPONSE_HEADERS, RESPONSE_OPTIONS, TRAILERS_ONLY } from "./response_headers.ts";
 import { ResponseMessages } from "./response_messages.ts";
-import type { SocketBacklog } from "../http2/socket_backlog.ts";
 
 /** What a server is told of a gRPC call. */
 export interface ServerCallListener extends Pick<RequestListener, "onMessages" | "onHalfClose"> {
@@ -20,20 +19,9 @@ export interface ServerCallListener extends Pick<RequestListener, "onMessages" |
   onLeft(reason: DOMException, ending: Pick<Ending, "status" | "errorCode">): void;
 }
 
-/** What a call needs to know of the connection it came on. */
-export interface CallConnection {
-  /** Address of the client. */
-  readonly peer: string;
-  readonly maxMessageBytes: number;
-  /** What its client has not read, of all calls. */
-  readonly backlog: SocketBacklog;
-  /** What is held for the calls of all connections. */
-  readonly buffers: CallBuffers;
-}
-
 /** How long a caller may take to read what was sent before its deadline, when that has passed. */
 const LAST_READ_MS = 1000;
-const { NGHTTP2_CANCEL } = http2.constants;
+const { NGHTTP2_CANCEL, NGHTTP2_REFUSED_STREAM } = http2.constants;
 
 /**
  * A gRPC call on its HTTP/2 stream, as a server sees it (gRPC over HTTP/2).
@@ -138,7 +126,8 @@ export class ServerCall {
    * @returns whether there is room for more; if not, `drained` tells when there is
    */
   send(framed: Uint8Array): boolean {
-    if (this.#isOver || this.#isGone) return true;
+    if (this.#isOver) return true;
+    if (this.#isGone) return false;
     const stream = this.#stream;
     if (!stream.headersSent) stream.respond(RESPONSE_HEADERS, RESPONSE_OPTIONS);
     this.#response.write(framed);
@@ -175,7 +164,10 @@ export class ServerCall {
 
   /** Resolves when there is room again, or the call is over. */
   drained(): Promise<void> {
-    return this.#isOver ? Promise.resolve() : this.#response.drained();
+    if (this.#isOver) return Promise.resolve();
+    // It is told in a turn to come, which who sends on would never let begin.
+    if (this.#isGone) return this.closed;
+    return this.#response.drained();
   }
 
   /** Ends the call, after what was sent before. Ignored when it is over. */
@@ -202,6 +194,12 @@ export class ServerCall {
     this.held.close();
     if (this.#request) this.#request.discard();
     else stream.resume();
+  }
+
+  /** Says that nothing was done for it: its client tries again by itself (RFC 9113, 8.7). */
+  refuse(): void {
+    this.#isOver = true;
+    this.#stream.close(NGHTTP2_REFUSED_STREAM);
   }
 
   #sendTrailers(ending: Ending, send: (trailers: Trailers) => void): void {

@@ -1,3 +1,4 @@
+import type { InvokerError } from "../../invocation/invoker_error.ts";
 import type { ServeMethod } from "./route_stream.ts";
 
 /** Largest request that these take, in bytes: it has a name or two in it. */
@@ -7,6 +8,6 @@ export const MAX_SIDE_REQUEST_BYTES = 16 * 1024;
 export interface SideService {
   /** Its methods, by path. */
   readonly routes: readonly (readonly [path: string, serve: ServeMethod])[];
-  /** Ends the calls that are open, and those that still come. */
-  end(): void;
+  /** Ends the calls that are open, and those that still come, with this. */
+  end(why: InvokerError): void;
 }

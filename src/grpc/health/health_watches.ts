@@ -1,5 +1,4 @@
 import { InvokerError } from "../../invocation/invoker_error.ts";
-import { stopping } from "../../invocation/stopping.ts";
 import type { HealthCheckStatus } from "./health_codec.ts";
 import { healthService } from "./health_service.ts";
 import type { HealthStatus } from "./health_status.ts";
@@ -14,7 +13,7 @@ const MAX_WATCHES = 1000;
 export class HealthWatches {
   readonly #health: HealthStatus;
   readonly #open = new Set<Watch>();
-  #ended = false;
+  #ended: InvokerError | undefined;
 
   constructor(health: HealthStatus) {
     this.#health = health;
@@ -31,13 +30,13 @@ export class HealthWatches {
       this.#open.delete(watch);
     });
     watch.tell(isKnown ? this.#health.current : "SERVICE_UNKNOWN");
-    if (this.#ended) watch.end(stopping());
+    if (this.#ended) watch.end(this.#ended);
   }
 
   /** Ends them all, after what they have been told, and those that still come. */
-  end(): void {
-    this.#ended = true;
-    for (const watch of this.#open) watch.end(stopping());
+  end(why: InvokerError): void {
+    this.#ended = why;
+    for (const watch of this.#open) watch.end(why);
   }
 }
 

@@ -31,7 +31,7 @@ export function serveHealth(health: HealthStatus): SideService {
           answer(call, List.responseSerialize({ statuses: new Map(entries) }));
         })],
     ],
-    end: () => watches.end(),
+    end: (why) => watches.end(why),
   };
 }
 

@@ -63,6 +63,7 @@ export class Connection {
   readonly #session: ServerHttp2Session;
   readonly #lifetime: ConnectionLifetime;
   readonly #onRejected: OnRejected;
+  readonly #heard = Promise.withResolvers<void>();
   #streamCount = 0;
   #isRejected = false;
   #idleSinceMs = performance.now();
@@ -77,12 +78,14 @@ export class Connection {
   ) {
     this.peer = peerOf(session.socket);
     this.backlog = new SocketBacklog(session);
-    this.#session = closeGracefully(guardSession(session));
+    const onHeard = this.#heard.resolve;
+    this.#session = closeGracefully(guardSession(session), { onHeard });
     this.#lifetime = lifetime;
     this.#onRejected = onRejected;
     // What breaks a connection is told to its calls.
     session.on("error", () => {});
     session.on("close", () => {
+      this.#heard.resolve();
       for (const timer of [this.#keepaliveTimer, this.#idleTimer, this.#ageTimer]) {
         clearTimeout(timer);
       }
@@ -101,9 +104,10 @@ export class Connection {
     });
   }
 
-  /** Says that it ends, and closes behind its last stream. */
-  close(): void {
+  /** Says that it ends, and closes behind its last stream. Resolves when its client has heard of it. */
+  close(): Promise<void> {
     this.#session.close();
+    return this.#heard.promise;
   }
 
   /** Cuts it off. */
@@ -156,7 +160,7 @@ export class Connection {
     const { maxConnectionIdleMs } = this.#lifetime;
     this.#idleTimer = after(inMs, () => {
       const idleMs = this.#streamCount > 0 ? 0 : performance.now() - this.#idleSinceMs;
-      if (idleMs >= maxConnectionIdleMs) this.close();
+      if (idleMs >= maxConnectionIdleMs) void this.close();
       else this.#closeWhenIdle(maxConnectionIdleMs - idleMs);
     });
   }
@@ -166,7 +170,7 @@ export class Connection {
     if (maxConnectionAgeMs === undefined) return;
     const jitter = 1 + AGE_JITTER * (2 * Math.random() - 1);
     this.#ageTimer = after(maxConnectionAgeMs * jitter, () => {
-      this.close();
+      void this.close();
       this.#ageTimer = after(maxConnectionAgeGraceMs, () => this.destroy());
     });
   }

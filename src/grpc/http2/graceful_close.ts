@@ -11,6 +11,8 @@ const NOTICE = Uint8Array.of(0, 0, 8, 7, 0, 0, 0, 0, 0, 0x7f, 0xff, 0xff, 0xff, 
 export interface GracefulCloseOptions {
   /** How long a client may take to show that it has heard of the end. @default {1000} */
   readonly timeoutMs?: number;
+  /** Called when it has heard of it, or takes too long to: from now on streams are refused. */
+  readonly onHeard?: () => void;
 }
 
 /**
@@ -25,7 +27,7 @@ export interface GracefulCloseOptions {
  */
 export function closeGracefully<S extends Http2Session>(
   session: S,
-  { timeoutMs = 1000 }: GracefulCloseOptions = {},
+  { timeoutMs = 1000, onHeard = () => {} }: GracefulCloseOptions = {},
 ): S {
   const { close } = session;
   const sentError = sentErrorOf(session);
@@ -45,6 +47,7 @@ export function closeGracefully<S extends Http2Session>(
       function finish(): void {
         clearTimeout(timer);
         if (!session.destroyed) close.call(session);
+        onHeard();
       }
       // With the answer come streams that were opened before the notice: they are taken first.
       const answered = () => setImmediate(finish);

@@ -10,6 +10,8 @@ export interface ListenOptions {
   readonly host: string;
   /** 0: any free one. */
   readonly port: number;
+  /** What the host stands for, where that is known. */
+  readonly addresses?: readonly string[] | undefined;
   /** Whether others may listen there as well, that say so too. @default {false} */
   readonly sharedPort?: boolean;
 }
@@ -17,6 +19,8 @@ export interface ListenOptions {
 /** Servers that listen, each on an address of its own, all on one port. */
 export interface Listening {
   readonly port: number;
+  /** Those of the host that this machine has. */
+  readonly addresses: readonly string[];
   readonly servers: readonly Server[];
 }
 
@@ -40,11 +44,11 @@ const NO_SUCH_ADDRESS = new Set(["EADDRNOTAVAIL", "EAFNOSUPPORT"]);
  * @throws {InvokerError} `start-failed` when the address cannot be had
  */
 export async function listenOn(
-  { host, port, sharedPort = false }: ListenOptions,
+  { host, port, addresses: known, sharedPort = false }: ListenOptions,
   create: () => Server,
 ): Promise<Listening> {
   try {
-    const addresses = isIP(host) ? [host] : await lookupAll(host);
+    const addresses = known ?? (isIP(host) ? [host] : await lookupAll(host));
     for (let tried = 1;; tried++) {
       try {
         return await listenOnAll(addresses, { port, sharedPort }, create);
@@ -63,10 +67,11 @@ export async function listenOn(
 
 async function listenOnAll(
   addresses: readonly string[],
-  { port: wanted, sharedPort: reusePort }: Omit<Required<ListenOptions>, "host">,
+  { port: wanted, sharedPort: reusePort }: { readonly port: number; readonly sharedPort: boolean },
   create: () => Server,
 ): Promise<Listening> {
   const servers: Server[] = [];
+  const bound: string[] = [];
   let port = wanted;
   let failure: unknown;
   for (const host of addresses) {
@@ -74,6 +79,7 @@ async function listenOnAll(
     try {
       port = await listen(server, { host, port, reusePort });
       servers.push(server);
+      bound.push(host);
     } catch (error) {
       failure = error;
       if (NO_SUCH_ADDRESS.has(codeOf(error) ?? "")) continue;
@@ -82,7 +88,7 @@ async function listenOnAll(
     }
   }
   if (servers.length === 0) throw failure;
-  return { port, servers };
+  return { port, addresses: bound, servers };
 }
 
 function listen(

@@ -12,15 +12,15 @@ const MAX_REFLECTIONS = 100;
 /** Serves `grpc.reflection.v1` and `v1alpha` (docs/clients.md). */
 export function serveReflection(): SideService {
   const open = new Set<ServerCall>();
-  let hasEnded = false;
+  let ended: InvokerError | undefined;
   // Made for the first who asks.
   let index: ReflectionIndex | undefined;
 
   function serve(call: ServerCall, { requestDeserialize, responseSerialize }: Method): void {
-    if (hasEnded) return fail(call, "error-server-stopping", "The invoker is stopping");
+    if (ended) return fail(call, ended);
     if (open.size >= MAX_REFLECTIONS) {
       const limit = `Too many calls of reflection at once: the limit is ${MAX_REFLECTIONS}`;
-      return fail(call, "error-server-busy", limit);
+      return fail(call, new InvokerError("error-server-busy", limit));
     }
     open.add(call);
     call.closed.then(() => open.delete(call));
@@ -53,20 +53,16 @@ export function serveReflection(): SideService {
       method.path,
       (call) => serve(call, method),
     ]),
-    end() {
-      hasEnded = true;
-      for (const call of open) fail(call, "error-server-stopping", "The invoker is stopping");
+    end(why) {
+      ended = why;
+      for (const call of open) fail(call, why);
     },
   };
 }
 
 type Method = typeof reflectionServices[number]["ServerReflectionInfo"];
 
-function fail(
-  call: ServerCall,
-  code: "error-server-busy" | "error-server-stopping",
-  message: string,
-): void {
-  const { status, details } = toCallStatus(new InvokerError(code, message));
+function fail(call: ServerCall, why: InvokerError): void {
+  const { status, details } = toCallStatus(why);
   call.end({ status, details });
 }

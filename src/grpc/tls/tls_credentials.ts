@@ -1,4 +1,3 @@
-import type { Http2SecureServer, Http2Server, SecureServerOptions } from "node:http2";
 import { errorMessage } from "../../invocation/error_message.ts";
 import type { Log } from "../../invocation/log.ts";
 import type { TlsFiles } from "./tls_files.ts";
@@ -10,14 +9,15 @@ import {
   type TlsIdentity,
 } from "./tls_identity.ts";
 import { type ExpiryNotice, expiryNotice } from "./tls_expiry.ts";
+import type { TlsKeys } from "./secure_servers.ts";
 import { assertTlsSupported } from "./tls_support.ts";
 
-/** What a server's connections are secured with; it follows its files. */
+/** What connections are secured with; it follows its files. */
 export interface TlsCredentials {
-  /** For a server that is created now. */
-  readonly options: SecureServerOptions;
-  /** Gives a server what comes into the files, until it closes. */
-  follow(server: Http2Server | Http2SecureServer): void;
+  /** What is in the files, as far as it can be used. */
+  readonly keys: TlsKeys;
+  /** Told of what comes into the files. */
+  onChange: (keys: TlsKeys) => void;
   /** Reads the files now; what comes of it is logged. It does not fail. */
   reload(): Promise<void>;
   /** Looks at the files no more. */
@@ -49,7 +49,7 @@ export async function openTlsCredentials(files: TlsFiles, log: Log): Promise<Tls
 class FollowedFiles implements TlsCredentials {
   readonly #files: TlsFiles;
   readonly #log: Log;
-  readonly #servers = new Set<Http2SecureServer>();
+  onChange: (keys: TlsKeys) => void = () => {};
   #contents: TlsContents;
   #identity: TlsIdentity;
   /** What has been said of the certificate's end. */
@@ -70,19 +70,13 @@ class FollowedFiles implements TlsCredentials {
     this.#pollLater();
   }
 
-  get options(): SecureServerOptions {
+  get keys(): TlsKeys {
     const { certificate, key, clientCa } = this.#contents;
     return {
-      cert: certificate.bytes,
-      key: key.bytes,
-      ...(clientCa && { ca: clientCa.bytes, requestCert: true, rejectUnauthorized: true }),
+      cert: certificate.bytes.toString(),
+      key: key.bytes.toString(),
+      ...(clientCa && { clientCa: clientCa.bytes.toString() }),
     };
-  }
-
-  follow(server: Http2Server | Http2SecureServer): void {
-    if (!("setSecureContext" in server)) return;
-    this.#servers.add(server);
-    server.on("close", () => this.#servers.delete(server));
   }
 
   reload(): Promise<void> {
@@ -145,7 +139,7 @@ class FollowedFiles implements TlsCredentials {
     if (this.#closed) return;
     this.#contents = contents;
     this.#identity = identity;
-    for (const server of this.#servers) server.setSecureContext(this.options);
+    this.onChange(this.keys);
     this.#log.info("The certificate of new connections is that of {subject}, until {notAfter}", {
       ...identity,
     });

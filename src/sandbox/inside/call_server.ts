@@ -73,6 +73,7 @@ export class CallServer {
           break;
         case "ping":
         case "tear-down":
+        case "wire":
           break; // about the sandbox, not about a Call
         default:
           message satisfies never;

@@ -1,6 +1,8 @@
 import { InvokerError } from "../../invocation/invoker_error.ts";
 import { PERMISSION_KINDS, type PermissionKind } from "../../function/permission_kind.ts";
 import type { Grants } from "../permissions/grants.ts";
+import { permissionDescriptor } from "../permissions/permission_descriptor.ts";
+import type { PortGrant } from "../permissions/port_grants.ts";
 
 /** A name that no grant lists. */
 const UNLISTED = "refusal-probe.invalid";
@@ -54,6 +56,28 @@ export async function assertRefusals(grants: Grants): Promise<void> {
   );
 }
 
+/**
+ * Tries that a sandbox that listens on a port may not do so again, nor connect to it.
+ *
+ * @throws {InvokerError} `start-failed`, naming the addresses that it still may
+ */
+export async function assertPortRefused(held: readonly PortGrant[]): Promise<void> {
+  const open: string[] = [];
+  for (const { hostname, port, host } of held) {
+    const attempts = Deno.stdin.isTerminal() ? [() => lookUp("net", host)] : [
+      async () => (await Deno.connect({ hostname, port })).close(),
+      () => Deno.listen({ hostname, port }).close(),
+    ];
+    const refused = await Promise.all(attempts.map(isRefused));
+    if (refused.includes(false)) open.push(host);
+  }
+  if (open.length === 0) return;
+  throw new InvokerError(
+    "start-failed",
+    `Cannot serve in this sandbox: it does not refuse ${open.join(", ")}, which it listens on`,
+  );
+}
+
 async function isRefused(attempt: () => unknown): Promise<boolean> {
   try {
     await attempt();
@@ -63,9 +87,9 @@ async function isRefused(attempt: () => unknown): Promise<boolean> {
   }
 }
 
-/** Whether all of a kind is granted: fails as a refusal when it is not. */
-function lookUp(kind: PermissionKind): void {
-  if (Deno.permissions.querySync({ name: kind }).state !== "granted") refuse();
+/** Whether all of a kind is granted, or an entry: fails as a refusal when it is not. */
+function lookUp(kind: PermissionKind, entry?: string): void {
+  if (Deno.permissions.querySync(permissionDescriptor(kind, entry)).state !== "granted") refuse();
 }
 
 /** Deno takes `AWS_*` for all variables that begin so. */

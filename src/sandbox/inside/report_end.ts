@@ -12,6 +12,11 @@ const scope = globalThis as unknown as { close(): void };
 /** Ends the thread or process; it must not return. */
 export type EndNow = (code?: number) => never;
 
+/** Ends the code that has ended its sandbox: what is behind must not run in that turn. */
+export function stop(): never {
+  throw new Error("The sandbox has ended");
+}
+
 /** Tells how the sandbox ends. */
 export type ReportEnd = (end: SandboxEnd) => void;
 

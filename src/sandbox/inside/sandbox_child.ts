@@ -8,8 +8,8 @@ import { Outbox } from "../link/outbox.ts";
 import { giveUpOwnHost } from "../permissions/own_permissions.ts";
 import { encodePost, PostReader } from "../link/post_frames.ts";
 import type { FromSandbox, Post, SandboxSetup, ToSandbox } from "../link/protocol.ts";
-import { reportClose, type ReportEnd, reportExit, reportUncaught } from "./report_end.ts";
-import { type ReceivePost, serveSandbox } from "./serve_sandbox.ts";
+import { reportClose, reportExit, reportUncaught, stop } from "./report_end.ts";
+import { type SandboxHalf, serveSandbox } from "./serve_sandbox.ts";
 
 /**
  * Serves the host through the channel, until the host is gone.
@@ -18,7 +18,7 @@ import { type ReceivePost, serveSandbox } from "./serve_sandbox.ts";
  */
 export function runSandboxChild(channel: ByteChannel, exit: (code: number) => void): void {
   const reader = new PostReader();
-  let receive: ReceivePost | undefined;
+  let receive: SandboxHalf["receive"] | undefined;
   channel.open(
     (bytes) => {
       for (const { messages, payloads } of reader.push(bytes)) {
@@ -37,18 +37,14 @@ function start(
   channel: ByteChannel,
   setup: SandboxSetup,
   exit: (code: number) => void,
-): ReceivePost {
+): SandboxHalf["receive"] {
   if (setup.grants) giveUpOwnHost(setup.grants);
   const outbox = new Outbox<FromSandbox>((post: Post<FromSandbox>) =>
     channel.write(encodePost(post))
   );
   closeDoors({ owner: "sandbox", mayRun: mayRun(setup.grants) });
-  const report: ReportEnd = (end) => {
-    outbox.push({ type: "exiting", ...end });
-    outbox.flush();
-  };
   // What has been sent has to go out first, which takes a turn.
-  const end = (code = 1) => channel.finish(() => exit(code));
+  const leave = (code = 1) => channel.finish(() => exit(code));
   // By the thread that prints: the host reads on whatever becomes of its log.
   const write = Deno.stderr.writeSync.bind(Deno.stderr);
   const encoder = new TextEncoder();
@@ -56,14 +52,16 @@ function start(
     setup.console ?? { leastLevel: "info", format: "marked" },
     (line) => writeAll(write, encoder.encode(line)),
   );
-  reportUncaught(report, end, printer.tell);
-  reportExit(report, (code = 0) => {
-    end(code);
-    // Code behind must not run in that turn.
-    throw new Error("The process exits");
+  const { receive, end } = serveSandbox(setup, outbox, printer);
+  // With a wire of its own it has still to tell its callers, and ends when its host says so.
+  const stays = setup.wire !== undefined;
+  reportUncaught(end, stays ? () => {} : leave, printer.tell);
+  reportExit(end, (code = 0) => {
+    if (!stays) leave(code);
+    return stop();
   });
-  if ("close" in globalThis) reportClose(report, end);
-  return serveSandbox(setup, outbox, printer);
+  if ("close" in globalThis) reportClose(end, stays ? () => {} : leave);
+  return receive;
 }
 
 function writeAll(write: (bytes: Uint8Array) => number, bytes: Uint8Array): void {

@@ -7,7 +7,7 @@ import { fromPortPost, toPortPost } from "../link/port_post.ts";
 import type { FromSandbox, Post, SandboxSetup, ToSandbox } from "../link/protocol.ts";
 import { takeConsole } from "./handler_console.ts";
 import { takeOutput } from "./raw_output.ts";
-import { reportClose, type ReportEnd, reportExit, reportUncaught } from "./report_end.ts";
+import { reportClose, reportExit, reportUncaught, stop } from "./report_end.ts";
 import { serveSandbox } from "./serve_sandbox.ts";
 
 /** The first and only message on the worker's own channel. */
@@ -39,12 +39,6 @@ function start({ port, setup, window, printPatienceMs }: WorkerStart): void {
     post(toPortPost(message), transfer)
   );
   closeDoors({ owner: "invoker", mayRun: mayRun(setup.grants) });
-  const report: ReportEnd = (end) => {
-    outbox.push({ type: "exiting", ...end });
-    outbox.flush();
-  };
-  reportExit(report);
-  reportClose(report);
   const payloads = new Uint8Array(0);
   // Not with what else this turn brings: there may be no end to it.
   const print = createPrint(
@@ -53,9 +47,13 @@ function start({ port, setup, window, printPatienceMs }: WorkerStart): void {
     (text) => post(toPortPost<FromSandbox>({ messages: [{ type: "printed", text }], payloads })),
   );
   const printer = takeConsole(setup.console ?? { leastLevel: "info", format: "text" }, print);
-  reportUncaught(report, close, printer.tell);
   takeOutput(print);
-  const receive = serveSandbox(setup, outbox, printer);
+  const { receive, end } = serveSandbox(setup, outbox, printer);
+  // With a wire of its own it has still to tell its callers, and ends when its host says so.
+  const stays = setup.wire !== undefined;
+  reportUncaught(end, stays ? () => {} : close, printer.tell);
+  reportExit(end, stays ? stop : Deno.exit);
+  reportClose(end, stays ? () => {} : close);
   hear(port, (data) => receive(fromPortPost(data, Infinity) as Post<ToSandbox>));
 }
 

@@ -4,20 +4,39 @@ import { toErrorRecord } from "../../invocation/invoker_error.ts";
 import { CallServer } from "./call_server.ts";
 import { createCallEntry } from "./current_call.ts";
 import { closeDoorsBehind } from "./doors/close_doors.ts";
-import { enterAll } from "./enter_call.ts";
+import { enterAll, enterInvoke } from "./enter_call.ts";
 import type { FunctionPrinter } from "./handler_console.ts";
 import { importFunction } from "./import_function.ts";
 import { type LoadedFunction, loadHandler } from "./load_handler.ts";
 import type { Outbox } from "../link/outbox.ts";
-import type { FromSandbox, LoadStage, Post, SandboxSetup, ToSandbox } from "../link/protocol.ts";
+import type {
+  FromSandbox,
+  FromWire,
+  LoadedHandler,
+  LoadStage,
+  Post,
+  SandboxEnd,
+  SandboxSetup,
+  ToSandbox,
+  WireSetup,
+} from "../link/protocol.ts";
+import type { Grants } from "../permissions/grants.ts";
+import { giveUpPort, portGrants } from "../permissions/port_grants.ts";
 import { recordRefusals } from "./record_refusals.ts";
-import { assertRefusals } from "./refusal_probe.ts";
+import { assertPortRefused, assertRefusals } from "./refusal_probe.ts";
+import { sandboxEnded } from "../link/sandbox_ended.ts";
 import { tellErrors } from "./tell_errors.ts";
 import { createTraceEntry } from "./trace_call.ts";
 import { unifyScope } from "./unify_scope.ts";
+import type { Wire } from "./wire.ts";
 
-/** What the sandbox's side makes of the posts of its host. */
-export type ReceivePost = (post: Post<ToSandbox>) => void;
+/** The sandbox's half. */
+export interface SandboxHalf {
+  /** Takes in a post of the host. */
+  receive(post: Post<ToSandbox>): void;
+  /** Ends all Calls: the function has ended itself, and the host is told how. */
+  end(end: SandboxEnd): void;
+}
 
 /**
  * The sandbox's half, the same in a thread and in a process: loads the handler and serves Calls.
@@ -28,9 +47,12 @@ export function serveSandbox(
   setup: SandboxSetup,
   outbox: Outbox<FromSandbox>,
   { tell, advise }: Partial<FunctionPrinter> = {},
-): ReceivePost {
+): SandboxHalf {
   let server: CallServer | undefined;
+  let wire: Wire | undefined;
   let loaded: LoadedFunction | undefined;
+  let hasEnded = false;
+  const tellOfWire = (message: FromWire) => outbox.push({ type: "wire", message });
   const enterStage = (stage: LoadStage) => {
     outbox.push({ type: "loading", stage });
     // What comes now may take the thread for long.
@@ -39,6 +61,7 @@ export function serveSandbox(
 
   async function load(): Promise<void> {
     try {
+      if (setup.wire) wire = await listen(setup.wire, setup.grants, tellOfWire);
       if (setup.grants) await assertRefusals(setup.grants);
       const enterTrace = await createTraceEntry();
       if (setup.trial) recordRefusals((refusal) => outbox.push({ type: "refused", refusal }));
@@ -47,20 +70,22 @@ export function serveSandbox(
         setup.trial ? importAndDescribe : importFunction,
         enterStage,
       );
+      if (hasEnded) return;
       closeDoorsBehind();
       const { definition, advice } = loaded;
       for (const each of advice) advise?.(each);
       const { name, interaction, input, inputSchema } = definition;
       const declared = inputSchema ? "schema" : input;
+      const handler: LoadedHandler = { name, interaction, ...(declared && { input: declared }) };
       const enter = enterAll([createCallEntry(interaction), enterTrace]);
       const invoke = createFunction(definition, undefined, advise);
       const told = tell ? tellErrors(invoke, tell) : invoke;
       server = new CallServer(told, outbox, enter, setup.underWay);
-      outbox.push({
-        type: "loaded",
-        handler: { name, interaction, ...(declared && { input: declared }) },
-      });
+      wire?.serve(enterInvoke(told, enter), handler);
+      outbox.push({ type: "loaded", handler });
     } catch (error) {
+      if (hasEnded) return;
+      await wire?.leave();
       outbox.push({ type: "not-loaded", error: toErrorRecord(error) });
     }
   }
@@ -73,23 +98,56 @@ export function serveSandbox(
     return imported;
   }
   async function tearDown(): Promise<void> {
+    await wire?.leave();
     try {
-      await loaded?.tearDown();
+      if (!hasEnded) await loaded?.tearDown();
       outbox.push({ type: "torn-down" });
     } catch (error) {
       outbox.push({ type: "torn-down", error: toErrorRecord(error) });
     }
+  }
+  function end(how: SandboxEnd): void {
+    const tell = () => {
+      outbox.push({ type: "exiting", ...how });
+      outbox.flush();
+    };
+    if (!wire) return tell();
+    if (hasEnded) return;
+    hasEnded = true;
+    if (!loaded) return void wire.leave().then(tell);
+    wire.fail(sandboxEnded("error-server-sandbox-exited", how));
+    tell();
   }
 
   // The first word: from now on no sign of life is a loop.
   enterStage("import");
   unifyScope(setup.entryUrl);
   void load();
-  return (post) => {
-    for (const { type } of post.messages) {
-      if (type === "ping") outbox.push({ type: "pong" });
-      else if (type === "tear-down") void tearDown();
-    }
-    server?.receive(post);
+  return {
+    receive(post) {
+      for (const message of post.messages) {
+        if (message.type === "ping") {
+          wire?.tellCalls();
+          outbox.push({ type: "pong" });
+        } else if (message.type === "tear-down") void tearDown();
+        else if (message.type === "wire") wire?.take(message.message);
+      }
+      server?.receive(post);
+    },
+    end,
   };
+}
+
+/** Listens, and gives up the permission to. */
+async function listen(
+  setup: WireSetup,
+  grants: Grants | undefined,
+  send: (message: FromWire) => void,
+): Promise<Wire> {
+  const { openWire } = await import("./wire.ts");
+  const wire = await openWire(setup, send);
+  const held = portGrants(grants ?? { net: true }, setup.addresses, setup.port);
+  giveUpPort(held);
+  await assertPortRefused(held);
+  return wire;
 }

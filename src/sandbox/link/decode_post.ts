@@ -14,10 +14,13 @@ import {
 import { MAX_HEADERS } from "../../invocation/frame.ts";
 import { FRAME_OVERHEAD, measureHeaders } from "../../invocation/frame_cost.ts";
 import { decodeErrorRecord } from "../../invocation/invoker_error.ts";
+import { LOG_LEVELS } from "../../invocation/log.ts";
+import { decodeMetricValues } from "../../telemetry/decode_metric_values.ts";
 import { WINDOW_BYTES } from "./credit.ts";
 import { decodeInteraction, decodeLoadedHandler } from "./decode_handler.ts";
 import {
   type FromSandbox,
+  type FromWire,
   type HeaderEntries,
   LOAD_STAGES,
   type PackedFrames,
@@ -50,6 +53,21 @@ const decodeExport = decodeTagged<"kind", ExportDescription>("kind", {
 const decodeRefusal: Decode<Refusal> = decodeObject({
   kind: decodeOneOf(PERMISSION_KINDS),
   resource: optional(decodeText),
+});
+
+const decodeFromWire = decodeTagged<"type", FromWire>("type", {
+  "calls": decodeObject({ type: decodeOneOf(["calls"]), count: decodeCount }),
+  "drained": decodeObject({ type: decodeOneOf(["drained"]) }),
+  "measured": decodeObject({
+    type: decodeOneOf(["measured"]),
+    values: decodeList(decodeMetricValues),
+  }),
+  "log": decodeObject({
+    type: decodeOneOf(["log"]),
+    level: decodeOneOf(LOG_LEVELS),
+    message: decodeText,
+    fields: fieldsOf,
+  }),
 });
 
 /** A row for every message: without it the type check fails. */
@@ -85,6 +103,7 @@ const decodeMessage = decodeTagged<"type", FromSandbox>("type", {
     exports: decodeList(decodeExport),
   }),
   "refused": decodeObject({ type: decodeOneOf(["refused"]), refusal: decodeRefusal }),
+  "wire": decodeObject({ type: decodeOneOf(["wire"]), message: decodeFromWire }),
 });
 
 /**

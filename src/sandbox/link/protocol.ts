@@ -4,7 +4,11 @@ import type { ValueKind } from "../../function/convert_input.ts";
 import type { InvocationStart } from "../../invocation/invocation.ts";
 import type { ErrorRecord } from "../../invocation/invoker_error.ts";
 import type { LogFormat, LogLevel } from "../../invocation/log.ts";
+import type { LogFields } from "../../invocation/log_line.ts";
 import type { CompiledModule } from "../../loader/compile_module.ts";
+import type { ServingOptions } from "../../serving/serving_options.ts";
+import type { TlsKeys } from "../../grpc/tls/secure_servers.ts";
+import type { MetricValues } from "../../telemetry/metric_values.ts";
 import type { Grants } from "../permissions/grants.ts";
 import type { Refusal } from "../permissions/refusal.ts";
 
@@ -22,7 +26,19 @@ export type ToSandbox =
   | { readonly type: "cancel"; readonly call: number; readonly reason: AbortRecord }
   | CreditMessage
   | { readonly type: "ping" }
-  | { readonly type: "tear-down" };
+  | { readonly type: "tear-down" }
+  | { readonly type: "wire"; readonly message: ToWire };
+
+/** To a sandbox that holds the port. */
+export type ToWire =
+  /** It takes no new connections; without `isReplaced` no new Calls either, as the invoker stops. */
+  | { readonly type: "drain"; readonly isReplaced: boolean }
+  /** Its Calls under way fail, as the invoker stops. */
+  | { readonly type: "abort" }
+  | { readonly type: "tls"; readonly keys: TlsKeys }
+  | { readonly type: "measure" }
+  /** So many lines of its log have been taken. */
+  | { readonly type: "logged"; readonly count: number };
 
 /** From a sandbox to its host. */
 export type FromSandbox =
@@ -36,7 +52,23 @@ export type FromSandbox =
   | { readonly type: "torn-down"; readonly error?: ErrorRecord }
   | { readonly type: "exiting" } & SandboxEnd
   | { readonly type: "printed"; readonly text: string }
-  | TrialMessage;
+  | TrialMessage
+  | { readonly type: "wire"; readonly message: FromWire };
+
+/** From a sandbox that holds the port. */
+export type FromWire =
+  /** Calls under way; with every `pong`, and when it drains and its clients have heard of it. */
+  | { readonly type: "calls"; readonly count: number }
+  | { readonly type: "drained" }
+  /** What it has counted: when it is asked, and before it ends. */
+  | { readonly type: "measured"; readonly values: readonly MetricValues[] }
+  /** A line of the invoker's log. */
+  | {
+    readonly type: "log";
+    readonly level: LogLevel;
+    readonly message: string;
+    readonly fields: LogFields;
+  };
 
 /** What a sandbox that is on trial tells beside, before it has loaded and whenever it is refused. */
 export type TrialMessage =
@@ -124,6 +156,15 @@ export interface SandboxSetup {
   readonly underWay?: ByteBudgetOptions;
   /** Whether what the module exports is told, and what is refused. */
   readonly trial?: boolean;
+  /** What it serves by itself; absent: nothing, Calls come from its host. */
+  readonly wire?: WireSetup;
+}
+
+/** What a sandbox that holds the port serves. */
+export interface WireSetup extends ServingOptions {
+  readonly addresses: readonly string[];
+  /** Absent: connections are in plaintext. */
+  readonly tls?: TlsKeys;
 }
 
 /** How what a function prints by `console` leaves its sandbox. */

@@ -5,7 +5,7 @@ import { fromErrorRecord } from "../../invocation/invoker_error.ts";
 import { toAbortRecord } from "../link/abort_record.ts";
 import { CallTable } from "../link/call_table.ts";
 import { ReceiveCredit, SendCredit } from "../link/credit.ts";
-import { Outbox, type Send } from "../link/outbox.ts";
+import type { Outbox } from "../link/outbox.ts";
 import { FrameUnpacker } from "../link/pack_frames.ts";
 import type { FromSandbox, Post, ToSandbox } from "../link/protocol.ts";
 import { pumpFrames } from "../link/pump_frames.ts";
@@ -30,17 +30,23 @@ export class CallClient {
   readonly #outbox: Outbox<ToSandbox>;
   readonly #calls = new CallTable<OpenCall>();
   readonly #underWay: ByteBudget;
+  #hasServed = false;
   #whenIdle: PromiseWithResolvers<void> | undefined;
   #failure: { readonly error: unknown } | undefined;
 
-  constructor(send: Send<ToSandbox>, { underWay = UNBOUNDED }: CallClientOptions = {}) {
-    this.#outbox = new Outbox<ToSandbox>(send);
+  constructor(outbox: Outbox<ToSandbox>, { underWay = UNBOUNDED }: CallClientOptions = {}) {
+    this.#outbox = outbox;
     this.#underWay = new ByteBudget(underWay);
   }
 
   /** How many Calls are under way. */
   get callCount(): number {
     return this.#calls.size;
+  }
+
+  /** Whether there has been a Call. */
+  get hasServed(): boolean {
+    return this.#hasServed;
   }
 
   /** Resolves when no Call is under way. */
@@ -121,6 +127,7 @@ export class CallClient {
         case "printed":
         case "exports":
         case "refused":
+        case "wire":
           break; // about the sandbox, not about a Call
         default:
           message satisfies never;
@@ -155,6 +162,7 @@ export class CallClient {
       },
     };
     this.#calls.add(opened);
+    this.#hasServed = true;
     this.#outbox.push({ type: "open", call, ...start });
     if (signal.aborted) return onAbort();
     signal.addEventListener("abort", onAbort, { once: true });

@@ -59,8 +59,10 @@ export async function startInProcess(
       handler: { name, interaction },
       invoke: enterInvoke(invoke, enterAll([createCallEntry(interaction), enterTrace])),
       callCount: 0,
-      whenIdle: () => Promise.resolve(),
+      hasServed: false,
+      drain: () => Promise.resolve(),
       lost: new Promise(() => {}),
+      loops: new Promise(() => {}),
       close: () =>
         tearDown()
           .catch((error) => log.error("Cannot tear down: {error}", { error: errorMessage(error) }))

@@ -1,5 +1,6 @@
 import type { Grants } from "../permissions/grants.ts";
 import { withKit } from "../runtime/kit_preload.ts";
+import { withPort } from "../permissions/port_grants.ts";
 import type { PrintWindow } from "../link/print_window.ts";
 import type { SandboxSetup } from "../link/protocol.ts";
 import type { WorkerStart } from "../inside/sandbox_worker.ts";
@@ -24,7 +25,7 @@ export function openWorker(
   const worker = new Worker(module, {
     type: "module",
     name: "sandbox",
-    deno: { permissions: toWorkerPermissions(setup.grants) },
+    deno: { permissions: toWorkerPermissions(withPort(setup.grants, setup.wire)) },
   });
   const { port1: port, port2 } = new MessageChannel();
   const start: WorkerStart = { port: port2, setup, window, printPatienceMs };

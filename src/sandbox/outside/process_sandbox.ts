@@ -10,13 +10,15 @@ import type { CompileAhead } from "../compile/compile_ahead.ts";
 import { childEnvironment } from "./child_command.ts";
 import { parseMarked } from "../inside/console_lines.ts";
 import type { Grants } from "../permissions/grants.ts";
+import { withPort } from "../permissions/port_grants.ts";
 import { logLines } from "./log_lines.ts";
 import { encodePost, PostReader } from "../link/post_frames.ts";
 import { MAX_POST_TEXT } from "../link/post_text.ts";
 import type { SandboxSetup } from "../link/protocol.ts";
 import { fetchAdvice } from "./read_environment.ts";
 import type { Sandbox, SandboxLoss } from "./sandbox.ts";
-import { SandboxHost, type SandboxHostOptions } from "./sandbox_host.ts";
+import { SandboxHost } from "./sandbox_host.ts";
+import type { SandboxHostOptions } from "./sandbox_link.ts";
 import { spawnChild } from "./spawn_child.ts";
 import { within } from "../../invocation/within.ts";
 import { OWN_ROOT } from "../runtime/own_root.ts";
@@ -49,11 +51,15 @@ export async function startProcessSandbox(
 ): Promise<Sandbox> {
   const { log, memoryLimitMiB, cwd, environment } = options;
   const config = Deno.build.standalone ? undefined : await findChildConfig(cwd, OWN_ROOT);
-  const { process: child, channel, printed } = spawnChild(setup.grants, memoryLimitMiB, {
-    cwd,
-    environment: childEnvironment(setup.grants, environment),
-    config,
-  });
+  const { process: child, channel, printed } = spawnChild(
+    withPort(setup.grants, setup.wire),
+    memoryLimitMiB,
+    {
+      cwd,
+      environment: childEnvironment(setup.grants, environment),
+      config,
+    },
+  );
   if (!channel) return await notStarted(child);
   const { input, output } = channel;
   // The end of the process says more.
@@ -86,6 +92,7 @@ export async function startProcessSandbox(
     id: child.pid,
     entryUrl: setup.entryUrl,
     setupTimeoutMs: setup.setupTimeoutMs,
+    wire: setup.wire,
   }, options);
   const reader = new PostReader(MAX_POST_TEXT);
   output.on("data", (bytes: Uint8Array) => {

@@ -1,6 +1,8 @@
 import type { Invoke } from "../../invocation/invocation.ts";
 import { type CallErrorCode, InvokerError } from "../../invocation/invoker_error.ts";
-import type { LoadedHandler } from "../link/protocol.ts";
+import type { TlsKeys } from "../../grpc/tls/secure_servers.ts";
+import type { MetricValues } from "../../telemetry/metric_values.ts";
+import type { LoadedHandler, SandboxEnd } from "../link/protocol.ts";
 
 /** A handler that is loaded and ready, wherever it runs. */
 export interface Sandbox {
@@ -8,18 +10,44 @@ export interface Sandbox {
   readonly id?: number;
   readonly handler: LoadedHandler;
   readonly invoke: Invoke;
-  /** Calls under way. */
+  /** Calls under way; of one that holds the port as far as it has told. */
   readonly callCount: number;
-  /** Resolves when no Call is under way, however they ended. */
-  whenIdle(): Promise<void>;
-  /** Resolves with what happened when the sandbox has died by itself; its Calls have failed then. */
+  /** Whether it has been given a Call, as far as that is known. */
+  readonly hasServed: boolean;
+  /** What it counts, when it holds the port and somebody asks for metrics. */
+  readonly wire?: SandboxWire;
+  /**
+   * Resolves when no Call is under way, however they ended. One that holds the port takes no new
+   * connections from now on; without `isReplaced` no new Calls either, as the invoker stops.
+   */
+  drain(isReplaced: boolean): Promise<void>;
+  /**
+   * Resolves with what happened when the sandbox has died by itself; its Calls have failed then. One that
+   * holds the port may go on to hold it, and Calls that come, until it is closed.
+   */
   readonly lost: Promise<SandboxLoss>;
+  /** Resolves when its thread turns out to loop after that, which cannot be stopped. */
+  readonly loops: Promise<SandboxLoss>;
   /**
    * Lets the handler tear down, and ends it. Never rejects.
    *
    * @param reason what Calls under way fail with; by default that the invoker stops
    */
   close(reason?: InvokerError): Promise<void>;
+}
+
+/** What a sandbox is told that holds the port. */
+export interface SandboxWire {
+  /** Whether no other can hold the port meanwhile. */
+  readonly isExclusive: boolean;
+  /** What it has counted, or had when it last told. */
+  measure(): Promise<readonly MetricValues[]>;
+  /** Resolves when it next tells how many Calls are under way. */
+  whenTold(): Promise<void>;
+  /** Secures new connections with other keys. */
+  secure(keys: TlsKeys): void;
+  /** Fails its Calls under way, as the invoker stops. */
+  abort(): void;
 }
 
 /** How a sandbox died. */
@@ -36,6 +64,17 @@ export interface SandboxLoss {
   readonly hasCrashed?: boolean;
   /** Whether its code runs no more: a thread that loops cannot be stopped. */
   readonly stopped: boolean;
+}
+
+/** The loss of a sandbox that has ended by itself. */
+export function exitLoss({ how: what, message, frames }: SandboxEnd): SandboxLoss {
+  return {
+    code: "error-server-sandbox-exited",
+    what,
+    ...(message !== undefined && { message }),
+    ...(frames && { frames }),
+    stopped: true,
+  };
 }
 
 /** The failure of a sandbox that died while it loaded. */

@@ -1,54 +1,16 @@
-import { fromErrorRecord, InvokerError } from "../../invocation/invoker_error.ts";
-import type { Log } from "../../invocation/log.ts";
+import { fromErrorRecord, type InvokerError } from "../../invocation/invoker_error.ts";
 import { SUBJECT_FIELDS } from "../../invocation/log_line.ts";
-import { CallClient, type CallClientOptions } from "./call_client.ts";
+import { stopping } from "../../invocation/stopping.ts";
+import { CallClient } from "./call_client.ts";
 import { decodePost } from "../link/decode_post.ts";
 import { LoadWatch } from "./load_watch.ts";
 import { type LivenessWatch, watchLiveness } from "./liveness_watch.ts";
-import type { Send } from "../link/outbox.ts";
-import type {
-  FromSandbox,
-  LoadedHandler,
-  Post,
-  SandboxEnd,
-  ToSandbox,
-  TrialMessage,
-} from "../link/protocol.ts";
-import { LostWhileLoadingError, type Sandbox, type SandboxLoss } from "./sandbox.ts";
-
-/** What carries posts to a sandbox, and ends it. */
-export interface SandboxLink {
-  readonly send: Send<ToSandbox>;
-  /** Lets what was torn down end by itself, and all that it printed come out. Must not reject. */
-  readonly settle?: () => Promise<void>;
-  /** Ends the thread or process at once, as far as that can be done. */
-  readonly end: () => void;
-  /** Whether `end` also stops code that loops. */
-  readonly stopsLoops: boolean;
-  /** Takes what the handler printed, of a sandbox that sends it here. */
-  readonly onPrinted?: (text: string) => void;
-  /** Names the sandbox in the log: a number, or the id of its process. */
-  readonly id?: number | undefined;
-  /** The module that is loaded, for messages. */
-  readonly entryUrl: string;
-  /** How long its `setup` may take, which the sandbox sees to, in milliseconds. */
-  readonly setupTimeoutMs: number;
-}
-
-/** Options of {@linkcode SandboxHost}. */
-export interface SandboxHostOptions extends CallClientOptions {
-  /** How long an answer to a ping may take, in milliseconds. */
-  readonly stallTimeoutMs: number;
-  /** How long the handler's `teardown` may take, in milliseconds. */
-  readonly teardownTimeoutMs: number;
-  readonly log: Log;
-  /** How long the handler may take to load, without its `setup`, in ms; absent: for ever. */
-  readonly loadTimeoutMs?: number;
-  /** Hears what a sandbox on trial tells. */
-  readonly onTrial?: (message: TrialMessage) => void;
-  /** Gives it up while it loads, with the signal's reason. */
-  readonly signal?: AbortSignal;
-}
+import { Outbox } from "../link/outbox.ts";
+import { sandboxEnded, tellEnd } from "../link/sandbox_ended.ts";
+import type { FromSandbox, LoadedHandler, Post, SandboxEnd, ToSandbox } from "../link/protocol.ts";
+import { WireClient } from "./wire_client.ts";
+import { exitLoss, LostWhileLoadingError, type Sandbox, type SandboxLoss } from "./sandbox.ts";
+import type { SandboxHostOptions, SandboxLink } from "./sandbox_link.ts";
 
 /** How long the answer to a tear-down may take beyond the time that the handler has for it. */
 const ANSWER_MS = 500;
@@ -58,20 +20,34 @@ export class SandboxHost {
   readonly #link: SandboxLink;
   readonly #options: SandboxHostOptions;
   readonly #client: CallClient;
+  /** Of a sandbox that holds the port. */
+  readonly #wire: WireClient | undefined;
   /** Since its first word: a thread or process that only starts, on a busy machine, has not stalled. */
   #watch: LivenessWatch | undefined;
   readonly #loaded = Promise.withResolvers<LoadedHandler>();
   readonly #lost = Promise.withResolvers<SandboxLoss>();
+  readonly #loops = Promise.withResolvers<SandboxLoss>();
   readonly #tornDown = Promise.withResolvers<void>();
+  readonly #gone = Promise.withResolvers<void>();
   /** What may come, and comes once for each time that it may. */
   readonly #expected = { load: 1, pong: 0, tearDown: 0 };
   readonly #loading: LoadWatch;
+  #isLoaded = false;
+  #isLeaving = false;
   #ended = false;
 
   constructor(link: SandboxLink, options: SandboxHostOptions) {
     this.#link = link;
     this.#options = options;
-    this.#client = new CallClient(link.send, options);
+    const outbox = new Outbox<ToSandbox>(link.send);
+    this.#client = new CallClient(outbox, options);
+    this.#wire = link.wire && new WireClient({
+      ...options,
+      send: (message) => outbox.push({ type: "wire", message }),
+      isExclusive: !link.wire.sharedPort,
+      onStuck: (what) => this.#stalled(what, link.stopsLoops || !this.#watch?.isWaiting),
+      id: link.id,
+    });
     this.#loading = new LoadWatch({
       ...options,
       ...link,
@@ -127,6 +103,7 @@ export class SandboxHost {
         return this.#loading.enter(message.stage);
       case "loaded":
         this.#comes("load");
+        this.#isLoaded = true;
         return this.#loaded.resolve(message.handler);
       case "not-loaded":
         this.#comes("load");
@@ -137,9 +114,15 @@ export class SandboxHost {
         this.#comes("tearDown");
         return this.#torndown(message.error?.message);
       case "exiting":
-        return this.exited(message);
+        if (!this.#wire || !this.#isLoaded) return this.exited(message);
+        // It ends its Calls itself, and goes when another has taken its place.
+        this.#isLeaving = true;
+        return this.#lost.resolve(exitLoss(message));
       case "printed":
         return this.#link.onPrinted?.(message.text);
+      case "wire":
+        if (!this.#wire) throw new TypeError("Cannot take it: it does not hold the port");
+        return this.#wire.receive(message.message);
       case "exports":
       case "refused":
         return this.#options.onTrial?.(message);
@@ -157,25 +140,20 @@ export class SandboxHost {
   }
 
   /** Notes that the sandbox has ended by itself. */
-  exited({ how: what, message, frames }: SandboxEnd): void {
-    this.lose({
-      code: "error-server-sandbox-exited",
-      what,
-      ...(message !== undefined && { message }),
-      ...(frames && { frames }),
-      stopped: true,
-    });
+  exited(end: SandboxEnd): void {
+    this.lose(exitLoss(end));
   }
 
   /** Notes that the sandbox has died: its Calls fail, and it is ended. */
   lose(loss: SandboxLoss): void {
     if (this.#ended) return;
-    const told = loss.message === undefined ? loss.what : `${loss.what}: ${loss.message}`;
-    const failure = `Cannot load "${this.#link.entryUrl}": ${told}`;
+    const end = { ...loss, how: loss.what };
+    const failure = `Cannot load "${this.#link.entryUrl}": ${tellEnd(end)}`;
     this.#loaded.reject(new LostWhileLoadingError(failure, loss));
     // Whoever waits for the last Call is to know by then how it ended.
     this.#lost.resolve(loss);
-    this.#end(new InvokerError(loss.code, `The sandbox ended: ${told}`));
+    if (this.#isLeaving && !loss.stopped) this.#loops.resolve(loss);
+    this.#end(sandboxEnded(loss.code, end));
   }
 
   /** Ends it when the signal aborts while it loads. */
@@ -199,17 +177,24 @@ export class SandboxHost {
   async ready(): Promise<Sandbox> {
     try {
       const client = this.#client;
+      const wire = this.#wire;
       return {
         ...(this.#link.id !== undefined && { id: this.#link.id }),
         handler: await this.#loaded.promise,
         invoke: client.invoke,
         get callCount() {
-          return client.callCount;
+          return client.callCount + (wire?.callCount ?? 0);
         },
-        whenIdle: () => client.whenIdle(),
+        get hasServed() {
+          return client.hasServed || (wire?.hasServed ?? false);
+        },
+        ...(wire && { wire }),
+        async drain(isReplaced) {
+          await Promise.all([client.whenIdle(), wire?.drain(isReplaced)]);
+        },
         lost: this.#lost.promise,
-        close: (reason = new InvokerError("error-server-stopping", "The invoker is stopping")) =>
-          this.#close(reason),
+        loops: this.#loops.promise,
+        close: (reason = stopping()) => this.#close(reason),
       };
     } catch (error) {
       this.#end(error);
@@ -223,7 +208,7 @@ export class SandboxHost {
     this.#client.tearDown();
     const waitMs = this.#options.teardownTimeoutMs + ANSWER_MS;
     const timer = setTimeout(() => this.#torndown(`it took longer than ${waitMs} ms`), waitMs);
-    await Promise.race([this.#tornDown.promise, this.#lost.promise]);
+    await Promise.race([this.#tornDown.promise, this.#gone.promise]);
     clearTimeout(timer);
     if (this.#ended) return;
     this.#ended = true;
@@ -244,7 +229,9 @@ export class SandboxHost {
   #end(error: unknown): void {
     this.#ended = true;
     this.#watch?.stop();
+    this.#gone.resolve();
     this.#link.end();
     this.#client.fail(error);
+    this.#wire?.ended();
   }
 }

@@ -7,7 +7,8 @@ import { createPrinted, createPrintWindow } from "../link/print_window.ts";
 import { fromPortPost, toPortPost } from "../link/port_post.ts";
 import type { Post, SandboxSetup } from "../link/protocol.ts";
 import type { Sandbox } from "./sandbox.ts";
-import { SandboxHost, type SandboxHostOptions } from "./sandbox_host.ts";
+import { SandboxHost } from "./sandbox_host.ts";
+import type { SandboxHostOptions } from "./sandbox_link.ts";
 
 /** Options of {@linkcode startWorkerSandbox}. */
 export interface WorkerSandboxOptions extends SandboxHostOptions {
@@ -48,6 +49,7 @@ export async function startWorkerSandbox(
     id: setup.console?.sandbox,
     entryUrl: setup.entryUrl,
     setupTimeoutMs: setup.setupTimeoutMs,
+    wire: setup.wire,
   }, options);
   port.onmessage = ({ data }) => {
     let post: Post<unknown>;

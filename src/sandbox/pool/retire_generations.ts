@@ -1,11 +1,18 @@
 import { InvokerError } from "../../invocation/invoker_error.ts";
 import type { Log } from "../../invocation/log.ts";
+import type { Sandbox } from "../outside/sandbox.ts";
 import type { SandboxGeneration } from "./sandbox_generation.ts";
 
 /** Versions of a function that have been replaced, and live as long as their Calls. */
 export interface RetiredGenerations {
-  /** Takes one in. When there are too many it resolves after the oldest has ended. Never rejects. */
-  add(generation: SandboxGeneration): Promise<void>;
+  /**
+   * Takes one in. When there are too many it resolves after the oldest has ended. Never rejects.
+   *
+   * @returns how many Calls go on with it
+   */
+  add(generation: SandboxGeneration): Promise<number>;
+  /** Their sandboxes that are still there. */
+  readonly present: readonly Sandbox[];
   /** Ends all of them. Never rejects. */
   close(): Promise<void>;
 }
@@ -37,9 +44,14 @@ export function retireGenerations(log: Log): RetiredGenerations {
   return {
     async add(generation) {
       retired.add(generation);
-      void generation.retire().then(() => retired.delete(generation));
+      const { callCount, ended } = await generation.retire();
+      void ended.then(() => retired.delete(generation));
       const [oldest] = retired;
       if (oldest && retired.size > MAX_RETIRED) await end(oldest);
+      return callCount;
+    },
+    get present() {
+      return [...retired].flatMap(({ present }) => present);
     },
     async close() {
       await Promise.all([...retired].map((generation) => generation.close()));

@@ -1,6 +1,7 @@
 import type { Invoke } from "../../invocation/invocation.ts";
 import type { InvokerError } from "../../invocation/invoker_error.ts";
 import type { LoadedHandler } from "../link/protocol.ts";
+import { whenTold } from "./pool_wire.ts";
 import type { Sandbox } from "../outside/sandbox.ts";
 import { SandboxSlot, type SandboxSlotOptions } from "./sandbox_slot.ts";
 
@@ -21,6 +22,11 @@ export class SandboxGeneration {
   /** Sandboxes that take Calls. */
   get readyCount(): number {
     return this.#slots.filter(({ sandbox }) => sandbox !== undefined).length;
+  }
+
+  /** All that is there of them. */
+  get present(): readonly Sandbox[] {
+    return this.#slots.flatMap(({ present }) => present);
   }
 
   /** Calls under way. */
@@ -47,20 +53,26 @@ export class SandboxGeneration {
 
   /** The least loaded sandbox's `invoke`, to be called at once; `undefined` when none is ready. */
   pick(): Invoke | undefined {
-    let best: { readonly slot: SandboxSlot; readonly sandbox: Sandbox } | undefined;
-    for (const slot of this.#slots) {
-      const { sandbox } = slot;
-      if (sandbox && (!best || sandbox.callCount < best.sandbox.callCount)) {
-        best = { slot, sandbox };
-      }
+    let best: Sandbox | undefined;
+    for (const { sandbox } of this.#slots) {
+      if (sandbox && (!best || sandbox.callCount < best.callCount)) best = sandbox;
     }
-    best?.slot.noteCall();
-    return best?.sandbox.invoke;
+    return best?.invoke;
   }
 
-  /** Ends each of its sandboxes when its last Call has ended; none is replaced. Never rejects. */
-  async retire(): Promise<void> {
-    await Promise.all(this.#slots.map((slot) => slot.retire()));
+  /**
+   * Ends each of its sandboxes when its last Call has ended; none is replaced. Never rejects.
+   *
+   * @returns how many Calls go on, and what resolves when all have ended
+   */
+  async retire(): Promise<{ readonly callCount: number; readonly ended: Promise<unknown> }> {
+    // Those outside know by themselves, at once.
+    const { callCount: before, present } = this;
+    const ended = Promise.all(this.#slots.map((slot) => slot.retire()));
+    const holders = present.filter(({ wire }) => wire !== undefined);
+    if (holders.length === 0) return { callCount: before, ended };
+    await whenTold(holders);
+    return { callCount: this.callCount, ended };
   }
 
   /**

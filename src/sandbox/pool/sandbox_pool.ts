@@ -1,8 +1,9 @@
+import { deferInvoke } from "../../invocation/defer_invoke.ts";
 import type { Invoke } from "../../invocation/invocation.ts";
 import { InvokerError } from "../../invocation/invoker_error.ts";
 import type { Log } from "../../invocation/log.ts";
 import { pause } from "../../invocation/pause.ts";
-import { deferInvoke } from "./defer_invoke.ts";
+import { stopping } from "../../invocation/stopping.ts";
 import type { LoadedHandler } from "../link/protocol.ts";
 import { retireGenerations } from "./retire_generations.ts";
 import type { Sandbox, SandboxLoss } from "../outside/sandbox.ts";
@@ -38,6 +39,8 @@ export interface SandboxPool {
   readonly invoke: Invoke;
   /** Sandboxes that take Calls. */
   readonly readyCount: number;
+  /** All that are there: some may take no Calls any more. */
+  readonly present: readonly Sandbox[];
   /**
    * Starts sandboxes of another version. When all are ready, new Calls go there at once; those under
    * way go on where they are, in sandboxes that are ended behind them.
@@ -128,9 +131,18 @@ export async function startSandboxPool(
     get readyCount() {
       return current.readyCount;
     },
+    get present() {
+      return [...current.present, ...retired.present];
+    },
     async replace(startOther, givenUp) {
       const signal = AbortSignal.any([givenUp, closing.signal]);
       signal.throwIfAborted();
+      if (current.present.some(({ wire }) => wire?.isExclusive)) {
+        throw new InvokerError(
+          "start-failed",
+          "two sandboxes cannot hold the port at once here: with --wire outside they need not",
+        );
+      }
       const next = createGeneration(startOther);
       const giveUp = () => givenUpEnded = next.close(signal.reason);
       signal.addEventListener("abort", giveUp, { once: true });
@@ -141,14 +153,12 @@ export async function startSandboxPool(
         throw new InvokerError("start-failed", "Cannot use what was loaded: its sandbox ended");
       }
       const former = current;
-      const { callCount } = former;
       [current, handler] = [next, loaded];
       onReady();
-      await retired.add(former);
-      return { callCount };
+      return { callCount: await retired.add(former) };
     },
     async close() {
-      closing.abort(new InvokerError("error-server-stopping", "The invoker is stopping"));
+      closing.abort(stopping());
       await Promise.all([current.close(), retired.close(), givenUpEnded]);
     },
   };

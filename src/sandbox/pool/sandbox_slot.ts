@@ -31,8 +31,8 @@ const LONGEST_PAUSE_MS = 10_000;
 export class SandboxSlot {
   readonly #options: SandboxSlotOptions;
   #sandbox: Sandbox | undefined;
-  /** Whether the present one has been given a Call. */
-  #hasServed = false;
+  /** One that has died, and holds the port until another does. */
+  #leaving: Sandbox | undefined;
   #pauseMs = 0;
   #retired = false;
   #closed = false;
@@ -48,6 +48,11 @@ export class SandboxSlot {
     return this.#sandbox;
   }
 
+  /** All that is there of it. */
+  get present(): readonly Sandbox[] {
+    return [this.#sandbox, this.#leaving].filter((each) => each !== undefined);
+  }
+
   /** Starts the first sandbox. Rejects when it does not load, without another try. */
   async open(): Promise<Sandbox> {
     const sandbox = await this.#options.start(this.#abandoned.signal);
@@ -57,15 +62,10 @@ export class SandboxSlot {
     return sandbox;
   }
 
-  /** Notes that the sandbox is given a Call. */
-  noteCall(): void {
-    this.#hasServed = true;
-  }
-
   /** Replaces the sandbox no more; ends it when its last Call has ended. Never rejects. */
   async retire(): Promise<void> {
     this.#retired = true;
-    await this.#sandbox?.whenIdle();
+    await this.#sandbox?.drain(true);
     await this.close();
   }
 
@@ -78,7 +78,7 @@ export class SandboxSlot {
     this.#closed = true;
     this.#abandoned.abort(reason);
     this.#closing ??= this.#sandbox?.close(reason);
-    await this.#closing;
+    await Promise.all([this.#closing, this.#leaving?.close(reason)]);
   }
 
   #adopt(sandbox: Sandbox): void {
@@ -87,19 +87,25 @@ export class SandboxSlot {
       return;
     }
     this.#sandbox = sandbox;
-    this.#hasServed = false;
-    sandbox.lost.then((loss) => this.#replace(loss));
+    sandbox.lost.then((loss) => this.#replace(sandbox, loss));
+    sandbox.loops.then(this.#options.onLost);
   }
 
-  async #replace(loss: SandboxLoss): Promise<void> {
-    const sandboxId = this.#sandbox?.id;
+  async #replace(lost: Sandbox, loss: SandboxLoss): Promise<void> {
     this.#sandbox = undefined;
-    if (this.#closed) return;
+    this.#leaving = lost;
+    if (!this.#closed) await this.#replaceLost(lost, loss);
+    await lost.close();
+    this.#leaving = undefined;
+  }
+
+  async #replaceLost(lost: Sandbox, loss: SandboxLoss): Promise<void> {
     const { log, onLost, onReady } = this.#options;
-    logLoss(log, loss, { sandboxId, isReplaced: !this.#retired });
+    logLoss(log, loss, { sandboxId: lost.id, isReplaced: !this.#retired });
     onLost(loss);
     if (this.#retired) return;
-    if (this.#hasServed) this.#pauseMs = 0;
+    if (lost.hasServed) this.#pauseMs = 0;
+    if (lost.wire?.isExclusive) await lost.close();
     const sandbox = await this.#startAgain();
     if (!sandbox) return;
     this.#adopt(sandbox);

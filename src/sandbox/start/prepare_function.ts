@@ -1,5 +1,5 @@
 import { join } from "@std/path";
-import type { Log, LogOutput } from "../../invocation/log.ts";
+import type { LogOutput } from "../../invocation/log.ts";
 import { isTraced } from "../../invocation/trace_context.ts";
 import { hasTypes } from "../../loader/module_url.ts";
 import { createCompileAhead } from "../compile/compile_ahead.ts";
@@ -7,6 +7,9 @@ import type { FunctionOptions } from "./function_options.ts";
 import { type Grants, mergeGrants } from "../permissions/grants.ts";
 import { findIgnoredSettings } from "./ignored_settings.ts";
 import { type LocatedFunction, locateFunction, ownFolders } from "../locate/locate_function.ts";
+import type { SandboxHostOptions } from "../outside/sandbox_link.ts";
+import type { WireSetup } from "../link/protocol.ts";
+import { withPort } from "../permissions/port_grants.ts";
 import { mayWrite } from "../permissions/may_write.ts";
 import { assertHeld, giveUpUnneeded } from "../permissions/own_permissions.ts";
 import { readEnvironment } from "../outside/read_environment.ts";
@@ -23,6 +26,13 @@ export interface PreparedFunction {
   readonly told: Promise<void>;
 }
 
+/** Who is told of what a function does, and what its sandboxes serve by themselves. */
+export interface PrepareListeners extends Pick<SandboxHostOptions, "log" | "onEnded"> {
+  readonly output: LogOutput;
+  /** Asked for each sandbox; absent: they serve nothing by themselves. */
+  readonly wire?: (() => WireSetup) | undefined;
+}
+
 /** To listen, and to load the function again when its sandbox is replaced. */
 const OWN_PERMISSIONS = {
   worker: ["net", "read"],
@@ -36,7 +46,7 @@ const OWN_PERMISSIONS = {
  */
 export function createPrepare(
   options: FunctionOptions,
-  { log, output }: { readonly log: Log; readonly output: LogOutput },
+  { log, output, wire, onEnded }: PrepareListeners,
 ): () => Promise<PreparedFunction> {
   const {
     cwd = Deno.cwd(),
@@ -55,7 +65,14 @@ export function createPrepare(
   } = options;
   // One-line forms are for what reads them.
   const format = logFormat === "text" && Deno.stderr.isTerminal() ? "terminal" : logFormat;
-  const host = { stallTimeoutMs, teardownTimeoutMs, loadTimeoutMs, log, underWay };
+  const host = {
+    stallTimeoutMs,
+    teardownTimeoutMs,
+    loadTimeoutMs,
+    log,
+    underWay,
+    ...(onEnded && { onEnded }),
+  };
   let isFirst = true;
   let hasGivenUp = false;
   let started = 0;
@@ -107,7 +124,7 @@ export function createPrepare(
       options.grants ?? {},
       await readSet(folder),
     );
-    assertHeld(grants, { hasGivenUp });
+    assertHeld(withPort(grants, wire?.()), { hasGivenUp });
     serving = grants;
     const environment = isolation === "process" ? readEnvironment(grants) : {};
     // A compiled program was told when it was compiled.
@@ -121,6 +138,7 @@ export function createPrepare(
       hasGivenUp = true;
     }
     isFirst = false;
+    const wireSetup = () => wire && { wire: wire() };
     const compile = Deno.build.standalone && hasTypes(entryUrl)
       ? createCompileAhead(entryUrl, grants, stallTimeoutMs)
       : undefined;
@@ -130,13 +148,22 @@ export function createPrepare(
       const own = { ...host, memoryLimitMiB, cwd, environment };
       const console = { leastLevel, format: "marked", messages } as const;
       const start: StartSandbox = (signal) =>
-        startProcessSandbox({ ...setup, grants, console }, { ...own, signal }, compile);
+        startProcessSandbox(
+          { ...setup, ...wireSetup(), grants, console },
+          { ...own, signal },
+          compile,
+        );
       return { located, start, told };
     }
     const { startWorkerSandbox } = await import("../outside/worker_sandbox.ts");
     const start: StartSandbox = (signal) =>
       startWorkerSandbox(
-        { ...setup, grants, console: { leastLevel, format, messages, sandbox: ++started } },
+        {
+          ...setup,
+          ...wireSetup(),
+          grants,
+          console: { leastLevel, format, messages, sandbox: ++started },
+        },
         { ...host, output, signal },
         compile,
       );

@@ -1,10 +1,10 @@
 import { errorMessage } from "../../invocation/error_message.ts";
 import { InvokerError } from "../../invocation/invoker_error.ts";
-import type { Log, LogOutput } from "../../invocation/log.ts";
+import type { Log } from "../../invocation/log.ts";
 import { coalesce } from "./coalesce.ts";
 import type { FunctionOptions } from "./function_options.ts";
 import type { FunctionWatch } from "../watch/function_watch.ts";
-import { createPrepare } from "./prepare_function.ts";
+import { createPrepare, type PrepareListeners } from "./prepare_function.ts";
 import {
   type SandboxPool,
   type SandboxPoolOptions,
@@ -36,7 +36,7 @@ const LOADED_ONCE = "with --isolation none a module is loaded once in a process"
  */
 export async function startFunction(
   options: FunctionOptions,
-  poolOptions: SandboxPoolOptions & { readonly output: LogOutput },
+  poolOptions: SandboxPoolOptions & PrepareListeners,
 ): Promise<StartedFunction> {
   const { log } = poolOptions;
   const { isolation, sandboxes = 1 } = options;

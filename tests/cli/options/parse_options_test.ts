@@ -41,7 +41,7 @@ Deno.test("parseOptions: without arguments every option has its default", () => 
       "permission-set": undefined,
       "drain-timeout": 10_000,
       sandboxes: 1,
-      processes: 1,
+      wire: "auto",
       "stall-timeout": 10_000,
       "memory-limit": 512,
       "max-lost-sandboxes": 1,

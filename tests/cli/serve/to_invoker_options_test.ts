@@ -16,6 +16,7 @@ Deno.test("toInvokerOptions: every option reaches the invoker", () => {
     port: 1,
     promote: "first",
     isolation: "worker",
+    wire: "auto",
     grants: { read: true, net: ["a", "b"] },
     permissionSet: "ci",
     drainTimeoutMs: 1000,

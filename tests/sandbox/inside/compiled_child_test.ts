@@ -7,6 +7,7 @@ import type {
 import { CallClient } from "../../../src/sandbox/outside/call_client.ts";
 import { mergeGrants } from "../../../src/sandbox/permissions/grants.ts";
 import { decodePost } from "../../../src/sandbox/link/decode_post.ts";
+import { Outbox } from "../../../src/sandbox/link/outbox.ts";
 import { encodePost, PostReader } from "../../../src/sandbox/link/post_frames.ts";
 import { makeFolder, type TempFolder } from "../../e2e/temp_folder.ts";
 import { batches, collect, frame } from "../../support/frames.ts";
@@ -82,7 +83,7 @@ function startChild(folder: TempFolder, maxResidentBytes: number) {
   }).spawn();
   const writer = process.stdin.getWriter();
   const write = (bytes: Uint8Array) => void writer.write(bytes).catch(() => {});
-  const client = new CallClient((post) => write(encodePost(post)));
+  const client = new CallClient(new Outbox((post) => write(encodePost(post))));
   const loaded = Promise.withResolvers<string>();
   const told: string[] = [];
   async function read(): Promise<void> {

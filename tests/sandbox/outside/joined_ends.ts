@@ -17,11 +17,12 @@ export interface JoinedEnds {
 export function joinEnds(invoke: Invoke): JoinedEnds {
   const toSandbox: Post<ToSandbox>[] = [];
   const fromSandbox: Post<FromSandbox>[] = [];
-  const client = new CallClient((post, transfer) => {
+  const toServer = new Outbox<ToSandbox>((post, transfer) => {
     const crossed = structuredClone(post, { transfer });
     toSandbox.push(crossed);
     server.receive(crossed);
   });
+  const client = new CallClient(toServer);
   const outbox = new Outbox<FromSandbox>((post, transfer) => {
     const crossed = structuredClone(post, { transfer });
     fromSandbox.push(crossed);

@@ -171,7 +171,7 @@ Deno.test("SandboxHost: spoilt posts leave no Call open, and no rejection to nob
     for (let count = 0; count < 5 && ends() === 0; count++) host.receive(randomPost(random));
     if (ends() > 0) lost++;
     host.exited({ how: "it is enough" });
-    await Promise.all([...calls, sandbox.lost, sandbox.close(), sandbox.whenIdle()]);
+    await Promise.all([...calls, sandbox.lost, sandbox.close(), sandbox.drain(true)]);
     assertEquals([ends(), sandbox.callCount], [1, 0]);
   }
   // A rejection that nobody takes would have failed this test by now.

@@ -26,21 +26,28 @@ export function fakeSandbox(name: string): FakeSandbox {
     callCount = 0;
     idle.resolve();
   };
-  const answer: Invoke = () =>
-    new ReadableStream({
+  let hasServed = false;
+  const answer: Invoke = () => {
+    hasServed = true;
+    return new ReadableStream({
       start(controller) {
         controller.enqueue([frame(closed ? "closed" : name)]);
         controller.close();
       },
     });
+  };
   return {
     handler: { name, interaction: "direct" },
     invoke: answer,
     get callCount() {
       return callCount;
     },
-    whenIdle: () => callCount === 0 ? Promise.resolve() : idle.promise,
+    get hasServed() {
+      return hasServed;
+    },
+    drain: () => callCount === 0 ? Promise.resolve() : idle.promise,
     lost: lost.promise,
+    loops: new Promise(() => {}),
     close: (reason) => {
       closed = true;
       closedFor ??= reason;

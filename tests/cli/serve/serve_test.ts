@@ -1,10 +1,6 @@
 import { assertEquals, assertMatch, assertStringIncludes, assertThrows } from "@std/assert";
 import { parseOptions } from "../../../src/cli/options/parse_options.ts";
-import {
-  serveUntilInterrupted as serve,
-  servingLine,
-  type StartInvoker,
-} from "../../../src/cli/serve/serve_until_interrupted.ts";
+import { serve, servingLine, type StartInvoker } from "../../../src/cli/serve/serve.ts";
 import { toInvokerOptions } from "../../../src/cli/serve/to_invoker_options.ts";
 import { InvokerError } from "../../../src/invocation/invoker_error.ts";
 import type { RunningInvoker } from "../../../src/server.ts";
@@ -23,7 +19,6 @@ function running(parts: Partial<RunningInvoker> = {}): RunningInvoker {
     handler: "default",
     interaction: "direct",
     isSecure: false,
-    isReady: true,
     log: createLog({ logLevel: "error" }, () => {}),
     finished: new Promise(() => {}),
     reload: () => Promise.resolve(),
@@ -60,7 +55,7 @@ for (const [parts, line] of LINES) {
   });
 }
 
-Deno.test("serveUntilInterrupted: the first line of stdout says what is served, and a hint is logged", async () => {
+Deno.test("serve: the first line of stdout says what is served, and a hint is logged", async () => {
   const logged: string[] = [];
   const io = createFakeIo();
   const log = createLog({ logLevel: "info" }, (line) => logged.push(line));
@@ -70,7 +65,7 @@ Deno.test("serveUntilInterrupted: the first line of stdout says what is served, 
 });
 
 for (const signal of ["SIGTERM", "SIGINT"] as const) {
-  Deno.test(`serveUntilInterrupted: ${signal} drains and ends with 0`, async () => {
+  Deno.test(`serve: ${signal} drains and ends with 0`, async () => {
     const io = createFakeIo();
     let stopped = 0;
     const stop = () => Promise.resolve(void stopped++);
@@ -83,7 +78,7 @@ for (const signal of ["SIGTERM", "SIGINT"] as const) {
   });
 }
 
-Deno.test("serveUntilInterrupted: a second interrupt does not wait for the drain", async () => {
+Deno.test("serve: a second interrupt does not wait for the drain", async () => {
   const io = createFakeIo();
   const ended = start(io, running({ stop: () => new Promise(() => {}) }));
   await io.untilPrinted(1);
@@ -93,7 +88,7 @@ Deno.test("serveUntilInterrupted: a second interrupt does not wait for the drain
   assertEquals(io.listenerCount(), 0);
 });
 
-Deno.test("serveUntilInterrupted: a hang-up lets the invoker reload, also one that came before it was ready", async () => {
+Deno.test("serve: a hang-up lets the invoker reload, also one that came before it was ready", async () => {
   const io = createFakeIo();
   const starting = Promise.withResolvers<RunningInvoker>();
   const reloads = [0, 1].map(() => Promise.withResolvers<void>());
@@ -110,7 +105,7 @@ Deno.test("serveUntilInterrupted: a hang-up lets the invoker reload, also one th
   assertEquals(io.listenerCount(), 0);
 });
 
-Deno.test("serveUntilInterrupted: with its terminal closed it drains", async () => {
+Deno.test("serve: with its terminal closed it drains", async () => {
   const io = createFakeIo();
   const reload = () => Promise.reject(new Error("it reloads"));
   const ended = start(io, running({ reload }));
@@ -120,7 +115,7 @@ Deno.test("serveUntilInterrupted: with its terminal closed it drains", async () 
   assertEquals(io.listenerCount(), 0);
 });
 
-Deno.test("serveUntilInterrupted: the hint says how a client gets through TLS", async () => {
+Deno.test("serve: the hint says how a client gets through TLS", async () => {
   const hint = async (...argv: readonly string[]) => {
     const logged: string[] = [];
     const log = createLog({ logLevel: "info" }, (line) => logged.push(line));
@@ -150,7 +145,7 @@ Deno.test("toInvokerOptions: TLS needs a certificate and its key", () => {
   }
 });
 
-Deno.test("serveUntilInterrupted: an interrupt during the start stops what has been started", async () => {
+Deno.test("serve: an interrupt during the start stops what has been started", async () => {
   const io = createFakeIo();
   const starting = Promise.withResolvers<RunningInvoker>();
   let stopped = 0;
@@ -161,7 +156,7 @@ Deno.test("serveUntilInterrupted: an interrupt during the start stops what has b
   assertEquals(stopped, 1);
 });
 
-Deno.test("serveUntilInterrupted: an interrupt does not wait for a start without end", async () => {
+Deno.test("serve: an interrupt does not wait for a start without end", async () => {
   const io = createFakeIo();
   const ended = serve("greet.ts", options(), io, () => new Promise(() => {}));
   io.interrupt("SIGTERM");
@@ -169,7 +164,7 @@ Deno.test("serveUntilInterrupted: an interrupt does not wait for a start without
   assertEquals(io.printed(), "");
 });
 
-Deno.test("serveUntilInterrupted: a start that fails is one line, and with debug a stack", async () => {
+Deno.test("serve: a start that fails is one line, and with debug a stack", async () => {
   const fail: StartInvoker = () =>
     Promise.reject(new InvokerError("start-failed", "Cannot load f.ts:\nSyntaxError"));
   const io = createFakeIo();
@@ -178,5 +173,5 @@ Deno.test("serveUntilInterrupted: a start that fails is one line, and with debug
   assertEquals(io.printed(), "");
   const debugging = createFakeIo();
   assertEquals(await serve("f.ts", options("--log-level", "debug"), debugging, fail), 1);
-  assertStringIncludes(debugging.reported(), "serve_until_interrupted_test.ts");
+  assertStringIncludes(debugging.reported(), "serve_test.ts");
 });

@@ -1,5 +1,5 @@
-import type { Invoke } from "../../invocation/invocation.ts";
-import { InvokerError } from "../../invocation/invoker_error.ts";
+import type { Invoke } from "./invocation.ts";
+import { InvokerError } from "./invoker_error.ts";
 
 /**
  * An `Invoke` that is not there yet. Nothing of the input is read before it is; a Call waits no longer

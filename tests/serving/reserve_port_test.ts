@@ -1,7 +1,7 @@
 import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { createServer, type Server } from "node:net";
 import { InvokerError } from "../../src/invocation/invoker_error.ts";
-import { reservePort } from "../../src/processes/reserve_port.ts";
+import { reservePort } from "../../src/serving/reserve_port.ts";
 
 function listen(port: number, reusePort = false): Promise<Server> {
   return new Promise((resolve, reject) => {

@@ -1,0 +1,112 @@
+import { setImmediate } from "node:timers";
+import { HealthStatus } from "../../grpc/health/health_status.ts";
+import type { Draining } from "../../grpc/server.ts";
+import { SecureServers } from "../../grpc/tls/secure_servers.ts";
+import { deferInvoke } from "../../invocation/defer_invoke.ts";
+import type { Invoke } from "../../invocation/invocation.ts";
+import type { InvokerError } from "../../invocation/invoker_error.ts";
+import { NotTakenError } from "../../invocation/not_taken_error.ts";
+import { settlesWithin } from "../../invocation/settles_within.ts";
+import { startServingUnit } from "../../serving/serving_unit.ts";
+import type { FromWire, LoadedHandler, ToWire, WireSetup } from "../link/protocol.ts";
+import { createForwardedLog } from "./forwarded_log.ts";
+
+/** How long a Call waits for its function to load, or for another sandbox, in milliseconds. */
+const START_TIMEOUT_MS = 30_000;
+/** How long connections have to close behind their last Call. */
+const LAST_WORDS_MS = 500;
+
+/** The port, and what serves it, in the sandbox itself. Calls wait until there is a function. */
+export interface Wire {
+  /** Serves Calls with a function that has loaded. */
+  serve(invoke: Invoke, handler: LoadedHandler): void;
+  /** Ends the function's Calls. Those that come now wait for the sandbox that takes its place. */
+  fail(error: InvokerError): void;
+  /** Does what the host says. */
+  take(message: ToWire): void;
+  /** Tells the host how many Calls are under way. */
+  tellCalls(): void;
+  /** Leaves the port to others: Calls that wait are not taken. Resolves when connections have closed. */
+  leave(): Promise<void>;
+}
+
+/**
+ * Listens.
+ *
+ * @param send tells the host
+ * @throws {InvokerError} `start-failed` when the address cannot be had
+ */
+export async function openWire(
+  setup: WireSetup,
+  send: (message: FromWire) => void,
+): Promise<Wire> {
+  const { log, taken } = createForwardedLog(setup.logLevel ?? "info", send);
+  const health = new HealthStatus();
+  const tls = setup.tls && new SecureServers(setup.tls);
+  const leaving = new AbortController();
+  let handler: LoadedHandler = { name: "", interaction: "direct" };
+  let ready = Promise.withResolvers<Invoke>();
+  const wait = () => deferInvoke(() => ready.promise, leaving.signal, START_TIMEOUT_MS);
+  let current = wait();
+  const unit = await startServingUnit((invocation) => current(invocation), setup, {
+    log,
+    health,
+    tls,
+    handler: () => handler,
+  });
+  let draining: Draining | undefined;
+  const drain = (isReplaced: boolean) => draining ??= unit.drain(isReplaced);
+  const tellCalls = () => send({ type: "calls", count: unit.callCount });
+  async function tellMeasured(): Promise<void> {
+    const values = await unit.measure();
+    if (values.length > 0) send({ type: "measured", values });
+  }
+
+  return {
+    serve(invoke, loaded) {
+      handler = loaded;
+      current = (invocation) => {
+        // The first one: what ends a sandbox afterwards is not its start.
+        current = invoke;
+        tellCalls();
+        return invoke(invocation);
+      };
+      ready.resolve((invocation) => current(invocation));
+      health.setReady(true);
+    },
+    fail(error) {
+      ready = Promise.withResolvers();
+      current = wait();
+      health.setReady(false);
+      unit.abort(error);
+    },
+    tellCalls,
+    take(message) {
+      switch (message.type) {
+        case "drain": {
+          const { heard, calls } = drain(message.isReplaced);
+          void (message.isReplaced ? heard : Promise.resolve()).then(tellCalls);
+          return void calls.then(() => send({ type: "drained" }));
+        }
+        case "abort":
+          return unit.abort();
+        case "tls":
+          return tls?.replace(message.keys);
+        case "measure":
+          return void tellMeasured();
+        case "logged":
+          return taken(message.count);
+        default:
+          message satisfies never;
+      }
+    },
+    async leave() {
+      const { connections } = drain(true);
+      // They hear of it first: else a client would try again on the same connection.
+      setImmediate(() => leaving.abort(new NotTakenError("Another sandbox takes this Call")));
+      await settlesWithin(connections, LAST_WORDS_MS);
+      await tellMeasured();
+      unit.close();
+    },
+  };
+}

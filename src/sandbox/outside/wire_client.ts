@@ -1,0 +1,121 @@
+import type { TlsKeys } from "../../grpc/tls/secure_servers.ts";
+import type { Log } from "../../invocation/log.ts";
+import { SUBJECT_FIELDS } from "../../invocation/log_line.ts";
+import { pause } from "../../invocation/pause.ts";
+import { settlesWithin } from "../../invocation/settles_within.ts";
+import type { MetricValues } from "../../telemetry/metric_values.ts";
+import type { FromWire, ToWire } from "../link/protocol.ts";
+import type { SandboxWire } from "./sandbox.ts";
+
+/** Options of {@linkcode WireClient}. */
+export interface WireClientOptions {
+  readonly send: (message: ToWire) => void;
+  readonly isExclusive: boolean;
+  /** How long it may take to let go of the port, in milliseconds. */
+  readonly stallTimeoutMs: number;
+  /** Told that it does not. */
+  readonly onStuck: (what: string) => void;
+  /** Takes lines of its log. */
+  readonly log: Log;
+  /** Names the sandbox in the log. */
+  readonly id?: number | undefined;
+  /** Told what it had counted when it ended. */
+  readonly onEnded?: ((values: readonly MetricValues[]) => void) | undefined;
+}
+
+/** How long it may take to tell what it has counted, in milliseconds. */
+const MEASURE_TIMEOUT_MS = 1000;
+
+/** How long its clients may take to hear of it, in milliseconds. */
+const HEARD_MS = 1000;
+
+/** The host's end of the wire of a sandbox that holds the port. */
+export class WireClient implements SandboxWire {
+  readonly isExclusive: boolean;
+  readonly #options: WireClientOptions;
+  readonly #drained = Promise.withResolvers<void>();
+  #told = Promise.withResolvers<void>();
+  #measured = Promise.withResolvers<void>();
+  #values: readonly MetricValues[] = [];
+  #callCount = 0;
+  #hasServed = false;
+
+  constructor(options: WireClientOptions) {
+    this.#options = options;
+    this.isExclusive = options.isExclusive;
+  }
+
+  /** Calls under way when it last told. */
+  get callCount(): number {
+    return this.#callCount;
+  }
+
+  /** Whether there has been a Call, as far as it has told. */
+  get hasServed(): boolean {
+    return this.#hasServed;
+  }
+
+  drain(isReplaced: boolean): Promise<void> {
+    const { send, stallTimeoutMs, onStuck } = this.#options;
+    send({ type: "drain", isReplaced });
+    // It may answer pings, and be broken by what its function has done to it.
+    const timeoutMs = stallTimeoutMs + HEARD_MS;
+    void settlesWithin(this.#told.promise, timeoutMs).then((isTold) => {
+      if (!isTold) onStuck(`it did not let go of the port within ${timeoutMs} ms`);
+    });
+    return this.#drained.promise;
+  }
+
+  abort(): void {
+    this.#options.send({ type: "abort" });
+  }
+
+  secure(keys: TlsKeys): void {
+    this.#options.send({ type: "tls", keys });
+  }
+
+  async measure(): Promise<readonly MetricValues[]> {
+    this.#options.send({ type: "measure" });
+    await Promise.race([this.#measured.promise, pause(MEASURE_TIMEOUT_MS)]);
+    return this.#values;
+  }
+
+  whenTold(): Promise<void> {
+    return this.#told.promise;
+  }
+
+  /** Takes in what it tells. */
+  receive(message: FromWire): void {
+    switch (message.type) {
+      case "calls":
+        this.#callCount = message.count;
+        this.#hasServed ||= message.count > 0;
+        this.#told.resolve();
+        this.#told = Promise.withResolvers();
+        return;
+      case "drained":
+        return this.#drained.resolve();
+      case "measured":
+        this.#values = message.values;
+        this.#measured.resolve();
+        this.#measured = Promise.withResolvers();
+        return;
+      case "log": {
+        const { log, send, id } = this.#options;
+        log[message.level](message.message, { [SUBJECT_FIELDS.sandbox]: id, ...message.fields });
+        return send({ type: "logged", count: 1 });
+      }
+      default:
+        message satisfies never;
+    }
+  }
+
+  /** Notes that it has ended. */
+  ended(): void {
+    this.#callCount = 0;
+    this.#drained.resolve();
+    this.#told.resolve();
+    this.#measured.resolve();
+    this.#options.onEnded?.(this.#values);
+  }
+}

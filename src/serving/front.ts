@@ -1,0 +1,44 @@
+import type { SecureServers } from "../grpc/tls/secure_servers.ts";
+import type { TlsKeys } from "../grpc/tls/secure_servers.ts";
+import type { MetricValues } from "../telemetry/metric_values.ts";
+import type { ServingUnit } from "./serving_unit.ts";
+
+/** What serves Calls as the invoker sees it: in front of its sandboxes, or in each of them. */
+export interface Front {
+  readonly port: number;
+  /** Calls under way, as far as is known. */
+  readonly callCount: number;
+  /** Lets no more Calls in, as the invoker stops. Resolves when it is known how many are under way. */
+  drain(): Promise<FrontDraining>;
+  /** Fails all Calls under way, as the invoker stops. */
+  abort(): void;
+  /** Secures new connections with other keys. */
+  secure(keys: TlsKeys): void;
+  /** What each of those that serve has counted. */
+  measure(): Promise<readonly (readonly MetricValues[])[]>;
+  /** Ends at once; Calls under way are cut off. */
+  close(): void;
+}
+
+/** What a stop waits for. */
+export interface FrontDraining {
+  /** Resolves when the last Call has ended, and all of it has gone out. */
+  readonly calls: Promise<unknown>;
+  /** Resolves when the last connection has closed. */
+  readonly connections: Promise<unknown>;
+}
+
+/** The front of all sandboxes. */
+export function unitFront(unit: ServingUnit, tls: SecureServers | undefined): Front {
+  return {
+    port: unit.port,
+    get callCount() {
+      return unit.callCount;
+    },
+    drain: () => Promise.resolve(unit.drain()),
+    abort: () => unit.abort(),
+    secure: (keys) => tls?.replace(keys),
+    measure: async () => [await unit.measure()],
+    close: () => unit.close(),
+  };
+}

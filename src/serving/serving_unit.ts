@@ -1,0 +1,116 @@
+import { summarizeFailure } from "../function/failure_summary.ts";
+import type { HealthStatus } from "../grpc/health/health_status.ts";
+import { type Draining, startGrpcServer } from "../grpc/server.ts";
+import type { SecureServers } from "../grpc/tls/secure_servers.ts";
+import { planBuffers } from "../invocation/buffer_plan.ts";
+import { observeAll } from "../invocation/call_observer.ts";
+import { CallGate } from "../invocation/call_gate.ts";
+import type { Invoke } from "../invocation/invocation.ts";
+import type { InvokerError } from "../invocation/invoker_error.ts";
+import type { Log } from "../invocation/log.ts";
+import { withMiddleware } from "../invocation/middleware.ts";
+import { type AccessLogHandler, createAccessLog } from "../telemetry/access_log.ts";
+import type { MetricValues } from "../telemetry/metric_values.ts";
+import { createRejectionLog } from "../telemetry/rejection_log.ts";
+import { createTracing } from "../telemetry/tracing.ts";
+import type { ServingOptions } from "./serving_options.ts";
+
+/** What serves Calls on a port: the wire, who is let in, and what is told of it. */
+export interface ServingUnit {
+  /** The port that it listens on. */
+  readonly port: number;
+  /** Calls under way. */
+  readonly callCount: number;
+  /**
+   * Takes no new connections, tells clients to go elsewhere, and lets no more Calls in.
+   *
+   * @param isReplaced whether others serve there: then Calls that come meanwhile are let in
+   */
+  drain(isReplaced?: boolean): Draining;
+  /** Fails all Calls under way; by default as the invoker stops. */
+  abort(error?: InvokerError): void;
+  /** What it has counted; empty where nobody asks for metrics. */
+  measure(): Promise<readonly MetricValues[]>;
+  /** Ends at once; Calls under way are cut off. */
+  close(): void;
+}
+
+/** What it is put together with. */
+export interface ServingParts {
+  readonly log: Log;
+  readonly health: HealthStatus;
+  /** What connections are secured with; absent: they are in plaintext. */
+  readonly tls?: SecureServers | undefined;
+  /** Asked when a Call opens. */
+  readonly handler: () => AccessLogHandler;
+}
+
+/**
+ * Serves Calls with an {@linkcode Invoke}: the same in front of all sandboxes and in one of them.
+ *
+ * @throws {InvokerError} `start-failed` when the address cannot be had
+ */
+export async function startServingUnit(
+  invoke: Invoke,
+  options: ServingOptions,
+  { log, health, tls, handler }: ServingParts,
+): Promise<ServingUnit> {
+  const { host, maxConcurrentCalls = 1000 } = options;
+  let { port } = options;
+  const gate = new CallGate({ maxConcurrentCalls });
+  const callCount = () => gate.callCount;
+  const [tracing, metrics] = await Promise.all([
+    createTracing(() => ({ handler: handler().name, host, port }), log),
+    openMetrics({ ...options, callCount, maxConcurrentCalls }),
+  ]);
+  const logRejection = createRejectionLog(log, () => performance.now());
+  const server = await startGrpcServer(withMiddleware(invoke, (next) => gate.admit(next)), {
+    ...options,
+    limits: options,
+    buffers: planBuffers(options),
+    health,
+    tls,
+    observe: observeAll([
+      createAccessLog(log, { ...options, handler }),
+      ...(tracing ? [tracing] : []),
+      ...(metrics ? [metrics.observe] : []),
+    ]),
+    onFailure: (error) => log.error("A Call failed: {why}", { why: summarizeFailure(error) }),
+    onRejected(rejection) {
+      metrics?.onRejected(rejection);
+      logRejection(rejection);
+    },
+    onConnectionsFull: (count) =>
+      log.warn("More connections are refused: there are {count}, see --max-connections", { count }),
+  });
+  port = server.port;
+  return {
+    port,
+    get callCount() {
+      return gate.callCount;
+    },
+    drain(isReplaced = false) {
+      const draining = server.drain(isReplaced);
+      if (!isReplaced) void gate.shut();
+      return draining;
+    },
+    abort: (error) => gate.abort(error),
+    measure: async () => await metrics?.values() ?? [],
+    close() {
+      server.close();
+      metrics?.close();
+    },
+  };
+}
+
+async function openMetrics(
+  { collectsMetrics, ...options }: ServingOptions & {
+    readonly callCount: () => number;
+    readonly maxConcurrentCalls: number;
+  },
+) {
+  if (!collectsMetrics) return undefined;
+  // Without them nothing of theirs is loaded.
+  const { createWireMetrics } = await import("../telemetry/metrics.ts");
+  return createWireMetrics(options);
+}
