@@ -69,11 +69,8 @@ export const INVOKER_SERVERS: readonly ServerSpec[] = [
     isolation: "worker",
     sandboxes: 1,
   },
-  // It starts processes, and needs their permissions.
-  variant("invoker-processes-2", ["run", "-P=process", "--no-prompt", "invoker.ts"], [
-    ...serveArgs("echo.ts"),
-    ...["--processes", "2"],
-  ]),
+  variant("invoker-inside-2", invokerArgs("echo.ts", "worker", 2), ["--wire", "inside"]),
+  variant("invoker-outside", invokerArgs("echo.ts"), ["--wire", "outside"]),
   variant("invoker-unwatched", invokerArgs("echo.ts"), ["--access-log", "off"]),
   variant("invoker-watched", invokerArgs("echo.ts"), ["--metrics-port", "0"]),
 ];
