@@ -2,7 +2,7 @@ import { fromFileUrl } from "@std/path";
 import { type InvokerOptions, startInvoker } from "../../src/server.ts";
 import { connect, type TestClient } from "../support/grpc_client.ts";
 import { startInvokerProcess } from "../support/invoker_process.ts";
-import { BINARY } from "../support/invoker_program.ts";
+import { BINARY, WIRE } from "../support/invoker_program.ts";
 import { toServeArguments } from "../support/serve_arguments.ts";
 
 /** What tests need of an invoker, wherever it runs. */
@@ -39,7 +39,8 @@ export async function serveFunction(
   functionUri: string,
   options: Partial<InvokerOptions> = {},
 ): Promise<ServedFixture> {
-  const all: InvokerOptions = { functionUri, port: 0, logLevel: "error", ...options };
+  const wire = WIRE && { wire: WIRE };
+  const all: InvokerOptions = { functionUri, port: 0, logLevel: "error", ...wire, ...options };
   const invoker = await (BINARY === undefined ? serveHere(all) : serveByProcess(all));
   const client = connect(invoker.port);
   return {

@@ -1,5 +1,5 @@
 import { TextLineStream } from "@std/streams/text-line-stream";
-import { BINARY, invokerProgram, ROOT } from "./invoker_program.ts";
+import { BINARY, invokerProgram, ROOT, withWire } from "./invoker_program.ts";
 
 export { ROOT };
 
@@ -134,7 +134,7 @@ function command(
   { env = {}, denoOptions, command: given, cwd = ROOT }: InvokerProcessOptions,
 ): Deno.Command {
   const [program, ...args] = given
-    ? [...given, ...invokerArgs]
+    ? [...given, ...withWire(invokerArgs)]
     : invokerProgram(invokerArgs, denoOptions);
   return new Deno.Command(program, {
     args,

@@ -25,8 +25,21 @@ export const ISOLATIONS: readonly ("worker" | "process" | "none")[] = BINARY ===
   ? ["worker", "process", "none"]
   : ["worker", "process"];
 
+/**
+ * Who holds the port in tests that do not say: what the environment variable `TEST_WIRE` is.
+ * `undefined`: what the invoker chooses.
+ */
+export const WIRE = findWire(Deno.env.get("TEST_WIRE"));
+
 /** What deno needs to be allowed, so that the invoker can serve in worker threads. */
 const DENO_OPTIONS = ["--allow-net", "--allow-read", "--allow-env"];
+
+/** The arguments of an invoker that listens, with the {@linkcode WIRE} that is tested. */
+export function withWire(args: readonly string[]): readonly string[] {
+  const says = (name: string) => args.some((arg) => arg === name || arg.startsWith(`${name}=`));
+  if (WIRE === undefined || !says("--port") || says("--wire")) return args;
+  return [...args, `--wire=${WIRE}`];
+}
 
 /**
  * How the invoker is started with these arguments.
@@ -34,9 +47,10 @@ const DENO_OPTIONS = ["--allow-net", "--allow-read", "--allow-env"];
  * @param denoOptions of `deno run`; a compiled program has none
  */
 export function invokerProgram(
-  args: readonly string[],
+  given: readonly string[],
   denoOptions: readonly string[] = DENO_OPTIONS,
 ): [program: string, ...args: string[]] {
+  const args = withWire(given);
   if (BINARY !== undefined) return [BINARY.path, ...args];
   const run = ["run", "--quiet", "--no-prompt", ...denoOptions, `${ROOT}invoker.ts`];
   return [Deno.execPath(), ...run, ...args];
@@ -73,6 +87,12 @@ export function ignoreBecause(why: string): true {
   if (!said.has(why)) console.warn(`Ignored: ${why}`);
   said.add(why);
   return true;
+}
+
+function findWire(name: string | undefined): "inside" | "outside" | undefined {
+  if (name === undefined || name === "") return undefined;
+  if (name === "inside" || name === "outside") return name;
+  throw new Error(`Cannot test TEST_WIRE="${name}": it is "inside" or "outside"`);
 }
 
 function findBinary(name: string | undefined): TestedBinary | undefined {
