@@ -39,6 +39,7 @@ export class WireClient implements SandboxWire {
   #values: readonly MetricValues[] = [];
   #callCount = 0;
   #hasServed = false;
+  #hasEnded = false;
 
   constructor(options: WireClientOptions) {
     this.#options = options;
@@ -75,6 +76,8 @@ export class WireClient implements SandboxWire {
   }
 
   async measure(): Promise<readonly MetricValues[]> {
+    // It has been told then, and must not count twice.
+    if (this.#hasEnded) return [];
     this.#options.send({ type: "measure" });
     await Promise.race([this.#measured.promise, pause(MEASURE_TIMEOUT_MS)]);
     return this.#values;
@@ -112,6 +115,7 @@ export class WireClient implements SandboxWire {
 
   /** Notes that it has ended. */
   ended(): void {
+    this.#hasEnded = true;
     this.#callCount = 0;
     this.#drained.resolve();
     this.#told.resolve();
