@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { connect } from "../support/grpc_client.ts";
-import { invokerProgram, ROOT, sourceOnly } from "../support/invoker_program.ts";
+import { invokerProgram, ROOT } from "../support/invoker_program.ts";
+import { cannotShare, sharing } from "./shared_port.ts";
 import { makeFolder } from "./temp_folder.ts";
 
 const FUNCTION = `import process from "node:process";
@@ -40,8 +41,8 @@ const CASES: readonly (readonly string[])[] = [
   ["--isolation=worker", "--log-format=json"],
   ["--isolation=process"],
   ["--isolation=none"],
-  ["--processes=2"],
-  ["--processes=2", "--isolation=process"],
+  sharing("worker"),
+  sharing("process"),
 ];
 
 /** An invoker whose standard error is read when the test says so, and standard output never again. */
@@ -91,8 +92,7 @@ async function residentMiB(pid: number): Promise<number> {
 }
 
 for (const args of CASES) {
-  const ignore = args.includes("--processes=2") &&
-    sourceOnly("--processes: the Deno of a compiled program here cannot share a port");
+  const ignore = args.includes("--sandboxes=2") && cannotShare();
   const what = args.join(" ");
 
   Deno.test(`log: a reader that pauses costs lines, and no Call: ${what}`, { ignore }, async () => {

@@ -2,14 +2,12 @@ import { assertEquals, assertMatch } from "@std/assert";
 import { outcomeOf, toWireMessage } from "../support/grpc_client.ts";
 import { type InvokerProcess, startInvokerProcess } from "../support/invoker_process.ts";
 import { parseMetrics, valueOf } from "../support/prometheus_text.ts";
-import { DENO_OPTIONS, ECHO, eventually, holdCall, processesTest } from "./serving_processes.ts";
+import { DENO_OPTIONS, ECHO, eventually, holdCall } from "./shared_port.ts";
 
 /** What a process dies of: a signal from here, or what its function does. */
 type Deed = "heap" | Deno.Signal;
-type Death = readonly [deed: Deed, reason: string, told: string];
 
-/** Of a sandbox that is a process. */
-const SANDBOXES: readonly Death[] = [
+const DEATHS: readonly (readonly [deed: Deed, reason: string, told: string])[] = [
   ["SIGSEGV", "crashed", "it died of SIGSEGV: a crash"],
   ["SIGABRT", "crashed", "it died of SIGABRT: a crash"],
   ["SIGUSR2", "exited", "it died of SIGUSR2: somebody"],
@@ -18,48 +16,35 @@ const SANDBOXES: readonly Death[] = [
   ["heap", "memory", "it died of (?:SIGTRAP|SIGKILL): it took more memory than 64 MiB"],
 ];
 
-/** Of one that serves. */
-const SERVING: readonly Death[] = [
-  ["SIGSEGV", "crashed", "it died of SIGSEGV: a crash"],
-  ["SIGABRT", "crashed", "it died of SIGABRT: a crash"],
-  ["SIGUSR2", "signal", "it died of SIGUSR2: somebody"],
-  ["SIGKILL", "killed", "it died of SIGKILL: the system"],
-  ["heap", "memory", "it died of SIGTRAP: V8"],
-];
+const CASES = DEATHS.flatMap((death) =>
+  (["inside", "outside"] as const).map((wire) => [wire, ...death] as const)
+);
 
-for (const [deed, reason, told] of SANDBOXES) {
-  Deno.test(`--isolation process: what a sandbox dies of is told and counted: ${deed}`, async () => {
+for (const [wire, deed, reason, told] of CASES) {
+  const name =
+    `--isolation process: what a sandbox dies of is told and counted: ${deed}, wire ${wire}`;
+  Deno.test(name, async () => {
     await using invoker = await startInvokerProcess(
-      [ECHO, "--isolation=process", "--memory-limit=64", "--metrics-port=0"],
-      { denoOptions: [...DENO_OPTIONS, "--allow-env"] },
+      [ECHO, "--isolation=process", `--wire=${wire}`, "--memory-limit=64", "--metrics-port=0"],
+      { denoOptions: DENO_OPTIONS },
     );
     const { pid, ending } = await die(invoker, deed);
     const { status, errorCode, details } = await ending;
-    const isMemory = reason === "memory";
-    assertEquals([status, errorCode], [
-      isMemory ? "RESOURCE_EXHAUSTED" : "INTERNAL",
-      `error-server-sandbox-${isMemory ? "memory" : "exited"}`,
-    ]);
-    assertMatch(details ?? "", new RegExp(told));
+    if (wire === "inside") {
+      // Its connections break with it: nobody is left to say more.
+      assertEquals([status, errorCode], ["UNAVAILABLE", undefined]);
+    } else {
+      const isMemory = reason === "memory";
+      assertEquals([status, errorCode], [
+        isMemory ? "RESOURCE_EXHAUSTED" : "INTERNAL",
+        `error-server-sandbox-${isMemory ? "memory" : "exited"}`,
+      ]);
+      assertMatch(details ?? "", new RegExp(told));
+    }
     await invoker.untilReported(
       new RegExp(`sandbox ${pid}: The sandbox ended, a new one takes its place: ${told}.*\n`),
     );
     await untilCounted(invoker, "faas_sandbox_restarts_total", reason);
-  });
-}
-
-for (const [deed, reason, told] of SERVING) {
-  processesTest(`processes: what one dies of is told and counted: ${deed}`, async () => {
-    await using invoker = await startInvokerProcess(
-      [ECHO, "--processes=2", "--metrics-port=0"],
-      { denoOptions: DENO_OPTIONS, env: { DENO_V8_FLAGS: "--max-old-space-size=96" } },
-    );
-    const { pid, ending } = await die(invoker, deed);
-    assertEquals((await ending).status, "UNAVAILABLE");
-    await invoker.untilReported(
-      new RegExp(`Process ${pid} ended, a new one takes its place: ${told}.*\n`),
-    );
-    await untilCounted(invoker, "faas_process_restarts_total", reason);
   });
 }
 

@@ -6,15 +6,18 @@ import { invokerProgram } from "../support/invoker_program.ts";
 import { fixturePath } from "./serve_fixture.ts";
 
 const CASES = ["worker", "process"].flatMap((isolation) =>
-  (["SIGINT", "SIGTERM"] as const).map((signal) => [isolation, signal] as const)
+  ["inside", "outside"].flatMap((wire) =>
+    (["SIGINT", "SIGTERM"] as const).map((signal) => [isolation, wire, signal] as const)
+  )
 );
 
 // A terminal's Ctrl-C, and a supervisor's stop, reach all processes of a group, sandboxes among them.
-for (const [isolation, signal] of CASES) {
-  Deno.test(`${signal} to the whole group: Calls under way finish, isolation ${isolation}`, async () => {
+for (const [isolation, wire, signal] of CASES) {
+  Deno.test(`${signal} to the whole group: Calls under way finish, isolation ${isolation}, wire ${wire}`, async () => {
     const [program, ...args] = invokerProgram([
       `${fixturePath("stuck.ts")}?handler=who`,
       `--isolation=${isolation}`,
+      `--wire=${wire}`,
       "--port=0",
     ], ["-A"]);
     const invoker = spawn(program, args, { detached: true, stdio: ["ignore", "pipe", "ignore"] });

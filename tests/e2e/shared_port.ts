@@ -3,34 +3,62 @@ import { type InvokerProcess, startInvokerProcess } from "../support/invoker_pro
 import { sourceOnly } from "../support/invoker_program.ts";
 import { fixturePath } from "./serve_fixture.ts";
 
-/** A function that answers with the process that it runs in. */
-export const WHO = `${fixturePath("processes.ts")}?handler=who`;
+/** A function that answers with the process and the sandbox that it runs in. */
+export const WHO = `${fixturePath("shared_port.ts")}?handler=who`;
 /** One that tells it at once, and then what comes. */
-export const ECHO = `${fixturePath("processes.ts")}?handler=echo`;
+export const ECHO = `${fixturePath("shared_port.ts")}?handler=echo`;
 
-/** What Deno is allowed where an invoker starts processes. */
-export const DENO_OPTIONS = ["--allow-net", "--allow-read", "--allow-run"];
+/** Where a sandbox runs. */
+export type Isolation = "worker" | "process";
 
-/** How many connections are made for one of several processes: to miss it has a chance of 2^-40. */
+/** What Deno is allowed where an invoker starts sandboxes of either kind. */
+export const DENO_OPTIONS = [
+  "--allow-net",
+  "--allow-read",
+  "--allow-run",
+  "--allow-env=NODE_V8_COVERAGE",
+];
+
+/** How many connections are made for one of two sandboxes: to miss it has a chance of 2^-40. */
 const TRIES = 40;
 const PATIENCE_MS = 20_000;
 
-/** A test that needs processes that share a port. */
-export function processesTest(name: string, fn: () => Promise<void>): void {
-  const ignore = sourceOnly("--processes: the Deno of a compiled program here cannot share a port");
-  Deno.test({ name, ignore, fn });
+/** Why a test is ignored that has sandboxes share a port. */
+export function cannotShare(): boolean {
+  return sourceOnly("the Deno of a compiled program here cannot share a port");
 }
 
-/** Starts an invoker of two processes, or more. */
-export function startProcesses(
+/** A test of sandboxes that share a port, of both kinds or one. */
+export function sharedPortTest(
+  name: string,
+  fn: (isolation: Isolation) => Promise<void>,
+  isolations: readonly Isolation[] = ["worker", "process"],
+): void {
+  for (const isolation of isolations) {
+    Deno.test({
+      name: `shared port: ${name}, isolation ${isolation}`,
+      ignore: cannotShare(),
+      fn: () => fn(isolation),
+    });
+  }
+}
+
+/** The options that have two sandboxes hold the port, or more. */
+export function sharing(isolation: Isolation, sandboxes = 2): readonly string[] {
+  return ["--wire=inside", `--isolation=${isolation}`, `--sandboxes=${sandboxes}`];
+}
+
+/** Starts an invoker of two sandboxes that hold the port. */
+export function startSharing(
+  isolation: Isolation,
   functionUri: string,
   args: readonly string[] = [],
   denoOptions: readonly string[] = DENO_OPTIONS,
 ): Promise<InvokerProcess> {
-  return startInvokerProcess([functionUri, "--processes=2", ...args], { denoOptions });
+  return startInvokerProcess([functionUri, ...sharing(isolation), ...args], { denoOptions });
 }
 
-/** Asks on a connection of its own which process answers, or something else. */
+/** Asks on a connection of its own which sandbox answers, or something else. */
 export async function askWho(
   port: number,
   word = "who",
@@ -43,8 +71,13 @@ export async function askWho(
   return texts[0] ?? `${status}: ${details}`;
 }
 
-/** The processes that answer, as seen by this many connections one after the other. */
-export async function seenProcesses(
+/** The process that an answer of {@linkcode askWho} names. */
+export function pidOf(who: string): number {
+  return Number(who.split(" ", 1)[0]);
+}
+
+/** The sandboxes that answer, as seen by this many connections one after the other. */
+export async function seenSandboxes(
   port: number,
   connections = TRIES,
   connectTo: (port: number) => TestClient = connect,
@@ -57,9 +90,11 @@ export async function seenProcesses(
   return seen;
 }
 
-/** An open Call of {@linkcode ECHO}, cancelled in the end, its connection, and the process that has it. */
+/** An open Call of {@linkcode ECHO}, cancelled in the end, its connection, and who has it. */
 export interface HeldCall extends Disposable {
   readonly call: TestCall;
+  /** Where it runs. */
+  readonly who: string;
   readonly pid: number;
 }
 
@@ -68,9 +103,11 @@ export async function holdCall(port: number): Promise<HeldCall> {
   const client = connect(port);
   const call = client.open({ deadline: Date.now() + PATIENCE_MS });
   call.on("error", () => {}); // a test looks at the status, or does not
+  const who = await nextText(call) ?? "";
   return {
     call,
-    pid: Number(await nextText(call)),
+    who,
+    pid: pidOf(who),
     [Symbol.dispose]() {
       call.cancel();
       client[Symbol.dispose]();
@@ -78,26 +115,23 @@ export async function holdCall(port: number): Promise<HeldCall> {
   };
 }
 
-/** Open Calls, one in each of two processes. */
+/** Open Calls, one in each of two sandboxes. */
 export async function holdCalls(port: number): Promise<readonly [HeldCall, HeldCall]> {
   const first = await holdCall(port);
   for (let i = 0; i < TRIES; i++) {
     const second = await holdCall(port);
-    if (second.pid !== first.pid) return [first, second];
+    if (second.who !== first.who) return [first, second];
     second[Symbol.dispose]();
   }
-  throw new Error("All connections came to one process");
+  throw new Error("All connections came to one sandbox");
 }
 
 /** Resolves when a process has ended; one that nobody has asked how it ended has. */
 export async function untilEnded(pid: number): Promise<void> {
-  const lateMs = performance.now() + PATIENCE_MS;
-  while (performance.now() < lateMs) {
+  await eventually(async () => {
     const status = await Deno.readTextFile(`/proc/${pid}/status`).catch(() => "State:\tX");
-    if (/^State:\s+[XZ]/m.test(status)) return;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  throw new Error(`Process ${pid} has not ended`);
+    return /^State:\s+[XZ]/m.test(status) || undefined;
+  });
 }
 
 /** Resolves when something is so; it is looked at again and again. */
