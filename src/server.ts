@@ -11,7 +11,7 @@ import type { Grants } from "./sandbox/permissions/grants.ts";
 import { fixPaths } from "./sandbox/start/fix_paths.ts";
 import type { FunctionOptions } from "./sandbox/start/function_options.ts";
 import type { DeclaredInput } from "./sandbox/link/protocol.ts";
-import { startFunction } from "./sandbox/start/start_function.ts";
+import { type StartedFunction, startFunction } from "./sandbox/start/start_function.ts";
 import { isWireInside, type WireChoice } from "./serving/choose_wire.ts";
 import type { Front } from "./serving/front.ts";
 import { canSharePort } from "./serving/port_sharing.ts";
@@ -83,7 +83,8 @@ export async function startInvoker(given: InvokerOptions): Promise<RunningInvoke
     port = 10382,
     drainTimeoutMs = 10_000,
     maxLostSandboxes = 1,
-    isolation,
+    isolation = "worker",
+    sandboxes = 1,
     metricsPort,
   } = options;
   const sink = createLogSink(Deno.stderr, options.logFormat);
@@ -95,7 +96,7 @@ export async function startInvoker(given: InvokerOptions): Promise<RunningInvoke
   const started = Promise.withResolvers<() => Promise<void>>();
   const health = new HealthStatus();
   let lostThreads = 0;
-  const held: { front?: Front } = {};
+  const held: { front?: Front; served?: StartedFunction } = {};
   const metrics = metricsPort === undefined ? undefined : await serveMetrics({
     host,
     metricsPort,
@@ -112,7 +113,10 @@ export async function startInvoker(given: InvokerOptions): Promise<RunningInvoke
     ownsProcess: isInside && isolation === "process",
   };
   const reserved = isInside ? await reservePort(host, port).catch(giveUp) : undefined;
-  const served = await startFunction({ ...options, underWay: planBuffers(options).underWay }, {
+  const served = held.served = await startFunction({
+    ...options,
+    underWay: planBuffers(options).underWay,
+  }, {
     log,
     output: sink,
     ...metrics?.sandboxes,
@@ -123,6 +127,7 @@ export async function startInvoker(given: InvokerOptions): Promise<RunningInvoke
       addresses: reserved.addresses,
       sharedPort: canSharePort(),
       ...(tls && { tls: tls.keys }),
+      ...(health.current === "SERVING" && held.served && { served: held.served.pool.handler }),
     })),
     onReadyCount(count, size) {
       health.setReady(count > 0);
@@ -136,10 +141,8 @@ export async function startInvoker(given: InvokerOptions): Promise<RunningInvoke
       // With the wire inside it would go on to hold the port, and serve nobody.
       if (++lostThreads < maxLostSandboxes && !isInside) return;
       log.error(
-        "Threads that loop and cannot be stopped: {count} (--max-lost-sandboxes); the invoker ends, to be started anew; with --isolation process only the sandbox would end",
-        {
-          count: lostThreads,
-        },
+        "Threads that loop and cannot be stopped: {count}{limit}; the invoker ends, to be started anew; with --isolation process only the sandbox would end",
+        { count: lostThreads, limit: isInside ? "" : " (--max-lost-sandboxes)" },
       );
       void started.promise.then((stop) => stop()).then(() => finished.resolve(EXIT_LOST_SANDBOXES));
     },
@@ -152,6 +155,11 @@ export async function startInvoker(given: InvokerOptions): Promise<RunningInvoke
         return await giveUp(error);
       },
     );
+  log.info("isolation {isolation}, wire {wire}, sandboxes {sandboxes}", {
+    isolation,
+    wire: isInside ? "inside" : "outside",
+    sandboxes,
+  });
   if (tls) tls.onChange = (keys) => front.secure(keys);
 
   async function serveOutside(): Promise<Front> {

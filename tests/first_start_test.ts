@@ -8,8 +8,10 @@ const FETCHED: Readonly<Record<string, readonly string[]>> = {
   "invoker.ts": [
     ...["@logtape/logtape", "@opentelemetry/api", "prom-client", "protobufjs/minimal"],
   ],
-  "src/sandbox/inside/sandbox_worker.ts": ["@opentelemetry/api"],
-  "src/sandbox/inside/child_main.ts": ["@opentelemetry/api"],
+  "src/sandbox/inside/sandbox_worker.ts": [
+    ...["@opentelemetry/api", "prom-client", "protobufjs/minimal"],
+  ],
+  "src/sandbox/inside/child_main.ts": ["@opentelemetry/api", "prom-client", "protobufjs/minimal"],
   "mod.ts": [],
 };
 

@@ -16,6 +16,9 @@ const START_TIMEOUT_MS = 30_000;
 /** How long connections have to close behind their last Call. */
 const LAST_WORDS_MS = 500;
 
+/** Of a Call that waits for a function of which nothing is known yet. */
+const LOADING: LoadedHandler = { name: "what is loading", interaction: "direct" };
+
 /** The port, and what serves it, in the sandbox itself. Calls wait until there is a function. */
 export interface Wire {
   /** Serves Calls with a function that has loaded. */
@@ -44,7 +47,9 @@ export async function openWire(
   const health = new HealthStatus();
   const tls = setup.tls && new SecureServers(setup.tls);
   const leaving = new AbortController();
-  let handler: LoadedHandler = { name: "", interaction: "direct" };
+  let handler = setup.served ?? LOADING;
+  // Who asks is told how the port is served: one connection comes here, and the next to another.
+  health.setReady(setup.served !== undefined);
   let ready = Promise.withResolvers<Invoke>();
   const wait = () => deferInvoke(() => ready.promise, leaving.signal, START_TIMEOUT_MS);
   let current = wait();

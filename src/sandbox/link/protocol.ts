@@ -163,6 +163,8 @@ export interface SandboxSetup {
 /** What a sandbox that holds the port serves. */
 export interface WireSetup extends ServingOptions {
   readonly addresses: readonly string[];
+  /** What others serve on that port meanwhile; absent: nobody does. */
+  readonly served?: LoadedHandler;
   /** Absent: connections are in plaintext. */
   readonly tls?: TlsKeys;
 }
