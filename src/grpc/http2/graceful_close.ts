@@ -44,14 +44,21 @@ export function closeGracefully<S extends Http2Session>(
       const timer = setTimeout(finish, timeoutMs);
       timer.unref();
       session.once("close", () => clearTimeout(timer));
+      let isOver = false;
       function finish(): void {
+        isOver = true;
         clearTimeout(timer);
         if (!session.destroyed) close.call(session);
         onHeard();
       }
       // With the answer come streams that were opened before the notice: they are taken first.
       const answered = () => setImmediate(finish);
-      if (session.destroyed || !writeNotice(session) || !ping(session, answered)) finish();
+      function tell(): void {
+        if (isOver) return;
+        if (session.destroyed || !writeNotice(session) || !ping(session, answered)) finish();
+      }
+      // Not in the first words of a connection: grpc-js 1.14 does not hear it there, and tries for ever.
+      if (!ping(session, tell)) finish();
     });
   };
   return session;

@@ -1,4 +1,4 @@
-import { setImmediate } from "node:timers";
+import { setTimeout } from "node:timers";
 import { HealthStatus } from "../../grpc/health/health_status.ts";
 import type { Draining } from "../../grpc/server.ts";
 import { SecureServers } from "../../grpc/tls/secure_servers.ts";
@@ -15,6 +15,8 @@ import { createForwardedLog } from "./forwarded_log.ts";
 const START_TIMEOUT_MS = 30_000;
 /** How long connections have to close behind their last Call. */
 const LAST_WORDS_MS = 500;
+/** How long connections have to come in that the system has made already, in milliseconds. */
+const LAST_ACCEPT_MS = 20;
 
 /** Of a Call that waits for a function of which nothing is known yet. */
 const LOADING: LoadedHandler = { name: "what is loading", interaction: "direct" };
@@ -59,8 +61,18 @@ export async function openWire(
     tls,
     handler: () => handler,
   });
-  let draining: Draining | undefined;
-  const drain = (isReplaced: boolean) => draining ??= unit.drain(isReplaced);
+  let draining: Promise<Draining> | undefined;
+  const drain = (isReplaced: boolean) => draining ??= startDraining(isReplaced);
+  async function startDraining(isReplaced: boolean): Promise<Draining> {
+    // Those that are still with the system would be reset, where others serve that could have had them.
+    if (isReplaced) await new Promise<void>((resolve) => setTimeout(resolve, LAST_ACCEPT_MS));
+    return unit.drain(isReplaced);
+  }
+  async function tellDrained(isReplaced: boolean): Promise<void> {
+    const { heard, calls } = await drain(isReplaced);
+    void (isReplaced ? heard : Promise.resolve()).then(tellCalls);
+    void calls.then(() => send({ type: "drained" }));
+  }
   const tellCalls = () => send({ type: "calls", count: unit.callCount });
   async function tellMeasured(): Promise<void> {
     const values = await unit.measure();
@@ -88,11 +100,8 @@ export async function openWire(
     tellCalls,
     take(message) {
       switch (message.type) {
-        case "drain": {
-          const { heard, calls } = drain(message.isReplaced);
-          void (message.isReplaced ? heard : Promise.resolve()).then(tellCalls);
-          return void calls.then(() => send({ type: "drained" }));
-        }
+        case "drain":
+          return void tellDrained(message.isReplaced);
         case "abort":
           return unit.abort();
         case "tls":
@@ -106,9 +115,10 @@ export async function openWire(
       }
     },
     async leave() {
-      const { connections } = drain(true);
+      const { heard, connections } = await drain(true);
       // They hear of it first: else a client would try again on the same connection.
-      setImmediate(() => leaving.abort(new NotTakenError("Another sandbox takes this Call")));
+      await settlesWithin(heard, LAST_WORDS_MS);
+      leaving.abort(new NotTakenError("Another sandbox takes this Call"));
       await settlesWithin(connections, LAST_WORDS_MS);
       await tellMeasured();
       unit.close();

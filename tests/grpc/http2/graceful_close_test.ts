@@ -20,6 +20,9 @@ Deno.test({
     await using server = await serveOne();
     await using peer = await greet(server.port);
     (await server.session).close();
+    // The notice is not among the first words of a connection.
+    const first = await peer.next(isPing);
+    await peer.send(frame(FRAME.ping, FLAG.ack, 0, first.payload));
     assertEquals(lastStreamOf(await peer.next(isGoaway)), ANY_STREAM);
     const { payload } = await peer.next(isPing);
     // The session has no stream, and still takes one.
@@ -46,7 +49,6 @@ Deno.test({
     session.close(closed.resolve);
     session.close();
     await peer.next(isPing);
-    assertEquals(lastStreamOf(await peer.next(isGoaway)), ANY_STREAM);
     assertEquals(lastStreamOf(await peer.next(isGoaway)), 0);
     await peer.closed();
     await peer[Symbol.asyncDispose]();
