@@ -6,6 +6,7 @@ import { connect, nextText, toWireMessage } from "../support/grpc_client.ts";
 import { connectHealth } from "../support/health_client.ts";
 import { BINARY, ignoreBecause, sourceOnly } from "../support/invoker_program.ts";
 import { denoOptionsFor, type EditedFunction, startEdited } from "./edited_function.ts";
+import { type Usage, usageOf } from "./process_usage.ts";
 import { makeFolder } from "./temp_folder.ts";
 import { connectSecurely, shownName, tlsOptions, tlsTest } from "./tls_fixture.ts";
 
@@ -282,27 +283,3 @@ Deno.test({
     await Deno.writeTextFile(folder.file("f.ts"), version("three"));
   },
 });
-
-interface Usage {
-  readonly threads: number;
-  readonly children: number;
-  readonly files: number;
-  readonly residentMiB: number;
-}
-
-async function usageOf(pid: number): Promise<Usage> {
-  const status = await Deno.readTextFile(`/proc/${pid}/status`);
-  const field = (name: string) => Number(new RegExp(`^${name}:\\s*(\\d+)`, "m").exec(status)?.[1]);
-  const tasks = await Array.fromAsync(Deno.readDir(`/proc/${pid}/task`));
-  const children = await Promise.all(
-    tasks.map(({ name }) =>
-      Deno.readTextFile(`/proc/${pid}/task/${name}/children`).catch(() => "")
-    ),
-  );
-  return {
-    threads: field("Threads"),
-    children: children.join(" ").split(" ").filter((each) => each !== "").length,
-    files: (await Array.fromAsync(Deno.readDir(`/proc/${pid}/fd`))).length,
-    residentMiB: field("VmRSS") / 1024,
-  };
-}
