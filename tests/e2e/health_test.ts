@@ -233,3 +233,27 @@ async function assertDrained(invoker: InvokerProcess): Promise<void> {
   assertEquals((await invoker.status).code, 0);
   assert(!invoker.stderr().includes("did not end within"), invoker.stderr());
 }
+
+Deno.test({
+  name: "health: while another version loads, all connections are told that it serves",
+  ignore: sourceOnly("--wire inside: the Deno of a compiled program here cannot share a port"),
+  fn: async () => {
+    const version = (name: string) =>
+      `await new Promise((go) => setTimeout(go, 1500)); export const f = () => "${name}";`;
+    await using folder = await makeFolder({ "f.ts": version("one") });
+    await using invoker = await startInvokerProcess([folder.file("f.ts"), "--wire=inside"]);
+    await Deno.writeTextFile(folder.file("f.ts"), version("two"));
+    invoker.signal("SIGHUP");
+    let isReloaded = false;
+    const reloaded = invoker.untilReported(/Reloaded /).then(() => isReloaded = true);
+    const told: unknown[] = [];
+    while (!isReloaded) {
+      // On a connection of its own: each may come to either of them.
+      using health = connectHealth(invoker.port);
+      told.push((await health.check()).message?.status);
+    }
+    await reloaded;
+    assert(told.length > 5, `only ${told.length} checks`);
+    assertEquals(new Set(told), new Set(["SERVING"]));
+  },
+});
