@@ -37,6 +37,8 @@ export interface GrpcServerOptions extends CallListeners {
   readonly onConnectionsFull: (count: number) => void;
   /** Told of connections and requests that are not served. @default nobody */
   readonly onRejected?: OnRejected | undefined;
+  /** Told when something else closes the port. @default nobody */
+  readonly onPortClosed?: (() => void) | undefined;
   /** What the health service tells. */
   readonly health: HealthStatus;
   /** What connections are secured with; absent: they are in plaintext. */
@@ -87,9 +89,11 @@ export async function startGrpcServer(
     onFailure,
     onConnectionsFull,
     onRejected = () => {},
+    onPortClosed = () => {},
   }: GrpcServerOptions,
 ): Promise<GrpcServer> {
   let callCount = 0;
+  let isClosing = false;
   let whenNone: PromiseWithResolvers<void> | undefined;
   const serveFunction: ServeMethod = async (call) => {
     callCount++;
@@ -129,11 +133,15 @@ export async function startGrpcServer(
       tls?.options,
     );
     tls?.add(server);
+    server.on("close", () => {
+      if (!isClosing) onPortClosed();
+    });
     return server;
   });
   return {
     port: bound,
     drain(isReplaced = false) {
+      isClosing = true;
       // Before the connections are told to go: those that are watched hear of it on them.
       if (!isReplaced) health.drain();
       const closed = servers.map((server) =>
@@ -152,6 +160,7 @@ export async function startGrpcServer(
       return { connections: Promise.all(closed).then(() => {}), calls: settled, heard };
     },
     close() {
+      isClosing = true;
       stalled.stop();
       for (const server of servers) server.close();
       for (const connection of connections) connection.destroy();

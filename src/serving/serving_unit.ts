@@ -41,6 +41,8 @@ export interface ServingParts {
   readonly health: HealthStatus;
   /** What connections are secured with; absent: they are in plaintext. */
   readonly tls?: SecureServers | undefined;
+  /** Told when something else closes the port. */
+  readonly onPortClosed?: () => void;
   /** Asked when a Call opens. */
   readonly handler: () => AccessLogHandler;
 }
@@ -53,7 +55,7 @@ export interface ServingParts {
 export async function startServingUnit(
   invoke: Invoke,
   options: ServingOptions,
-  { log, health, tls, handler }: ServingParts,
+  { log, health, tls, handler, onPortClosed }: ServingParts,
 ): Promise<ServingUnit> {
   const { host, maxConcurrentCalls = 1000 } = options;
   let { port } = options;
@@ -70,6 +72,7 @@ export async function startServingUnit(
     buffers: planBuffers(options),
     health,
     tls,
+    onPortClosed,
     observe: observeAll([
       createAccessLog(log, { ...options, handler }),
       ...(tracing ? [tracing] : []),

@@ -61,7 +61,14 @@ export function serveSandbox(
 
   async function load(): Promise<void> {
     try {
-      if (setup.wire) wire = await listen(setup.wire, setup.grants, tellOfWire);
+      if (setup.wire) {
+        wire = await listen(
+          setup.wire,
+          setup.grants,
+          tellOfWire,
+          () => end({ how: "the handler closed the port" }),
+        );
+      }
       if (setup.grants) await assertRefusals(setup.grants);
       const enterTrace = await createTraceEntry();
       if (setup.trial) recordRefusals((refusal) => outbox.push({ type: "refused", refusal }));
@@ -143,9 +150,10 @@ async function listen(
   setup: WireSetup,
   grants: Grants | undefined,
   send: (message: FromWire) => void,
+  onPortClosed: () => void,
 ): Promise<Wire> {
   const { openWire } = await import("./wire.ts");
-  const wire = await openWire(setup, send);
+  const wire = await openWire(setup, send, onPortClosed);
   const held = portGrants(grants ?? { net: true }, setup.addresses, setup.port);
   giveUpPort(held);
   await assertPortRefused(held);

@@ -39,11 +39,13 @@ export interface Wire {
  * Listens.
  *
  * @param send tells the host
+ * @param onPortClosed told when its function closes the port
  * @throws {InvokerError} `start-failed` when the address cannot be had
  */
 export async function openWire(
   setup: WireSetup,
   send: (message: FromWire) => void,
+  onPortClosed: () => void,
 ): Promise<Wire> {
   const { log, taken } = createForwardedLog(setup.logLevel ?? "info", send);
   const health = new HealthStatus();
@@ -59,6 +61,7 @@ export async function openWire(
     log,
     health,
     tls,
+    onPortClosed,
     handler: () => handler,
   });
   let draining: Promise<Draining> | undefined;

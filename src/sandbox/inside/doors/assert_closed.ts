@@ -5,6 +5,7 @@ const scope = globalThis as unknown as {
   process: {
     binding(name: string): unknown;
     getBuiltinModule(name: string): { _load(name: string): unknown };
+    _getActiveHandles(): unknown[];
   };
   navigator: { gpu?: unknown };
 };
@@ -20,6 +21,7 @@ const DOORS: Readonly<Record<ProcessOwner, Readonly<Record<string, () => unknown
       none(scope, "caches", "localStorage", "sessionStorage", "CacheStorage", "Storage"),
     "the graphics card": () => none(scope.navigator, "gpu"),
     "the command line": () => none(Deno.args, "0"),
+    "handles that are open": () => none(scope.process._getActiveHandles(), "0"),
   },
   invoker: {
     "the working directory": () => Deno.chdir("."),

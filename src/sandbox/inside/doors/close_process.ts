@@ -5,11 +5,16 @@ import type { DoorFrame } from "./door.ts";
  * the invoker it is refused, as Node refuses it in worker threads.
  */
 export function closeProcess({ owner, refuse }: DoorFrame): void {
-  if (owner === "sandbox") return;
   const { apply } = Reflect;
   const { process } = globalThis as unknown as {
-    process: NodeJS.Process & { _kill(pid: number, signal: number): unknown };
+    process: NodeJS.Process & {
+      _kill(pid: number, signal: number): unknown;
+      _getActiveHandles(): unknown[];
+    };
   };
+  // Among them are the port and the connections of a sandbox that holds it.
+  process._getActiveHandles = () => [];
+  if (owner === "sandbox") return;
 
   const v8 = process.getBuiltinModule("node:v8");
   v8.setFlagsFromString = () => refuse("Cannot set flags of V8: they are the invoker's process's");
