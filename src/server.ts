@@ -10,12 +10,12 @@ import { poolFront } from "./sandbox/pool/pool_wire.ts";
 import type { Grants } from "./sandbox/permissions/grants.ts";
 import { fixPaths } from "./sandbox/start/fix_paths.ts";
 import type { FunctionOptions } from "./sandbox/start/function_options.ts";
-import type { DeclaredInput } from "./sandbox/link/protocol.ts";
+import type { DeclaredInput, WireSetup } from "./sandbox/link/protocol.ts";
 import { type StartedFunction, startFunction } from "./sandbox/start/start_function.ts";
 import { isWireInside, type WireChoice } from "./serving/choose_wire.ts";
 import type { Front } from "./serving/front.ts";
 import { canSharePort } from "./serving/port_sharing.ts";
-import { reservePort } from "./serving/reserve_port.ts";
+import { type ReservedPort, reservePort } from "./serving/reserve_port.ts";
 import { serveMetrics } from "./serving/serve_metrics.ts";
 import { onlyServing, type ServingOptions } from "./serving/serving_options.ts";
 import { createLogSink } from "./telemetry/log_sink.ts";
@@ -96,7 +96,7 @@ export async function startInvoker(given: InvokerOptions): Promise<RunningInvoke
   const started = Promise.withResolvers<() => Promise<void>>();
   const health = new HealthStatus();
   let lostThreads = 0;
-  const held: { front?: Front; served?: StartedFunction } = {};
+  const held: { front?: Front; served?: StartedFunction; reserved?: ReservedPort } = {};
   const metrics = metricsPort === undefined ? undefined : await serveMetrics({
     host,
     metricsPort,
@@ -112,7 +112,6 @@ export async function startInvoker(given: InvokerOptions): Promise<RunningInvoke
     collectsMetrics: metrics !== undefined,
     ownsProcess: isInside && isolation === "process",
   };
-  const reserved = isInside ? await reservePort(host, port).catch(giveUp) : undefined;
   const served = held.served = await startFunction({
     ...options,
     underWay: planBuffers(options).underWay,
@@ -121,19 +120,12 @@ export async function startInvoker(given: InvokerOptions): Promise<RunningInvoke
     output: sink,
     ...metrics?.sandboxes,
     ...(metrics && { onEnded: metrics.addEnded }),
-    wire: reserved && (() => ({
-      ...onlyServing(serving),
-      port: reserved.port,
-      addresses: reserved.addresses,
-      sharedPort: canSharePort(),
-      ...(tls && { tls: tls.keys }),
-      ...(health.current === "SERVING" && held.served && { served: held.served.pool.handler }),
-    })),
+    ...(isInside && { openPort }),
     onReadyCount(count, size) {
       health.setReady(count > 0);
       metrics?.sandboxes.onReadyCount(count, size);
       // One may have started with keys that were replaced meanwhile.
-      if (tls) held.front?.secure(tls.keys);
+      if (tls) void held.front?.secure(tls.keys);
     },
     onLost(loss) {
       metrics?.sandboxes.onLost(loss);
@@ -146,9 +138,9 @@ export async function startInvoker(given: InvokerOptions): Promise<RunningInvoke
       );
       void started.promise.then((stop) => stop()).then(() => finished.resolve(EXIT_LOST_SANDBOXES));
     },
-  }).catch(giveUp).finally(() => reserved?.release());
-  const front = held.front = reserved
-    ? poolFront(served.pool, reserved.port)
+  }).catch(giveUp).finally(() => held.reserved?.release());
+  const front = held.front = held.reserved
+    ? poolFront(served.pool, held.reserved.port)
     : await serveOutside().catch(
       async (error) => {
         await served.close();
@@ -161,6 +153,19 @@ export async function startInvoker(given: InvokerOptions): Promise<RunningInvoke
     sandboxes,
   });
   if (tls) tls.onChange = (keys) => front.secure(keys);
+
+  /** Makes sure of the port for sandboxes that hold it. */
+  async function openPort(): Promise<() => WireSetup> {
+    const reserved = held.reserved = await reservePort(host, port);
+    return () => ({
+      ...onlyServing(serving),
+      port: reserved.port,
+      addresses: reserved.addresses,
+      sharedPort: canSharePort(),
+      ...(tls && { tls: tls.keys }),
+      ...(health.current === "SERVING" && held.served && { served: held.served.pool.handler }),
+    });
+  }
 
   async function serveOutside(): Promise<Front> {
     // With the wire inside nothing of it is loaded here.

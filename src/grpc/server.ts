@@ -152,8 +152,9 @@ export async function startGrpcServer(
       if (callCount === 0) whenNone.resolve();
       const settled = whenNone.promise;
       const why = stopping(isReplaced ? "Another sandbox takes its place" : undefined);
-      // These do not end by themselves, and would keep their connections open.
-      settled.then(() => {
+      // These do not end by themselves, and would keep their connections open. Who begins anew is to
+      // come to others.
+      void Promise.all([settled, isReplaced && heard]).then(() => {
         healthService.end(why);
         reflectionService.end(why);
       });

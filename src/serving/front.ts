@@ -12,8 +12,8 @@ export interface Front {
   drain(): Promise<FrontDraining>;
   /** Fails all Calls under way, as the invoker stops. */
   abort(): void;
-  /** Secures new connections with other keys. */
-  secure(keys: TlsKeys): void;
+  /** Secures new connections with other keys. Resolves when they are. Never rejects. */
+  secure(keys: TlsKeys): Promise<void>;
   /** What each of those that serve has counted. */
   measure(): Promise<readonly (readonly MetricValues[])[]>;
   /** Ends at once; Calls under way are cut off. */
@@ -37,7 +37,7 @@ export function unitFront(unit: ServingUnit, tls: SecureServers | undefined): Fr
     },
     drain: () => Promise.resolve(unit.drain()),
     abort: () => unit.abort(),
-    secure: (keys) => tls?.replace(keys),
+    secure: (keys) => Promise.resolve(tls?.replace(keys)),
     measure: async () => [await unit.measure()],
     close: () => unit.close(),
   };

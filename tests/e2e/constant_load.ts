@@ -27,6 +27,13 @@ export class ConstantLoad {
     this.#stream = ofStream ? this.#streamOn(ofStream) : Promise.resolve();
   }
 
+  /** Calls so far that were whole, of the caller that had the fewest. */
+  get leastWhole(): number {
+    return Math.min(
+      ...this.#callers.map(({ seen }) => seen.filter(({ status }) => status === "OK").length),
+    );
+  }
+
   /** Lets the long Call end, and another one follow. */
   renewStream(): void {
     this.#isRenewed = true;

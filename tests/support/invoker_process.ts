@@ -138,7 +138,8 @@ function command(
     : invokerProgram(invokerArgs, denoOptions);
   return new Deno.Command(program, {
     args,
-    env: { NO_COLOR: "1", ...env },
+    // One that does not say which port takes one of its own, also where it is not to come that far.
+    env: { NO_COLOR: "1", GRPC_PORT: "0", ...env },
     cwd,
     stdin: "piped",
     stdout: "piped",

@@ -16,8 +16,8 @@ import { assertTlsSupported } from "./tls_support.ts";
 export interface TlsCredentials {
   /** What is in the files, as far as it can be used. */
   readonly keys: TlsKeys;
-  /** Told of what comes into the files. */
-  onChange: (keys: TlsKeys) => void;
+  /** Told of what comes into the files; what it returns resolves when that is used. */
+  onChange: (keys: TlsKeys) => Promise<void>;
   /** Reads the files now; what comes of it is logged. It does not fail. */
   reload(): Promise<void>;
   /** Looks at the files no more. */
@@ -49,7 +49,7 @@ export async function openTlsCredentials(files: TlsFiles, log: Log): Promise<Tls
 class FollowedFiles implements TlsCredentials {
   readonly #files: TlsFiles;
   readonly #log: Log;
-  onChange: (keys: TlsKeys) => void = () => {};
+  onChange: (keys: TlsKeys) => Promise<void> = () => Promise.resolve();
   #contents: TlsContents;
   #identity: TlsIdentity;
   /** What has been said of the certificate's end. */
@@ -110,7 +110,7 @@ class FollowedFiles implements TlsCredentials {
           this.#log.info("The certificate has not changed: {subject}, until {notAfter}", {
             ...identity,
           });
-        } else this.#take(contents, identity);
+        } else await this.#take(contents, identity);
       }
       this.#problem = this.#loggedProblem = undefined;
     } catch (error) {
@@ -135,11 +135,11 @@ class FollowedFiles implements TlsCredentials {
     }
   }
 
-  #take(contents: TlsContents, identity: TlsIdentity): void {
+  async #take(contents: TlsContents, identity: TlsIdentity): Promise<void> {
     if (this.#closed) return;
     this.#contents = contents;
     this.#identity = identity;
-    this.onChange(this.keys);
+    await this.onChange(this.keys);
     this.#log.info("The certificate of new connections is that of {subject}, until {notAfter}", {
       ...identity,
     });

@@ -7,6 +7,7 @@ import type { Invoke } from "../../invocation/invocation.ts";
 import type { InvokerError } from "../../invocation/invoker_error.ts";
 import { NotTakenError } from "../../invocation/not_taken_error.ts";
 import { settlesWithin } from "../../invocation/settles_within.ts";
+import { stopping } from "../../invocation/stopping.ts";
 import { startServingUnit } from "../../serving/serving_unit.ts";
 import type { FromWire, LoadedHandler, ToWire, WireSetup } from "../link/protocol.ts";
 import { createForwardedLog } from "./forwarded_log.ts";
@@ -73,7 +74,8 @@ export async function openWire(
   }
   async function tellDrained(isReplaced: boolean): Promise<void> {
     const { heard, calls } = await drain(isReplaced);
-    void (isReplaced ? heard : Promise.resolve()).then(tellCalls);
+    void (isReplaced ? heard : Promise.resolve())
+      .then(() => send({ type: "heard", count: unit.callCount }));
     void calls.then(() => send({ type: "drained" }));
   }
   const tellCalls = () => send({ type: "calls", count: unit.callCount });
@@ -106,9 +108,10 @@ export async function openWire(
         case "drain":
           return void tellDrained(message.isReplaced);
         case "abort":
-          return unit.abort();
+          return unit.abort(stopping(message.why));
         case "tls":
-          return tls?.replace(message.keys);
+          tls?.replace(message.keys);
+          return send({ type: "secured" });
         case "measure":
           return void tellMeasured();
         case "logged":

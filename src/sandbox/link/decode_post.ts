@@ -57,6 +57,8 @@ const decodeRefusal: Decode<Refusal> = decodeObject({
 
 const decodeFromWire = decodeTagged<"type", FromWire>("type", {
   "calls": decodeObject({ type: decodeOneOf(["calls"]), count: decodeCount }),
+  "heard": decodeObject({ type: decodeOneOf(["heard"]), count: decodeCount }),
+  "secured": decodeObject({ type: decodeOneOf(["secured"]) }),
   "drained": decodeObject({ type: decodeOneOf(["drained"]) }),
   "measured": decodeObject({
     type: decodeOneOf(["measured"]),

@@ -33,8 +33,8 @@ export type ToSandbox =
 export type ToWire =
   /** It takes no new connections; without `isReplaced` no new Calls either, as the invoker stops. */
   | { readonly type: "drain"; readonly isReplaced: boolean }
-  /** Its Calls under way fail, as the invoker stops. */
-  | { readonly type: "abort" }
+  /** Its Calls under way fail, as something stops: by default the invoker. */
+  | { readonly type: "abort"; readonly why?: string }
   | { readonly type: "tls"; readonly keys: TlsKeys }
   | { readonly type: "measure" }
   /** So many lines of its log have been taken. */
@@ -57,9 +57,13 @@ export type FromSandbox =
 
 /** From a sandbox that holds the port. */
 export type FromWire =
-  /** Calls under way; with every `pong`, and when it drains and its clients have heard of it. */
+  /** Calls under way: with every `pong`, and at the first one. */
   | { readonly type: "calls"; readonly count: number }
+  /** It drains, its clients have heard of that, and so many Calls go on. */
+  | { readonly type: "heard"; readonly count: number }
   | { readonly type: "drained" }
+  /** New connections are secured with the keys that came last. */
+  | { readonly type: "secured" }
   /** What it has counted: when it is asked, and before it ends. */
   | { readonly type: "measured"; readonly values: readonly MetricValues[] }
   /** A line of the invoker's log. */

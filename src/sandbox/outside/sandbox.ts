@@ -42,12 +42,12 @@ export interface SandboxWire {
   readonly isExclusive: boolean;
   /** What it has counted, or had when it last told. */
   measure(): Promise<readonly MetricValues[]>;
-  /** Resolves when it next tells how many Calls are under way. */
-  whenTold(): Promise<void>;
-  /** Secures new connections with other keys. */
-  secure(keys: TlsKeys): void;
-  /** Fails its Calls under way, as the invoker stops. */
-  abort(): void;
+  /** Resolves when it drains, and its clients have heard of that. */
+  whenHeard(): Promise<void>;
+  /** Secures new connections with other keys. Resolves when they are. */
+  secure(keys: TlsKeys): Promise<void>;
+  /** Fails its Calls under way, as something stops: by default the invoker. */
+  abort(why?: string): void;
 }
 
 /** How a sandbox died. */

@@ -204,6 +204,8 @@ export class SandboxHost {
 
   async #close(reason: InvokerError): Promise<void> {
     if (this.#ended) return;
+    // Of one that is leaving those that are there wait for another.
+    if (!this.#isLeaving) this.#wire?.abort(reason.message);
     this.#expected.tearDown++;
     this.#client.tearDown();
     const waitMs = this.#options.teardownTimeoutMs + ANSWER_MS;

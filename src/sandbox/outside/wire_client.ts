@@ -23,8 +23,8 @@ export interface WireClientOptions {
   readonly onEnded?: ((values: readonly MetricValues[]) => void) | undefined;
 }
 
-/** How long it may take to tell what it has counted, in milliseconds. */
-const MEASURE_TIMEOUT_MS = 1000;
+/** How long it may take to tell what it has counted, or that it has done something, in milliseconds. */
+const ANSWER_TIMEOUT_MS = 1000;
 
 /** How long its clients may take to hear of it, in milliseconds. */
 const HEARD_MS = 1000;
@@ -34,7 +34,8 @@ export class WireClient implements SandboxWire {
   readonly isExclusive: boolean;
   readonly #options: WireClientOptions;
   readonly #drained = Promise.withResolvers<void>();
-  #told = Promise.withResolvers<void>();
+  readonly #heard = Promise.withResolvers<void>();
+  #secured = Promise.withResolvers<void>();
   #measured = Promise.withResolvers<void>();
   #values: readonly MetricValues[] = [];
   #callCount = 0;
@@ -61,43 +62,47 @@ export class WireClient implements SandboxWire {
     send({ type: "drain", isReplaced });
     // It may answer pings, and be broken by what its function has done to it.
     const timeoutMs = stallTimeoutMs + HEARD_MS;
-    void settlesWithin(this.#told.promise, timeoutMs).then((isTold) => {
-      if (!isTold) onStuck(`it did not let go of the port within ${timeoutMs} ms`);
+    void settlesWithin(this.#heard.promise, timeoutMs).then((hasHeard) => {
+      if (!hasHeard) onStuck(`it did not let go of the port within ${timeoutMs} ms`);
     });
     return this.#drained.promise;
   }
 
-  abort(): void {
-    this.#options.send({ type: "abort" });
+  abort(why?: string): void {
+    this.#options.send({ type: "abort", ...(why !== undefined && { why }) });
   }
 
-  secure(keys: TlsKeys): void {
+  async secure(keys: TlsKeys): Promise<void> {
     this.#options.send({ type: "tls", keys });
+    await settlesWithin(this.#secured.promise, ANSWER_TIMEOUT_MS);
   }
 
   async measure(): Promise<readonly MetricValues[]> {
     // It has been told then, and must not count twice.
     if (this.#hasEnded) return [];
     this.#options.send({ type: "measure" });
-    await Promise.race([this.#measured.promise, pause(MEASURE_TIMEOUT_MS)]);
+    await Promise.race([this.#measured.promise, pause(ANSWER_TIMEOUT_MS)]);
     return this.#values;
   }
 
-  whenTold(): Promise<void> {
-    return this.#told.promise;
+  whenHeard(): Promise<void> {
+    return this.#heard.promise;
   }
 
   /** Takes in what it tells. */
   receive(message: FromWire): void {
     switch (message.type) {
       case "calls":
-        this.#callCount = message.count;
-        this.#hasServed ||= message.count > 0;
-        this.#told.resolve();
-        this.#told = Promise.withResolvers();
-        return;
+        return this.#count(message.count);
+      case "heard":
+        this.#count(message.count);
+        return this.#heard.resolve();
       case "drained":
         return this.#drained.resolve();
+      case "secured":
+        this.#secured.resolve();
+        this.#secured = Promise.withResolvers();
+        return;
       case "measured":
         this.#values = message.values;
         this.#measured.resolve();
@@ -113,13 +118,19 @@ export class WireClient implements SandboxWire {
     }
   }
 
+  #count(calls: number): void {
+    this.#callCount = calls;
+    this.#hasServed ||= calls > 0;
+  }
+
   /** Notes that it has ended. */
   ended(): void {
     this.#hasEnded = true;
     this.#callCount = 0;
     this.#drained.resolve();
-    this.#told.resolve();
+    this.#heard.resolve();
     this.#measured.resolve();
+    this.#secured.resolve();
     this.#options.onEnded?.(this.#values);
   }
 }

@@ -2,12 +2,12 @@ import { settlesWithin } from "../../invocation/settles_within.ts";
 import type { Front } from "../../serving/front.ts";
 import type { Sandbox } from "../outside/sandbox.ts";
 
-/** How long sandboxes may take to tell how many Calls they have, in milliseconds. */
-const TELL_MS = 1500;
+/** How long clients may take to hear that sandboxes drain, in milliseconds. */
+const HEAR_MS = 1500;
 
-/** Resolves when all have told how many Calls are under way, or take too long to. */
-export async function whenTold(sandboxes: readonly Sandbox[]): Promise<void> {
-  await settlesWithin(Promise.all(sandboxes.map(({ wire }) => wire?.whenTold())), TELL_MS);
+/** Resolves when all clients of sandboxes that drain have heard of it, or take too long to. */
+export async function whenHeard(sandboxes: readonly Sandbox[]): Promise<void> {
+  await settlesWithin(Promise.all(sandboxes.map(({ wire }) => wire?.whenHeard())), HEAR_MS);
 }
 
 /** The front of sandboxes that hold the port themselves. */
@@ -20,15 +20,15 @@ export function poolFront(pool: { readonly present: readonly Sandbox[] }, port: 
     async drain() {
       const { present } = pool;
       const calls = Promise.all(present.map((sandbox) => sandbox.drain(false)));
-      await whenTold(present);
+      await whenHeard(present);
       // Each waits for its own connections when it is closed.
       return { calls, connections: Promise.resolve() };
     },
     abort() {
       for (const { wire } of pool.present) wire?.abort();
     },
-    secure(keys) {
-      for (const { wire } of pool.present) wire?.secure(keys);
+    async secure(keys) {
+      await Promise.all(pool.present.map(({ wire }) => wire?.secure(keys)));
     },
     measure: () => Promise.all(pool.present.map(async ({ wire }) => await wire?.measure() ?? [])),
     close() {},

@@ -1,7 +1,7 @@
 import type { Invoke } from "../../invocation/invocation.ts";
 import type { InvokerError } from "../../invocation/invoker_error.ts";
 import type { LoadedHandler } from "../link/protocol.ts";
-import { whenTold } from "./pool_wire.ts";
+import { whenHeard } from "./pool_wire.ts";
 import type { Sandbox } from "../outside/sandbox.ts";
 import { SandboxSlot, type SandboxSlotOptions } from "./sandbox_slot.ts";
 
@@ -71,7 +71,7 @@ export class SandboxGeneration {
     const ended = Promise.all(this.#slots.map((slot) => slot.retire()));
     const holders = present.filter(({ wire }) => wire !== undefined);
     if (holders.length === 0) return { callCount: before, ended };
-    await whenTold(holders);
+    await whenHeard(holders);
     return { callCount: this.callCount, ended };
   }
 

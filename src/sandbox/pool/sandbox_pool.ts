@@ -46,9 +46,15 @@ export interface SandboxPool {
    * way go on where they are, in sandboxes that are ended behind them.
    *
    * @param givenUp gives it up while it loads
+   * @param startTrial starts one that serves nothing, which has to load first: with the port in its hands
+   * one that does not would keep new connections waiting
    * @throws {InvokerError} `start-failed` when one does not load; all stays as it was then
    */
-  replace(start: StartSandbox, givenUp: AbortSignal): Promise<ReplacedVersion>;
+  replace(
+    start: StartSandbox,
+    givenUp: AbortSignal,
+    startTrial?: StartSandbox,
+  ): Promise<ReplacedVersion>;
   /** Ends all of them. Calls under way fail. Never rejects. */
   close(): Promise<void>;
 }
@@ -134,7 +140,7 @@ export async function startSandboxPool(
     get present() {
       return [...current.present, ...retired.present];
     },
-    async replace(startOther, givenUp) {
+    async replace(startOther, givenUp, startTrial) {
       const signal = AbortSignal.any([givenUp, closing.signal]);
       signal.throwIfAborted();
       if (current.present.some(({ wire }) => wire?.isExclusive)) {
@@ -143,6 +149,8 @@ export async function startSandboxPool(
           "two sandboxes cannot hold the port at once here: with --wire outside they need not",
         );
       }
+      await (await startTrial?.(signal))?.close();
+      signal.throwIfAborted();
       const next = createGeneration(startOther);
       const giveUp = () => givenUpEnded = next.close(signal.reason);
       signal.addEventListener("abort", giveUp, { once: true });

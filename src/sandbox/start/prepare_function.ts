@@ -14,6 +14,7 @@ import { mayWrite } from "../permissions/may_write.ts";
 import { assertHeld, giveUpUnneeded } from "../permissions/own_permissions.ts";
 import { readEnvironment } from "../outside/read_environment.ts";
 import { CONFIG_FILES, readPermissionSet } from "../permissions/read_permission_set.ts";
+import type { Sandbox } from "../outside/sandbox.ts";
 import type { StartSandbox } from "../pool/sandbox_pool.ts";
 import { OWN_ROOT } from "../runtime/own_root.ts";
 
@@ -22,6 +23,8 @@ export interface PreparedFunction {
   readonly located: LocatedFunction;
   /** Starts a sandbox of it. */
   readonly start: StartSandbox;
+  /** Starts one that serves nothing, to see that it loads; absent where none holds the port. */
+  readonly startTrial?: StartSandbox;
   /** Resolves when the log knows what there is to tell of it. Never rejects. */
   readonly told: Promise<void>;
 }
@@ -29,8 +32,11 @@ export interface PreparedFunction {
 /** Who is told of what a function does, and what its sandboxes serve by themselves. */
 export interface PrepareListeners extends Pick<SandboxHostOptions, "log" | "onEnded"> {
   readonly output: LogOutput;
-  /** Asked for each sandbox; absent: they serve nothing by themselves. */
-  readonly wire?: (() => WireSetup) | undefined;
+  /**
+   * Makes sure of a port for sandboxes, once the function is found; what it returns is asked for each of
+   * them. Absent: they serve nothing by themselves.
+   */
+  readonly openPort?: (() => Promise<() => WireSetup>) | undefined;
 }
 
 /** To listen, and to load the function again when its sandbox is replaced. */
@@ -46,7 +52,7 @@ const OWN_PERMISSIONS = {
  */
 export function createPrepare(
   options: FunctionOptions,
-  { log, output, wire, onEnded }: PrepareListeners,
+  { log, output, openPort, onEnded }: PrepareListeners,
 ): () => Promise<PreparedFunction> {
   const {
     cwd = Deno.cwd(),
@@ -73,6 +79,7 @@ export function createPrepare(
     underWay,
     ...(onEnded && { onEnded }),
   };
+  let opened: Promise<() => WireSetup> | undefined;
   let isFirst = true;
   let hasGivenUp = false;
   let started = 0;
@@ -124,6 +131,7 @@ export function createPrepare(
       options.grants ?? {},
       await readSet(folder),
     );
+    const wire = await (opened ??= openPort?.());
     assertHeld(withPort(grants, wire?.()), { hasGivenUp });
     serving = grants;
     const environment = isolation === "process" ? readEnvironment(grants) : {};
@@ -138,7 +146,11 @@ export function createPrepare(
       hasGivenUp = true;
     }
     isFirst = false;
-    const wireSetup = () => wire && { wire: wire() };
+    const wireSetup = (isTrial: boolean) => !isTrial && wire && { wire: wire() };
+    const startsOf = (startOne: (signal: AbortSignal, isTrial: boolean) => Promise<Sandbox>) => ({
+      start: (signal: AbortSignal) => startOne(signal, false),
+      ...(wire && { startTrial: (signal: AbortSignal) => startOne(signal, true) }),
+    });
     const compile = Deno.build.standalone && hasTypes(entryUrl)
       ? createCompileAhead(entryUrl, grants, stallTimeoutMs)
       : undefined;
@@ -147,27 +159,30 @@ export function createPrepare(
       const { startProcessSandbox } = await import("../outside/process_sandbox.ts");
       const own = { ...host, memoryLimitMiB, cwd, environment };
       const console = { leastLevel, format: "marked", messages } as const;
-      const start: StartSandbox = (signal) =>
+      const starts = startsOf((signal, isTrial) =>
         startProcessSandbox(
-          { ...setup, ...wireSetup(), grants, console },
+          { ...setup, ...wireSetup(isTrial), grants, console },
           { ...own, signal },
           compile,
-        );
-      return { located, start, told };
+        )
+      );
+      return { located, ...starts, told };
     }
     const { startWorkerSandbox } = await import("../outside/worker_sandbox.ts");
-    const start: StartSandbox = (signal) =>
-      startWorkerSandbox(
+    const starts = startsOf((signal, isTrial) => {
+      const sandbox = isTrial ? started + 1 : ++started;
+      return startWorkerSandbox(
         {
           ...setup,
-          ...wireSetup(),
+          ...wireSetup(isTrial),
           grants,
-          console: { leastLevel, format, messages, sandbox: ++started },
+          console: { leastLevel, format, messages, sandbox },
         },
         { ...host, output, signal },
         compile,
       );
-    return { located, start, told };
+    });
+    return { located, ...starts, told };
   }
   return prepare;
 }

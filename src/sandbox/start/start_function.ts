@@ -62,7 +62,7 @@ export async function startFunction(
     try {
       if (!isReloadable) throw failure(LOADED_ONCE);
       const prepared = await prepare();
-      const { callCount } = await pool.replace(prepared.start, givenUp);
+      const { callCount } = await pool.replace(prepared.start, givenUp, prepared.startTrial);
       ({ located } = prepared);
       const { name, interaction } = pool.handler;
       log.info(
