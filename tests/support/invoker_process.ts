@@ -138,8 +138,12 @@ function command(
     : invokerProgram(invokerArgs, denoOptions);
   return new Deno.Command(program, {
     args,
-    // One that does not say which port takes one of its own, also where it is not to come that far.
-    env: { NO_COLOR: "1", GRPC_PORT: "0", ...env },
+    env: {
+      NO_COLOR: "1",
+      // One that does not say which port takes one of its own, also where it is not to come that far.
+      ...(!args.includes("healthcheck") && { GRPC_PORT: "0" }),
+      ...env,
+    },
     cwd,
     stdin: "piped",
     stdout: "piped",
