@@ -69,10 +69,16 @@ export async function startAttackedInvoker(
   let goodCalls = 0;
   async function callOnce(client: ReturnType<typeof connect>, what: string): Promise<void> {
     const startedMs = performance.now();
-    const { status, texts } = await client.call(["here"], { deadline: Date.now() + patienceMs });
+    const { status, texts, details } = await client.call(["here"], {
+      deadline: Date.now() + patienceMs,
+    });
     slowestCallMs = Math.max(slowestCallMs, performance.now() - startedMs);
     goodCalls++;
-    assertEquals([status, ...texts], ["OK", "here"], what);
+    assertEquals(
+      [status, ...texts],
+      ["OK", "here"],
+      `${what}: ${details}; good ${goodCalls}, slowest ${slowestCallMs} ms; ${invoker.stderr()}`,
+    );
   }
 
   const openFiles = () => isLinux ? [...Deno.readDirSync(`/proc/${pid}/fd`)].length : undefined;

@@ -29,6 +29,8 @@ export function watchFrames(
   if (handle === undefined || typeof receive !== "function") return;
   // `session.socket` is a stand-in that refuses to be paused.
   const socket = ownSymbol(session, "socket") as Socket;
+  // A socket of TLS does not pause: what goes back to it comes at once, without end (Deno 2.9.6).
+  const mayWait = !("encrypted" in socket);
   const framesSent: unknown = Reflect.get(handle, "framesSent");
   const meter = new FrameMeter({
     now: () => performance.now(),
@@ -40,9 +42,11 @@ export function watchFrames(
   Reflect.set(handle, "receive", (bytes: Uint8Array) => {
     if (trouble) return;
     // It says so once, and then passes over what comes for as long as a Call is open.
-    trouble = sentError() > 0 ? "resets" : meter.take(bytes, granted || turns.left);
+    trouble = sentError() > 0
+      ? "resets"
+      : meter.take(bytes, mayWait ? granted || turns.left : Infinity);
     if (trouble) return onTrouble(trouble);
-    if (granted === 0) turns.spend(meter.opened);
+    if (mayWait && granted === 0) turns.spend(meter.opened);
     granted = 0;
     const { taken } = meter;
     if (taken === bytes.byteLength) return void Reflect.apply(receive, handle, [bytes]);
