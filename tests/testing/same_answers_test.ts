@@ -33,7 +33,7 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
         "nothingLater",
         "nil",
         "silent",
-        "constantLater",
+        // Not "constantLater": what it answers before a message is read depends on what came with it.
         "list",
         "bytes",
         "stream",
