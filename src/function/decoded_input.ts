@@ -25,6 +25,8 @@ export interface DecodedInputOptions {
 export class DecodedInput implements InputSource {
   /** What the handler reads. */
   readonly values: ReadableStream<unknown>;
+  /** Resolves when the first batch has come, or none will. */
+  readonly first: Promise<unknown>;
   readonly #reader: FrameReader;
   readonly #options: DecodedInputOptions;
   #controller: ReadableStreamDefaultController<unknown> | undefined;
@@ -38,6 +40,7 @@ export class DecodedInput implements InputSource {
     this.#reader = input.getReader();
     this.#options = options;
     this.#ahead = this.#readAhead();
+    this.first = this.#ahead.catch(() => {});
     this.values = new InputStream(this, (controller) => {
       this.#controller = controller;
     });

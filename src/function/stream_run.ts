@@ -1,6 +1,7 @@
 import type { Codecs } from "../codec/negotiate.ts";
 import type { Frame } from "../invocation/frame.ts";
 import type { Invocation } from "../invocation/invocation.ts";
+import { settlesWithin } from "../invocation/settles_within.ts";
 import { CallTarget, contentTypeOf } from "./call_target.ts";
 import { CallContext } from "./context.ts";
 import { decodeInput } from "./convert_input.ts";
@@ -12,8 +13,12 @@ import { readMany, readOne, toStreamPair, type ValueReader } from "./outputs.ts"
 import type { Run, RunOutcome } from "./run.ts";
 import { validateInput, validateOutput } from "./validate.ts";
 
-/** How many microtasks a message may take that is on its way through streams of this thread. */
-const MAX_TICKS = 16;
+/**
+ * How long an answer waits for a message that says how to answer, in milliseconds. A caller that opens a
+ * Call and sends its first message at once needs a fraction of that; one that waits for an answer itself
+ * pays it once.
+ */
+const FIRST_MESSAGE_MS = 50;
 
 /** One Call of a handler that is run when the Call opens: a streaming one, or one without input (docs/functions.md). */
 export class StreamRun implements Run {
@@ -91,10 +96,10 @@ export class StreamRun implements Run {
     this.#outputs?.cancel(outcome.reason).catch(() => {});
   }
 
-  /** A message that came with the Call says how to answer, also where nobody has read it yet. */
+  /** A message that comes with the Call says how to answer, also where nobody has read it yet. */
   async #seeFirst(): Promise<void> {
     this.#hasAnswered = true;
-    for (let i = 0; i < MAX_TICKS && !this.#target.hasFirst; i++) await undefined;
+    if (!this.#target.hasFirst) await settlesWithin(this.#input.first, FIRST_MESSAGE_MS);
   }
 
   async #open(): Promise<ValueReader> {

@@ -421,3 +421,49 @@ Deno.test("streaming: a batch of several messages is read one by one", async () 
   const input = batches([frame("a"), frame("b")], [], [frame("c")]);
   assertEquals((await collect(openFunction(echo, input))).texts, ["a", "b", "c"]);
 });
+
+const JSON_WANTED = frame("x", { Accept: "application/json", correlationId: "own" });
+const FIRST_MESSAGES: readonly (readonly [what: string, bring: (input: FrameQueue) => void])[] = [
+  ["that is there", (input) => input.push([JSON_WANTED])],
+  ["that comes a turn later", (input) => void setTimeout(() => input.push([JSON_WANTED]), 0)],
+  ["that comes a little later", (input) => void setTimeout(() => input.push([JSON_WANTED]), 5)],
+];
+
+for (const [what, bring] of FIRST_MESSAGES) {
+  Deno.test(`a handler that answers before it reads goes by a message ${what}`, async () => {
+    for (
+      const handler of [
+        () => Promise.resolve("a"),
+        streaming(async function* () {
+          yield "a";
+        }),
+      ]
+    ) {
+      const input = new FrameQueue();
+      const output = openFunction(handler, input.readable);
+      bring(input);
+      const { value } = await output.getReader().read();
+      assertEquals(value?.map(headersOf), [{
+        "Content-Type": ["application/json"],
+        correlationId: ["own"],
+      }]);
+      await output.cancel();
+    }
+  });
+}
+
+for (
+  const [what, bring] of [["no more will", (input) => input.close()], ["none comes", () => {}]] as [
+    string,
+    (input: FrameQueue) => void,
+  ][]
+) {
+  Deno.test(`a handler that answers before it reads does so where ${what}`, async () => {
+    const input = new FrameQueue();
+    const output = openFunction(() => Promise.resolve("a"), input.readable);
+    bring(input);
+    const { value } = await output.getReader().read();
+    assertEquals(value?.map(textOf), ["a"]);
+    await output.cancel();
+  });
+}
