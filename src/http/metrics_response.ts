@@ -1,7 +1,7 @@
 /** What the metrics port tells. */
 export interface MetricsSource {
   /** Whether Calls are served. */
-  readonly isReady: () => boolean | Promise<boolean>;
+  readonly isReady: () => boolean;
   readonly renderMetrics: () => Promise<RenderedMetrics>;
 }
 
@@ -41,9 +41,7 @@ function pageOf(url: string, source: MetricsSource): (() => Promise<Response>) |
       return () => Promise.resolve(response(200, PLAIN, "ok\n"));
     case "/readyz":
       return async () =>
-        await source.isReady()
-          ? response(200, PLAIN, "ready\n")
-          : response(503, PLAIN, "not ready\n");
+        source.isReady() ? response(200, PLAIN, "ready\n") : response(503, PLAIN, "not ready\n");
     default:
       return undefined;
   }

@@ -22,10 +22,6 @@ export const decodeCount: Decode<number> = (value) =>
     ? value
     : refuse("a count");
 
-/** A yes or a no. */
-export const decodeFlag: Decode<boolean> = (value) =>
-  typeof value === "boolean" ? value : refuse("a boolean");
-
 /** One of a few words. */
 export function decodeOneOf<const Word extends string>(words: readonly Word[]): Decode<Word> {
   const known: ReadonlySet<unknown> = new Set(words);

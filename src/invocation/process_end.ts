@@ -1,20 +1,15 @@
-/** Why a process has ended by itself: values of a metric's label. */
-export const DEATH_REASONS = [
+/** Why a process has ended by itself. */
+export type DeathReason =
   /** V8 had no room left on its heap. */
-  "memory",
+  | "memory"
   /** SIGKILL, which a process never gets for what it does itself. */
-  "killed",
+  | "killed"
   /** A signal for what it did itself, as SIGSEGV. */
-  "crashed",
+  | "crashed"
   /** Any other signal. */
-  "signal",
-  /** Threads that loop: see `--max-lost-sandboxes`. */
-  "lost-sandboxes",
-  /** Any other exit status. */
-  "exited",
-] as const;
-
-export type DeathReason = typeof DEATH_REASONS[number];
+  | "signal"
+  /** An exit status. */
+  | "exited";
 
 /** What an invoker exits with whose threads loop: `EX_SOFTWARE` of sysexits.h. */
 export const EXIT_LOST_SANDBOXES = 70;

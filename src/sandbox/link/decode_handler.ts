@@ -3,7 +3,7 @@ import { decodeObject, decodeOneOf, decodeText, optional } from "../../invocatio
 import type { LoadedHandler } from "./protocol.ts";
 
 /** What a handler may say that it takes. */
-export const decodeDeclaredInput = decodeOneOf(["schema", ...VALUE_KINDS]);
+const decodeDeclaredInput = decodeOneOf(["schema", ...VALUE_KINDS]);
 
 /** How a handler is run. */
 export const decodeInteraction = decodeOneOf(["direct", "streaming"]);

@@ -59,7 +59,7 @@ export function childArguments(
 }
 
 /** The options of `deno` that grant just this. */
-export function permissionArguments(grants: Grants): string[] {
+function permissionArguments(grants: Grants): string[] {
   return PERMISSION_KINDS.flatMap((kind) => {
     const grant = grants[kind];
     if (grant === true) return [`--allow-${kind}`];
