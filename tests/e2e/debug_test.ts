@@ -96,9 +96,10 @@ debugTest(
     await inspector.send("Runtime.enable");
     await inspector.send("Debugger.enable");
     // As debuggers do it: stop before each script, so that breakpoints in it can be mapped in time.
-    await inspector.send("Debugger.setInstrumentationBreakpoint", {
-      instrumentation: "beforeScriptWithSourceMapExecution",
-    });
+    const { breakpointId } = await inspector.send<{ readonly breakpointId: string }>(
+      "Debugger.setInstrumentationBreakpoint",
+      { instrumentation: "beforeScriptWithSourceMapExecution" },
+    );
     await inspector.send("Runtime.runIfWaitingForDebugger");
 
     const line = findLine("const WORD");
@@ -117,6 +118,8 @@ debugTest(
     const [frame] = paused.callFrames;
     assert(frame);
     assertEquals(script?.authorsOf(frame.location), { source: FILE_URL, line });
+    // The invoker loads more scripts after the function.
+    await inspector.send("Debugger.removeBreakpoint", { breakpointId });
     await inspector.send("Debugger.resume");
 
     using client = connect(await invoker.serving);

@@ -1,6 +1,9 @@
 import { TextLineStream } from "@std/streams/text-line-stream";
 import { ROOT } from "../support/invoker_program.ts";
 
+/** How long a test with it may take in all. */
+const PATIENCE_MS = 60_000;
+
 /** The invoker from source under Deno's inspector, without a sandbox. */
 export interface DebuggedInvoker extends AsyncDisposable {
   /** Host and port of the inspector. */
@@ -27,10 +30,19 @@ export async function startDebuggedInvoker(
     stdout: "piped",
     stderr: "piped",
   }).spawn();
+  const kill = () => {
+    try {
+      child.kill("SIGKILL");
+    } catch {
+      // it has ended
+    }
+  };
   let printed = "";
   const listening = Promise.withResolvers<string>();
   const serving = Promise.withResolvers<number>();
   serving.promise.catch(() => {});
+  // One that waits in a debugger says nothing more, and never ends.
+  const late = setTimeout(kill, PATIENCE_MS);
   const ended = Promise.all([
     eachLine(child.stderr, (line) => {
       printed += `${line}\n`;
@@ -48,13 +60,10 @@ export async function startDebuggedInvoker(
     serving: serving.promise,
     stderr: () => printed,
     async [Symbol.asyncDispose]() {
-      try {
-        child.kill("SIGKILL");
-      } catch {
-        // it has ended
-      }
+      kill();
       await child.status;
       await ended;
+      clearTimeout(late);
     },
   };
 }
