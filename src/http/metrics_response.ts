@@ -30,7 +30,10 @@ export async function toMetricsResponse(
   return response(405, PLAIN, "method not allowed\n", { allow: "GET, HEAD" });
 }
 
-function pageOf(url: string, source: MetricsSource): (() => Promise<Response>) | undefined {
+function pageOf(
+  url: string,
+  source: MetricsSource,
+): (() => Response | Promise<Response>) | undefined {
   switch (URL.parse(url)?.pathname) {
     case "/metrics":
       return async () => {
@@ -38,9 +41,9 @@ function pageOf(url: string, source: MetricsSource): (() => Promise<Response>) |
         return response(200, contentType, text);
       };
     case "/healthz":
-      return () => Promise.resolve(response(200, PLAIN, "ok\n"));
+      return () => response(200, PLAIN, "ok\n");
     case "/readyz":
-      return async () =>
+      return () =>
         source.isReady() ? response(200, PLAIN, "ready\n") : response(503, PLAIN, "not ready\n");
     default:
       return undefined;
