@@ -1,7 +1,7 @@
-import type { ConnectionLimits } from "./grpc/http2/connection_limits.ts";
+import type { ConnectionLimits } from "./port/connection_limits.ts";
 import { HealthStatus } from "./grpc/health/health_status.ts";
-import type { TlsCredentials } from "./grpc/tls/tls_credentials.ts";
-import { absoluteTlsFiles, type TlsFiles } from "./grpc/tls/tls_files.ts";
+import type { TlsCredentials } from "./port/tls/tls_credentials.ts";
+import { absoluteTlsFiles, type TlsFiles } from "./port/tls/tls_files.ts";
 import { type BufferLimits, planBuffers } from "./invocation/buffer_plan.ts";
 import type { Log, LogLevel } from "./invocation/log.ts";
 import { settlesWithin } from "./invocation/settles_within.ts";
@@ -172,7 +172,7 @@ export async function startInvoker(given: InvokerOptions): Promise<RunningInvoke
     const [{ startServingUnit }, { unitFront }, { SecureServers }] = await Promise.all([
       import("./serving/serving_unit.ts"),
       import("./serving/front.ts"),
-      import("./grpc/tls/secure_servers.ts"),
+      import("./port/tls/secure_servers.ts"),
     ]);
     const secured = tls && new SecureServers(tls.keys);
     const handler = () => served.pool.handler;
@@ -241,6 +241,6 @@ export async function startInvoker(given: InvokerOptions): Promise<RunningInvoke
 
 async function openTls(files: TlsFiles, log: Log): Promise<TlsCredentials> {
   // Without TLS nothing of it is loaded.
-  const { openTlsCredentials } = await import("./grpc/tls/tls_credentials.ts");
+  const { openTlsCredentials } = await import("./port/tls/tls_credentials.ts");
   return await openTlsCredentials(files, log);
 }

@@ -63,7 +63,7 @@ Deno.test("architecture: no file imports itself by way of others, types included
 
 Deno.test("architecture: the folders of a part import each other in no circle", async () => {
   const imports = importsOf(await readSources());
-  for (const part of ["sandbox", "grpc"]) {
+  for (const part of ["sandbox", "port", "grpc"]) {
     const folder = new RegExp(`^src/${part}/[^/]+(?=/)`);
     assertEquals(findCircles(groupImports(imports, (path) => folder.exec(path)?.[0])), []);
   }

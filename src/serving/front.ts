@@ -1,4 +1,4 @@
-import type { SecureServers, TlsKeys } from "../grpc/tls/secure_servers.ts";
+import type { SecureServers, TlsKeys } from "../port/tls/secure_servers.ts";
 import type { MetricValues } from "../telemetry/metric_values.ts";
 import type { ServingUnit } from "./serving_unit.ts";
 

@@ -1,5 +1,5 @@
 import { createServer } from "node:net";
-import { listenOn } from "../grpc/http2/listen.ts";
+import { listenOn } from "../port/listen.ts";
 import { canSharePort } from "./port_sharing.ts";
 
 /** A port that others are about to listen on. */

@@ -1,4 +1,4 @@
-import type { ConnectionLimits } from "../grpc/http2/connection_limits.ts";
+import type { ConnectionLimits } from "../port/connection_limits.ts";
 import type { BufferLimits } from "../invocation/buffer_plan.ts";
 import type { AccessLogOptions } from "../telemetry/access_log.ts";
 import type { LogOptions } from "../telemetry/logging.ts";

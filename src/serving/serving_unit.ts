@@ -1,7 +1,5 @@
 import { summarizeFailure } from "../function/failure_summary.ts";
 import type { HealthStatus } from "../grpc/health/health_status.ts";
-import { type Draining, startGrpcServer } from "../grpc/server.ts";
-import type { SecureServers } from "../grpc/tls/secure_servers.ts";
 import { planBuffers } from "../invocation/buffer_plan.ts";
 import { observeAll } from "../invocation/call_observer.ts";
 import { CallGate } from "../invocation/call_gate.ts";
@@ -9,10 +7,12 @@ import type { Invoke } from "../invocation/invocation.ts";
 import type { InvokerError } from "../invocation/invoker_error.ts";
 import type { Log } from "../invocation/log.ts";
 import { withMiddleware } from "../invocation/middleware.ts";
+import type { SecureServers } from "../port/tls/secure_servers.ts";
 import { type AccessLogHandler, createAccessLog } from "../telemetry/access_log.ts";
 import type { MetricValues } from "../telemetry/metric_values.ts";
 import { createRejectionLog } from "../telemetry/rejection_log.ts";
 import { createTracing } from "../telemetry/tracing.ts";
+import { type Draining, servePort } from "./serve_port.ts";
 import type { ServingOptions } from "./serving_options.ts";
 
 /** What serves Calls on a port: the wire, who is let in, and what is told of it. */
@@ -66,7 +66,7 @@ export async function startServingUnit(
     openMetrics({ ...options, callCount, maxConcurrentCalls }),
   ]);
   const logRejection = createRejectionLog(log, () => performance.now());
-  const server = await startGrpcServer(withMiddleware(invoke, (next) => gate.admit(next)), {
+  const server = await servePort(withMiddleware(invoke, (next) => gate.admit(next)), {
     ...options,
     limits: options,
     buffers: planBuffers(options),

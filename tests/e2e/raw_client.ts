@@ -2,7 +2,7 @@
 // status, and refuses to send what no library would.
 import { Buffer } from "node:buffer";
 import { connect, type OutgoingHttpHeaders } from "node:http2";
-import { guardSession } from "../../src/grpc/http2/session_guard.ts";
+import { guardSession } from "../../src/port/http2/session_guard.ts";
 import { messageFunctionService } from "../support/wire_message.ts";
 import { toWireMessage } from "../support/grpc_client.ts";
 

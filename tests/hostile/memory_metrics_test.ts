@@ -1,7 +1,7 @@
 // What is held for whom metrics are asked by, and what clients can make of them.
 import { assert, assertEquals } from "@std/assert";
 import { connect as connectHttp2 } from "node:http2";
-import { guardSession } from "../../src/grpc/http2/session_guard.ts";
+import { guardSession } from "../../src/port/http2/session_guard.ts";
 import { CALL_FIELDS } from "../e2e/http2_frames.ts";
 import { connect } from "../support/grpc_client.ts";
 import { type InvokerProcess, startInvokerProcess } from "../support/invoker_process.ts";

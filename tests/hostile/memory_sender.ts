@@ -3,7 +3,7 @@
 import { concat } from "@std/bytes/concat";
 import { connect } from "node:http2";
 import { Readable } from "node:stream";
-import { guardSession } from "../../src/grpc/http2/session_guard.ts";
+import { guardSession } from "../../src/port/http2/session_guard.ts";
 import { CALL_FIELDS } from "../e2e/http2_frames.ts";
 import { behave, BIG_BYTES, message } from "./memory_attack.ts";
 

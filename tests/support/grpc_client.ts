@@ -1,6 +1,6 @@
 import http2 from "node:http2";
 import * as grpc from "@grpc/grpc-js";
-import { guardSession } from "../../src/grpc/http2/session_guard.ts";
+import { guardSession } from "../../src/port/http2/session_guard.ts";
 import { messageFunctionService, type WireMessage } from "./wire_message.ts";
 
 // A GOAWAY would end the test runner where it ends a client (see session_guard.ts).

@@ -1,4 +1,4 @@
-import type { SocketBacklog } from "../http2/socket_backlog.ts";
+import type { SocketBacklog } from "../../port/http2/socket_backlog.ts";
 import type { CallBuffers } from "./call_buffers.ts";
 
 /** What a call needs to know of the connection it came on. */

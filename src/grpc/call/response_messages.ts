@@ -1,5 +1,5 @@
 import type { ServerHttp2Stream } from "node:http2";
-import type { SocketBacklog } from "../http2/socket_backlog.ts";
+import type { SocketBacklog } from "../../port/http2/socket_backlog.ts";
 import type { UnsentTotal } from "./call_buffers.ts";
 
 /** What may wait for the client to read it before the call asks for a break: pieces, and bytes. */

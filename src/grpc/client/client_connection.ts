@@ -1,9 +1,9 @@
 import { type ClientHttp2Session, connect } from "node:http2";
 import type { TLSSocket } from "node:tls";
+import { guardSession } from "../../port/http2/session_guard.ts";
+import { clientLookup } from "../../port/localhost_lookup.ts";
 import { type ClientCall, type ClientMethod, openCall } from "./client_call.ts";
 import type { ClientTls } from "./client_tls.ts";
-import { clientLookup } from "../http2/localhost_lookup.ts";
-import { guardSession } from "../http2/session_guard.ts";
 
 /**
  * A connection to one gRPC server over HTTP/2, made when the first call opens.

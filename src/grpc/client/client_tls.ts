@@ -1,8 +1,8 @@
 import type { SecureClientSessionOptions } from "node:http2";
 import type { TLSSocket } from "node:tls";
-import { checkKeyPair } from "../tls/tls_key_pair.ts";
-import { certificatesOf, readPemFile } from "../tls/tls_pem.ts";
-import { assertTlsSupported } from "../tls/tls_support.ts";
+import { checkKeyPair } from "../../port/tls/tls_key_pair.ts";
+import { certificatesOf, readPemFile } from "../../port/tls/tls_pem.ts";
+import { assertTlsSupported } from "../../port/tls/tls_support.ts";
 
 /** Files in PEM that a client's connection is secured with; without any, it is as in a browser. */
 export interface ClientTlsFiles {

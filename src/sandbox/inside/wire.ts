@@ -1,13 +1,13 @@
 import { setTimeout } from "node:timers";
 import { HealthStatus } from "../../grpc/health/health_status.ts";
-import type { Draining } from "../../grpc/server.ts";
-import { SecureServers } from "../../grpc/tls/secure_servers.ts";
 import { deferInvoke } from "../../invocation/defer_invoke.ts";
 import type { Invoke } from "../../invocation/invocation.ts";
 import type { InvokerError } from "../../invocation/invoker_error.ts";
 import { NotTakenError } from "../../invocation/not_taken_error.ts";
 import { settlesWithin } from "../../invocation/settles_within.ts";
 import { stopping } from "../../invocation/stopping.ts";
+import { SecureServers } from "../../port/tls/secure_servers.ts";
+import type { Draining } from "../../serving/serve_port.ts";
 import { startServingUnit } from "../../serving/serving_unit.ts";
 import type { FromWire, LoadedHandler, ToWire, WireSetup } from "../link/protocol.ts";
 import { createForwardedLog } from "./forwarded_log.ts";

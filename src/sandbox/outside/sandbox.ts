@@ -1,6 +1,6 @@
 import type { Invoke } from "../../invocation/invocation.ts";
 import { type CallErrorCode, InvokerError } from "../../invocation/invoker_error.ts";
-import type { TlsKeys } from "../../grpc/tls/secure_servers.ts";
+import type { TlsKeys } from "../../port/tls/secure_servers.ts";
 import type { MetricValues } from "../../telemetry/metric_values.ts";
 import type { LoadedHandler, SandboxEnd } from "../link/protocol.ts";
 

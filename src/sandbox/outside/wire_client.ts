@@ -1,4 +1,4 @@
-import type { TlsKeys } from "../../grpc/tls/secure_servers.ts";
+import type { TlsKeys } from "../../port/tls/secure_servers.ts";
 import type { Log } from "../../invocation/log.ts";
 import { SUBJECT_FIELDS } from "../../invocation/log_line.ts";
 import { pause } from "../../invocation/pause.ts";

@@ -1,13 +1,13 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { main } from "../../../src/cli/main.ts";
 import { HealthStatus } from "../../../src/grpc/health/health_status.ts";
-import { startGrpcServer } from "../../../src/grpc/server.ts";
+import { servePort } from "../../../src/serving/serve_port.ts";
 import { createFakeIo } from "../fake_io.ts";
 
 /** A server of the invoker's own, whose health the test sets. */
 async function serve() {
   const health = new HealthStatus();
-  const server = await startGrpcServer(() => new ReadableStream(), {
+  const server = await servePort(() => new ReadableStream(), {
     host: "localhost",
     port: 0,
     limits: {},

@@ -6,7 +6,7 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { UnsentTotal } from "../../../src/grpc/call/call_buffers.ts";
 import { ResponseMessages } from "../../../src/grpc/call/response_messages.ts";
-import { SocketBacklog } from "../../../src/grpc/http2/socket_backlog.ts";
+import { SocketBacklog } from "../../../src/port/http2/socket_backlog.ts";
 
 const PIECE_BYTES = 64 * 1024;
 

@@ -10,7 +10,7 @@ import { framed } from "../../../src/grpc/call/message_framing.ts";
 import { createCallBuffers } from "../../../src/grpc/call/call_buffers.ts";
 import { ServerCall, type ServerCallListener } from "../../../src/grpc/call/server_call.ts";
 import { UNBOUNDED } from "../../../src/invocation/byte_budget.ts";
-import { SocketBacklog } from "../../../src/grpc/http2/socket_backlog.ts";
+import { SocketBacklog } from "../../../src/port/http2/socket_backlog.ts";
 
 const text = new TextEncoder();
 

@@ -1,10 +1,10 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { connect as connectHttp2 } from "node:http2";
 import { setImmediate } from "node:timers";
-import { guardSession } from "../../../src/grpc/http2/session_guard.ts";
+import { guardSession } from "../../../src/port/http2/session_guard.ts";
 import { HealthStatus } from "../../../src/grpc/health/health_status.ts";
 import { Deframer, framed } from "../../../src/grpc/call/message_framing.ts";
-import { startGrpcServer } from "../../../src/grpc/server.ts";
+import { servePort } from "../../../src/serving/serve_port.ts";
 import type { Rejection } from "../../../src/invocation/rejection.ts";
 import { eventually } from "../../support/eventually.ts";
 import { connectHealth, healthTypes } from "../../support/health_client.ts";
@@ -19,7 +19,7 @@ async function serve({ clientStallTimeoutMs = 60_000 } = {}) {
   const rejected: Rejection[] = [];
   const health = new HealthStatus();
   health.setReady(true);
-  const server = await startGrpcServer(() => new ReadableStream(), {
+  const server = await servePort(() => new ReadableStream(), {
     host: "localhost",
     port: 0,
     limits: { maxConcurrentStreams: MAX_STREAMS, clientStallTimeoutMs },

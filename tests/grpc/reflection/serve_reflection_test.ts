@@ -1,9 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
 import { connect as connectHttp2 } from "node:http2";
-import { guardSession } from "../../../src/grpc/http2/session_guard.ts";
+import { guardSession } from "../../../src/port/http2/session_guard.ts";
 import { HealthStatus } from "../../../src/grpc/health/health_status.ts";
 import { Deframer, framed } from "../../../src/grpc/call/message_framing.ts";
-import { startGrpcServer } from "../../../src/grpc/server.ts";
+import { servePort } from "../../../src/serving/serve_port.ts";
 import { fileDescriptorOf } from "../../support/file_descriptor.ts";
 import {
   connectReflection,
@@ -19,7 +19,7 @@ const SERVICES = [
 ];
 
 async function serve(version: "v1" | "v1alpha" = "v1") {
-  const server = await startGrpcServer(() => new ReadableStream(), {
+  const server = await servePort(() => new ReadableStream(), {
     host: "localhost",
     port: 0,
     limits: {},

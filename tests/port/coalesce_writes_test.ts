@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import type { Socket } from "node:net";
 import { Writable } from "node:stream";
 import { setImmediate } from "node:timers";
-import { coalesceWrites } from "../../../src/grpc/http2/coalesce_writes.ts";
+import { coalesceWrites } from "../../src/port/coalesce_writes.ts";
 
 /** A socket that notes what leaves at once. */
 function noting(): { readonly socket: Socket; readonly left: string[] } {

@@ -1,7 +1,7 @@
 import { isIP, type Server } from "node:net";
-import { errorMessage } from "../../invocation/error_message.ts";
-import { InvokerError } from "../../invocation/invoker_error.ts";
-import { urlHost } from "../../invocation/url_host.ts";
+import { errorMessage } from "../invocation/error_message.ts";
+import { InvokerError } from "../invocation/invoker_error.ts";
+import { urlHost } from "../invocation/url_host.ts";
 import { lookupAll } from "./localhost_lookup.ts";
 
 /** Where to listen. */

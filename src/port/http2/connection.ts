@@ -2,9 +2,9 @@ import http2, { type ServerHttp2Session, type ServerHttp2Stream } from "node:htt
 import { clearTimeout, setTimeout } from "node:timers";
 import type { OnRejected, RejectionReason } from "../../invocation/rejection.ts";
 import { MAX_TIMER_MS } from "../../invocation/max_timer_ms.ts";
-import type { ConnectionLifetime } from "./connection_limits.ts";
+import type { ConnectionLifetime } from "../connection_limits.ts";
+import { peerOf } from "../peer_of.ts";
 import { closeGracefully } from "./graceful_close.ts";
-import { peerOf } from "./peer_of.ts";
 import { ping } from "./ping.ts";
 import { guardSession } from "./session_guard.ts";
 import { errorName } from "./error_name.ts";

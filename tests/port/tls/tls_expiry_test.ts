@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { type ExpiryNotice, expiryNotice } from "../../../src/grpc/tls/tls_expiry.ts";
+import { type ExpiryNotice, expiryNotice } from "../../../src/port/tls/tls_expiry.ts";
 
 const END = "2026-11-22T12:00:00.000Z";
 const DAY_MS = 24 * 60 * 60 * 1000;

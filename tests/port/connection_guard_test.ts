@@ -1,14 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
 import http2, { type Http2Server, type Http2Session } from "node:http2";
 import type { AddressInfo } from "node:net";
-import {
-  type ConnectionGuard,
-  guardConnections,
-} from "../../../src/grpc/http2/connection_guard.ts";
-import { needsBackpressure } from "../../support/invoker_program.ts";
-import { FRAME, PREFACE } from "../../e2e/http2_frames.ts";
-import { until } from "../../support/eventually.ts";
-import { connectPeer } from "../../e2e/http2_peer.ts";
+import { type ConnectionGuard, guardConnections } from "../../src/port/connection_guard.ts";
+import { needsBackpressure } from "../support/invoker_program.ts";
+import { FRAME, PREFACE } from "../e2e/http2_frames.ts";
+import { until } from "../support/eventually.ts";
+import { connectPeer } from "../e2e/http2_peer.ts";
 
 const ignore = needsBackpressure();
 const UNLIMITED: ConnectionGuard = {

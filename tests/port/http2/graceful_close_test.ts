@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import http2, { type Http2Session, type ServerHttp2Stream } from "node:http2";
 import type { AddressInfo } from "node:net";
-import { closeGracefully } from "../../../src/grpc/http2/graceful_close.ts";
+import { closeGracefully } from "../../../src/port/http2/graceful_close.ts";
 import { needsBackpressure } from "../../support/invoker_program.ts";
 import { FLAG, FRAME, frame, type Http2Frame, openCall } from "../../e2e/http2_frames.ts";
 import { connectPeer, type Http2Peer } from "../../e2e/http2_peer.ts";

@@ -1,7 +1,7 @@
 import type { Http2Session } from "node:http2";
 import type { Server, Socket } from "node:net";
 import { clearTimeout, setTimeout } from "node:timers";
-import type { OnRejected } from "../../invocation/rejection.ts";
+import type { OnRejected } from "../invocation/rejection.ts";
 import { peerOf } from "./peer_of.ts";
 
 /** What a server lets its connections do before there is a gRPC call. */

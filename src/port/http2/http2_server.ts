@@ -8,12 +8,12 @@ import http2, {
 } from "node:http2";
 import type { TLSSocket } from "node:tls";
 import { isTraced } from "../../invocation/trace_context.ts";
-import { coalesceWrites } from "./coalesce_writes.ts";
+import { coalesceWrites } from "../coalesce_writes.ts";
+import { guardConnections } from "../connection_guard.ts";
+import type { CompleteLimits } from "../connection_limits.ts";
+import { peerOf } from "../peer_of.ts";
 import { Connection } from "./connection.ts";
-import { guardConnections } from "./connection_guard.ts";
-import type { CompleteLimits } from "./connection_limits.ts";
 import { dropHttpSpan } from "./http_span.ts";
-import { peerOf } from "./peer_of.ts";
 
 /** Header fields of a request in all, as HTTP/2 counts them; what gRPC's own servers take as well. */
 const MAX_HEADER_LIST_BYTES = 16 * 1024;

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { OpeningTurns } from "../../../src/grpc/http2/opening_turns.ts";
+import { OpeningTurns } from "../../../src/port/http2/opening_turns.ts";
 
 /** Turns that come when the test says so. */
 function turnsByHand() {

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import type { LookupAddress } from "node:dns";
 import type { LookupFunction } from "node:net";
-import { createLookup, lookupAll } from "../../../src/grpc/http2/localhost_lookup.ts";
+import { createLookup, lookupAll } from "../../src/port/localhost_lookup.ts";
 
 const FOUND: readonly LookupAddress[] = [{ address: "::1", family: 6 }];
 

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { concat } from "@std/bytes/concat";
-import { FrameMeter, type FrameTrouble } from "../../../src/grpc/http2/frame_meter.ts";
+import { FrameMeter, type FrameTrouble } from "../../../src/port/http2/frame_meter.ts";
 import { FLAG, FRAME, frame, openCall, PREFACE, uint32 } from "../../e2e/http2_frames.ts";
 
 const PRIORITY = 2;

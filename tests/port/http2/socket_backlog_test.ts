@@ -9,7 +9,7 @@ import { type AddressInfo, connect, type Socket } from "node:net";
 import { createCallBuffers } from "../../../src/grpc/call/call_buffers.ts";
 import { ServerCall } from "../../../src/grpc/call/server_call.ts";
 import { UNBOUNDED } from "../../../src/invocation/byte_budget.ts";
-import { SocketBacklog } from "../../../src/grpc/http2/socket_backlog.ts";
+import { SocketBacklog } from "../../../src/port/http2/socket_backlog.ts";
 import { FRAME, frame, openCall, PREFACE, uint32 } from "../../e2e/http2_frames.ts";
 
 const INITIAL_WINDOW_SIZE = 4;

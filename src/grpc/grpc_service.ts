@@ -1,0 +1,89 @@
+import type { Invoke } from "../invocation/invocation.ts";
+import type { BufferPlan } from "../invocation/buffer_plan.ts";
+import { UNBOUNDED } from "../invocation/byte_budget.ts";
+import { stopping } from "../invocation/stopping.ts";
+import type { CompleteLimits } from "../port/connection_limits.ts";
+import type { OnStream } from "../port/http2/http2_server.ts";
+import type { HealthStatus } from "./health/health_status.ts";
+import { createCallBuffers } from "./call/call_buffers.ts";
+import { messageFunctionService } from "./call/message_function_service.ts";
+import { openCallLimit } from "./call/open_call_limit.ts";
+import { type Routes, routeStream, type ServeMethod } from "./call/route_stream.ts";
+import { type CallListeners, serveCall } from "./call/serve_call.ts";
+import { StalledCalls } from "./call/stalled_calls.ts";
+import { serveHealth } from "./health/serve_health.ts";
+import { serveReflection } from "./reflection/serve_reflection.ts";
+
+/** Calls of health and reflection at once: with 1000 watches there is room for as many others. */
+const MAX_SIDE_CALLS = 2000;
+
+/** Options of {@linkcode createGrpcService}. */
+export interface GrpcServiceOptions extends CallListeners {
+  readonly limits: CompleteLimits;
+  /** What may be held for all calls; absent: as much as there is. */
+  readonly buffers?: Pick<BufferPlan, "requests" | "maxUnsentBytes"> | undefined;
+  /** What the health service tells. */
+  readonly health: HealthStatus;
+}
+
+/** What answers the gRPC calls of a port. */
+export interface GrpcService {
+  readonly serve: OnStream;
+  /**
+   * Resolves when no Call is under way. Calls of health and reflection, which would not end by
+   * themselves, are ended then: they would keep their connections open.
+   *
+   * @param replaced resolves when clients have heard that others serve here: who begins anew is to
+   * come to those. Absent: nobody does
+   */
+  drain(replaced?: Promise<unknown>): Promise<void>;
+  /** Ends nothing any more that its client keeps waiting. */
+  stop(): void;
+}
+
+/** Serves `function.MessageFunction` with an {@linkcode Invoke}, with health and reflection beside it. */
+export function createGrpcService(
+  invoke: Invoke,
+  { limits, buffers: plan, health, observe, onFailure }: GrpcServiceOptions,
+): GrpcService {
+  const { maxMessageBytes, maxResponseBytes, clientStallTimeoutMs, onRejected } = limits;
+  let callCount = 0;
+  let whenNone: PromiseWithResolvers<void> | undefined;
+  const serveFunction: ServeMethod = async (call) => {
+    callCount++;
+    await serveCall(call, invoke, { observe, onFailure }, maxResponseBytes).catch(onFailure);
+    if (--callCount === 0) whenNone?.resolve();
+  };
+  const healthService = serveHealth(health);
+  const reflectionService = serveReflection();
+  const buffers = createCallBuffers(plan?.requests ?? UNBOUNDED, plan?.maxUnsentBytes ?? Infinity);
+  const stalled = new StalledCalls({ buffers, clientStallTimeoutMs });
+  const limitSide = openCallLimit("health and reflection", MAX_SIDE_CALLS, onRejected);
+  const methods = [
+    [messageFunctionService.Call.path, serveFunction] as const,
+    ...[...healthService.routes, ...reflectionService.routes]
+      .map(([path, serve]) => [path, limitSide(serve)] as const),
+  ];
+  const routes: Routes = new Map(methods.map(([path, serve]) => [path, (call) => {
+    stalled.watch(call);
+    serve(call);
+  }]));
+  return {
+    serve(stream, headers, { peer, backlog }) {
+      const connection = { peer, maxMessageBytes, backlog, buffers };
+      routeStream(stream, headers, routes, connection, onRejected);
+    },
+    drain(replaced) {
+      whenNone = Promise.withResolvers();
+      if (callCount === 0) whenNone.resolve();
+      const settled = whenNone.promise;
+      const why = stopping(replaced ? "Another sandbox takes its place" : undefined);
+      void Promise.all([settled, replaced]).then(() => {
+        healthService.end(why);
+        reflectionService.end(why);
+      });
+      return settled;
+    },
+    stop: () => stalled.stop(),
+  };
+}

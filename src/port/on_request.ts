@@ -1,0 +1,15 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
+
+/** What a request needs to know of the connection it came on. */
+export interface RequestConnection {
+  /** Address of the client. */
+  readonly peer: string;
+}
+
+/** What requests are given to that are none of gRPC, be they of HTTP/1.1 or of HTTP/2. */
+export type OnRequest = (
+  request: IncomingMessage | Http2ServerRequest,
+  response: ServerResponse | Http2ServerResponse,
+  connection: RequestConnection,
+) => void;

@@ -1,0 +1,69 @@
+import type { CompleteLimits } from "./connection_limits.ts";
+import type { Connection } from "./http2/connection.ts";
+import { createHttp2Server, type OnStream } from "./http2/http2_server.ts";
+import { listenOn, type ListenOptions } from "./listen.ts";
+import type { SecureServers } from "./tls/secure_servers.ts";
+
+/** Options of {@linkcode openPort}. */
+export interface PortOptions extends ListenOptions {
+  readonly limits: CompleteLimits;
+  /** What connections are secured with; absent: they are in plaintext. */
+  readonly tls?: SecureServers | undefined;
+  /** Told when something else closes the port. @default nobody */
+  readonly onPortClosed?: (() => void) | undefined;
+}
+
+/** A port that accepts connections. */
+export interface OpenPort {
+  /** Its number. */
+  readonly port: number;
+  /** Takes no new connections, and tells clients to go elsewhere. */
+  drain(): PortDraining;
+  /** Ends at once; what is under way is cut off. */
+  close(): void;
+}
+
+/** What a drain of connections waits for. */
+export interface PortDraining {
+  /** Resolves when all clients have heard of it: what is new goes elsewhere from now on. */
+  readonly heard: Promise<unknown>;
+  /** Resolves when the last connection has closed; one that says nothing may take its time. */
+  readonly connections: Promise<void>;
+}
+
+/**
+ * Listens on all addresses of a host, and hands on what clients ask for.
+ *
+ * @throws {InvokerError} `start-failed` when the address cannot be had
+ */
+export async function openPort(
+  { limits, tls, onPortClosed = () => {}, ...where }: PortOptions,
+  onStream: OnStream,
+): Promise<OpenPort> {
+  let isClosing = false;
+  const connections = new Set<Connection>();
+  const { port, servers } = await listenOn(where, () => {
+    const server = createHttp2Server(limits, connections, onStream, tls?.options);
+    tls?.add(server);
+    server.on("close", () => {
+      if (!isClosing) onPortClosed();
+    });
+    return server;
+  });
+  return {
+    port,
+    drain() {
+      isClosing = true;
+      const closed = servers.map((server) =>
+        new Promise<void>((resolve) => server.close(() => resolve()))
+      );
+      const heard = Promise.all([...connections].map((connection) => connection.close()));
+      return { heard, connections: Promise.all(closed).then(() => {}) };
+    },
+    close() {
+      isClosing = true;
+      for (const server of servers) server.close();
+      for (const connection of connections) connection.destroy();
+    },
+  };
+}

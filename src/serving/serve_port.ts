@@ -1,0 +1,58 @@
+import { createGrpcService, type GrpcServiceOptions } from "../grpc/grpc_service.ts";
+import type { Invoke } from "../invocation/invocation.ts";
+import type { OnRejected } from "../invocation/rejection.ts";
+import { completeLimits, type ConnectionLimits } from "../port/connection_limits.ts";
+import { type OpenPort, openPort, type PortDraining, type PortOptions } from "../port/open_port.ts";
+
+/** Options of {@linkcode servePort}. */
+export interface ServePortOptions
+  extends Omit<PortOptions, "limits">, Omit<GrpcServiceOptions, "limits"> {
+  readonly limits: ConnectionLimits;
+  /** Told when there are as many connections as there may be. */
+  readonly onConnectionsFull: (count: number) => void;
+  /** Told of connections and requests that are not served. @default nobody */
+  readonly onRejected?: OnRejected;
+}
+
+/** A port on which Calls are served. */
+export interface ServedPort extends Pick<OpenPort, "port" | "close"> {
+  /**
+   * Takes no new connections, and tells clients to go elsewhere.
+   *
+   * @param isReplaced whether others serve there: else it says that it does not serve
+   */
+  drain(isReplaced?: boolean): Draining;
+}
+
+/** What a drain waits for. */
+export interface Draining extends PortDraining {
+  /** Resolves when the last Call has ended, and all of it has gone out. */
+  readonly calls: Promise<void>;
+}
+
+/**
+ * Serves Calls on a port with an {@linkcode Invoke}.
+ *
+ * @throws {InvokerError} `start-failed` when the address cannot be had
+ */
+export async function servePort(
+  invoke: Invoke,
+  { limits, onConnectionsFull, onRejected = () => {}, ...options }: ServePortOptions,
+): Promise<ServedPort> {
+  const complete = completeLimits(limits, { onFull: onConnectionsFull, onRejected });
+  const grpc = createGrpcService(invoke, { ...options, limits: complete });
+  const port = await openPort({ ...options, limits: complete }, grpc.serve);
+  return {
+    port: port.port,
+    drain(isReplaced = false) {
+      // Before the connections are told to go: those that watch it hear of it on them.
+      if (!isReplaced) options.health.drain();
+      const draining = port.drain();
+      return { ...draining, calls: grpc.drain(isReplaced ? draining.heard : undefined) };
+    },
+    close() {
+      grpc.stop();
+      port.close();
+    },
+  };
+}
