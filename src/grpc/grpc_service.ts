@@ -1,16 +1,14 @@
+import type { CallBuffers } from "../invocation/call_buffers.ts";
 import type { Invoke } from "../invocation/invocation.ts";
-import type { BufferPlan } from "../invocation/buffer_plan.ts";
-import { UNBOUNDED } from "../invocation/byte_budget.ts";
 import { stopping } from "../invocation/stopping.ts";
 import type { CompleteLimits } from "../port/connection_limits.ts";
 import type { OnStream } from "../port/http2/http2_server.ts";
+import type { WatchedCall } from "../port/stalled_calls.ts";
 import type { HealthStatus } from "./health/health_status.ts";
-import { createCallBuffers } from "./call/call_buffers.ts";
 import { messageFunctionService } from "./call/message_function_service.ts";
 import { openCallLimit } from "./call/open_call_limit.ts";
 import { type Routes, routeStream, type ServeMethod } from "./call/route_stream.ts";
 import { type CallListeners, serveCall } from "./call/serve_call.ts";
-import { StalledCalls } from "./call/stalled_calls.ts";
 import { serveHealth } from "./health/serve_health.ts";
 import { serveReflection } from "./reflection/serve_reflection.ts";
 
@@ -20,8 +18,10 @@ const MAX_SIDE_CALLS = 2000;
 /** Options of {@linkcode createGrpcService}. */
 export interface GrpcServiceOptions extends CallListeners {
   readonly limits: CompleteLimits;
-  /** What may be held for all calls; absent: as much as there is. */
-  readonly buffers?: Pick<BufferPlan, "requests" | "maxUnsentBytes"> | undefined;
+  /** What is held for all calls. */
+  readonly buffers: CallBuffers;
+  /** Looks after a call that its client may keep waiting. */
+  readonly watch: (call: WatchedCall) => void;
   /** What the health service tells. */
   readonly health: HealthStatus;
 }
@@ -37,16 +37,14 @@ export interface GrpcService {
    * come to those. Absent: nobody does
    */
   drain(replaced?: Promise<unknown>): Promise<void>;
-  /** Ends nothing any more that its client keeps waiting. */
-  stop(): void;
 }
 
 /** Serves `function.MessageFunction` with an {@linkcode Invoke}, with health and reflection beside it. */
 export function createGrpcService(
   invoke: Invoke,
-  { limits, buffers: plan, health, observe, onFailure }: GrpcServiceOptions,
+  { limits, buffers, watch, health, observe, onFailure }: GrpcServiceOptions,
 ): GrpcService {
-  const { maxMessageBytes, maxResponseBytes, clientStallTimeoutMs, onRejected } = limits;
+  const { maxMessageBytes, maxResponseBytes, onRejected } = limits;
   let callCount = 0;
   let whenNone: PromiseWithResolvers<void> | undefined;
   const serveFunction: ServeMethod = async (call) => {
@@ -56,8 +54,6 @@ export function createGrpcService(
   };
   const healthService = serveHealth(health);
   const reflectionService = serveReflection();
-  const buffers = createCallBuffers(plan?.requests ?? UNBOUNDED, plan?.maxUnsentBytes ?? Infinity);
-  const stalled = new StalledCalls({ buffers, clientStallTimeoutMs });
   const limitSide = openCallLimit("health and reflection", MAX_SIDE_CALLS, onRejected);
   const methods = [
     [messageFunctionService.Call.path, serveFunction] as const,
@@ -65,7 +61,7 @@ export function createGrpcService(
       .map(([path, serve]) => [path, limitSide(serve)] as const),
   ];
   const routes: Routes = new Map(methods.map(([path, serve]) => [path, (call) => {
-    stalled.watch(call);
+    watch(call);
     serve(call);
   }]));
   return {
@@ -84,6 +80,5 @@ export function createGrpcService(
       });
       return settled;
     },
-    stop: () => stalled.stop(),
   };
 }

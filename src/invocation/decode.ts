@@ -12,6 +12,10 @@ export type FieldDecoders<T> = { readonly [Key in keyof T]-?: Decode<T[Key]> };
 export const decodeText: Decode<string> = (value) =>
   typeof value === "string" ? value : refuse("text");
 
+/** Whether something is the case. */
+export const decodeBoolean: Decode<boolean> = (value) =>
+  typeof value === "boolean" ? value : refuse("whether it is so");
+
 /** A number that is one: neither `NaN` nor infinite. */
 export const decodeNumber: Decode<number> = (value) =>
   typeof value === "number" && Number.isFinite(value) ? value : refuse("a number");

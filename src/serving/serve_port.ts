@@ -1,13 +1,19 @@
 import { createGrpcService, type GrpcServiceOptions } from "../grpc/grpc_service.ts";
+import type { BufferPlan } from "../invocation/buffer_plan.ts";
+import { UNBOUNDED } from "../invocation/byte_budget.ts";
+import { createCallBuffers } from "../invocation/call_buffers.ts";
 import type { Invoke } from "../invocation/invocation.ts";
 import type { OnRejected } from "../invocation/rejection.ts";
 import { completeLimits, type ConnectionLimits } from "../port/connection_limits.ts";
 import { type OpenPort, openPort, type PortDraining, type PortOptions } from "../port/open_port.ts";
+import { StalledCalls } from "../port/stalled_calls.ts";
 
 /** Options of {@linkcode servePort}. */
 export interface ServePortOptions
-  extends Omit<PortOptions, "limits">, Omit<GrpcServiceOptions, "limits"> {
+  extends Omit<PortOptions, "limits">, Omit<GrpcServiceOptions, "limits" | "buffers" | "watch"> {
   readonly limits: ConnectionLimits;
+  /** What may be held for all calls; absent: as much as there is. */
+  readonly buffers?: Pick<BufferPlan, "requests" | "maxUnsentBytes">;
   /** Told when there are as many connections as there may be. */
   readonly onConnectionsFull: (count: number) => void;
   /** Told of connections and requests that are not served. @default nobody */
@@ -37,10 +43,13 @@ export interface Draining extends PortDraining {
  */
 export async function servePort(
   invoke: Invoke,
-  { limits, onConnectionsFull, onRejected = () => {}, ...options }: ServePortOptions,
+  { limits, buffers: plan, onConnectionsFull, onRejected = () => {}, ...options }: ServePortOptions,
 ): Promise<ServedPort> {
   const complete = completeLimits(limits, { onFull: onConnectionsFull, onRejected });
-  const grpc = createGrpcService(invoke, { ...options, limits: complete });
+  const buffers = createCallBuffers(plan?.requests ?? UNBOUNDED, plan?.maxUnsentBytes ?? Infinity);
+  const stalled = new StalledCalls({ ...complete, buffers });
+  const watch = stalled.watch.bind(stalled);
+  const grpc = createGrpcService(invoke, { ...options, limits: complete, buffers, watch });
   const port = await openPort({ ...options, limits: complete }, grpc.serve);
   return {
     port: port.port,
@@ -51,7 +60,7 @@ export async function servePort(
       return { ...draining, calls: grpc.drain(isReplaced ? draining.heard : undefined) };
     },
     close() {
-      grpc.stop();
+      stalled.stop();
       port.close();
     },
   };

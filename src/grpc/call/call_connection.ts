@@ -1,5 +1,5 @@
 import type { SocketBacklog } from "../../port/http2/socket_backlog.ts";
-import type { CallBuffers } from "./call_buffers.ts";
+import type { CallBuffers } from "../../invocation/call_buffers.ts";
 
 /** What a call needs to know of the connection it came on. */
 export interface CallConnection {

@@ -1,4 +1,5 @@
 import { Buffer } from "node:buffer";
+import { MessageTooLargeError } from "../../invocation/message_too_large_error.ts";
 
 /** Bytes before each message: whether it is compressed, and its length (gRPC over HTTP/2). */
 export const PREFIX_BYTES = 5;
@@ -13,19 +14,6 @@ export function framed(message: Uint8Array): Uint8Array {
   bytes.writeUInt32BE(message.byteLength, 1);
   bytes.set(message, PREFIX_BYTES);
   return bytes;
-}
-
-/** A message is longer than may be. */
-export class MessageTooLargeError extends RangeError {
-  override readonly name = "MessageTooLargeError";
-
-  /** @param length in bytes; `undefined`: it has not been counted beyond the limit */
-  constructor(length: number | undefined, maxBytes: number) {
-    const told = length === undefined
-      ? "more bytes than the limit,"
-      : `${length} bytes, the limit is`;
-    super(`Cannot read a message: it has ${told} ${maxBytes}`);
-  }
 }
 
 /** Options of a {@linkcode Deframer}. */

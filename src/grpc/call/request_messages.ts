@@ -1,11 +1,17 @@
 import type { ServerHttp2Stream } from "node:http2";
 import { nextTick } from "node:process";
+import {
+  ACCEPTED_ENCODINGS,
+  decompress,
+  isKnownEncoding,
+  longestInflated,
+} from "../../compression/decompress.ts";
 import type { BudgetShare } from "../../invocation/byte_budget.ts";
 import { InvokerError } from "../../invocation/invoker_error.ts";
-import { ACCEPTED_ENCODINGS, decompress, isKnownEncoding, longestInflated } from "./decompress.ts";
+import { MessageTooLargeError } from "../../invocation/message_too_large_error.ts";
 import type { Ending } from "./ending.ts";
 import { headerText } from "./header_text.ts";
-import { Deframer, MessageTooLargeError } from "./message_framing.ts";
+import { Deframer } from "./message_framing.ts";
 import { toCallStatus } from "./status.ts";
 
 /** What is told of the messages of a request. */

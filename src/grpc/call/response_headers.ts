@@ -1,4 +1,4 @@
-import { ACCEPTED_ENCODINGS } from "./decompress.ts";
+import { ACCEPTED_ENCODINGS } from "../../compression/decompress.ts";
 
 /** The header fields of every response (gRPC over HTTP/2). */
 export const RESPONSE_HEADERS = {

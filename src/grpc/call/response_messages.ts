@@ -1,6 +1,6 @@
 import type { ServerHttp2Stream } from "node:http2";
 import type { SocketBacklog } from "../../port/http2/socket_backlog.ts";
-import type { UnsentTotal } from "./call_buffers.ts";
+import type { UnsentTotal } from "../../invocation/call_buffers.ts";
 
 /** What may wait for the client to read it before the call asks for a break: pieces, and bytes. */
 const MAX_UNSENT_PIECES = 64;

@@ -1,3 +1,4 @@
+import { nextCallId } from "../../invocation/call_id.ts";
 import type {
   CallOutcome,
   MessageCount,
@@ -151,8 +152,7 @@ function responseTooLarge(bytes: number, maxBytes: number): InvokerError {
 
 /** A call for its observers; what nobody asks for is not looked up. */
 class Opened implements OpenedCall {
-  static #count = 0;
-  readonly id = ++Opened.#count;
+  readonly id = nextCallId();
   readonly received: Readonly<MessageCount>;
   readonly sent: Readonly<MessageCount>;
   readonly #call: ServerCall;

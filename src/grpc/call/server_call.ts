@@ -4,9 +4,11 @@ import { type Ending, sendEnding, type Trailers } from "./ending.ts";
 import { leavingReason } from "./leaving_reason.ts";
 import { type RequestListener, RequestMessages } from "./request_messages.ts";
 import type { BudgetShare } from "../../invocation/byte_budget.ts";
+import type { InvokerError } from "../../invocation/invoker_error.ts";
 import type { CallConnection } from "./call_connection.ts";
 import { RESPONSE_HEADERS, RESPONSE_OPTIONS, TRAILERS_ONLY } from "./response_headers.ts";
 import { ResponseMessages } from "./response_messages.ts";
+import { toCallStatus } from "./status.ts";
 
 /** What a server is told of a gRPC call. */
 export interface ServerCallListener extends Pick<RequestListener, "onMessages" | "onHalfClose"> {
@@ -157,9 +159,9 @@ export class ServerCall {
   }
 
   /** Ends the call because its client keeps it waiting; also when it has ended and is not read. */
-  giveUp(ending: Ending): void {
+  giveUp(why: InvokerError): void {
     if (this.#isOver) this.#stream.close(NGHTTP2_CANCEL);
-    else this.#leave(ending);
+    else this.#leave(toCallStatus(why));
   }
 
   /** Resolves when there is room again, or the call is over. */

@@ -1,8 +1,5 @@
-import {
-  type CallErrorCode,
-  InvokerError,
-  type ReportedErrorCode,
-} from "../../invocation/invoker_error.ts";
+import { toCallFailure } from "../../invocation/call_failure.ts";
+import type { ReportedErrorCode } from "../../invocation/invoker_error.ts";
 import type { Trailers } from "./ending.ts";
 import { toStatusDetails } from "./status_details.ts";
 import { type StatusName, statusNumber } from "./status_name.ts";
@@ -22,53 +19,16 @@ export interface CallStatus {
   readonly trailers?: Trailers;
 }
 
-/** The one table from error codes to gRPC statuses (docs/errors.md): the codes that are reported … */
-const REPORTED: Readonly<Record<ReportedErrorCode, StatusName>> = {
-  "error-client-content-type-unsupported": "INVALID_ARGUMENT",
-  "error-client-accept-type-unsupported": "INVALID_ARGUMENT",
-  "error-client-unmarshall": "INVALID_ARGUMENT",
-  "error-client-marshall": "UNKNOWN",
-  "error-server-function-invocation": "UNKNOWN",
-  "error-server-permission-denied": "PERMISSION_DENIED",
-  "error-server-sandbox-exited": "INTERNAL",
-  "error-server-sandbox-memory": "RESOURCE_EXHAUSTED",
-  "error-server-sandbox-stalled": "DEADLINE_EXCEEDED",
-  "error-server-busy": "RESOURCE_EXHAUSTED",
-  "error-server-stopping": "UNAVAILABLE",
-};
-
-/** … and those that are told by their status alone. */
-const UNREPORTED: Readonly<Record<Exclude<CallErrorCode, ReportedErrorCode>, StatusName>> = {
-  "cancelled": "CANCELLED",
-  "deadline-exceeded": "DEADLINE_EXCEEDED",
-  "unavailable": "UNAVAILABLE",
-  "response-too-large": "RESOURCE_EXHAUSTED",
-  "internal": "INTERNAL",
-};
-
-/** The status that a failure ends its Call with. What was not thrown on purpose tells nothing. */
+/** The status that a failure ends its Call with (docs/errors.md). */
 export function toCallStatus(error: unknown): CallStatus {
-  if (error instanceof InvokerError) {
-    const { code, message, own } = error;
-    if (isIn(REPORTED, code)) {
-      const others = own?.trailers?.map(([name, values]) => [name, [...values]] as const) ?? [];
-      const trailers = { ...Object.fromEntries(others), "error-code": own?.code ?? code };
-      const ending = endWith(own?.status ?? REPORTED[code], message);
-      return { ...ending, errorCode: code, ...(own?.code && { ownCode: own.code }), trailers };
-    }
-    // `internal` is what came from a sandbox and was not thrown on purpose there.
-    if (isIn(UNREPORTED, code) && code !== "internal") return endWith(UNREPORTED[code], message);
-  }
-  return endWith("INTERNAL", "Internal error of the invoker");
-}
-
-function endWith(status: StatusName, message: string): CallStatus {
-  return { status, code: statusNumber(status), details: toStatusDetails(message) };
-}
-
-function isIn<Code extends string>(
-  table: Readonly<Record<Code, StatusName>>,
-  code: string,
-): code is Code {
-  return Object.hasOwn(table, code);
+  const { status, message, errorCode, ownCode, trailers = [] } = toCallFailure(error);
+  const ending = { status, code: statusNumber(status), details: toStatusDetails(message) };
+  if (!errorCode) return ending;
+  const others = trailers.map(([name, values]) => [name, [...values]] as const);
+  return {
+    ...ending,
+    errorCode,
+    ...(ownCode && { ownCode }),
+    trailers: { ...Object.fromEntries(others), "error-code": ownCode ?? errorCode },
+  };
 }

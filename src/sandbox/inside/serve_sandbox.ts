@@ -4,6 +4,7 @@ import { toErrorRecord } from "../../invocation/invoker_error.ts";
 import { CallServer } from "./call_server.ts";
 import { createCallEntry } from "./current_call.ts";
 import { closeDoorsBehind } from "./doors/close_doors.ts";
+import { describeHandler } from "./describe_handler.ts";
 import { enterAll, enterInvoke } from "./enter_call.ts";
 import type { FunctionPrinter } from "./handler_console.ts";
 import { importFunction } from "./import_function.ts";
@@ -12,7 +13,6 @@ import type { Outbox } from "../link/outbox.ts";
 import type {
   FromSandbox,
   FromWire,
-  LoadedHandler,
   LoadStage,
   Post,
   SandboxEnd,
@@ -81,10 +81,8 @@ export function serveSandbox(
       closeDoorsBehind();
       const { definition, advice } = loaded;
       for (const each of advice) advise?.(each);
-      const { name, interaction, input, inputSchema } = definition;
-      const declared = inputSchema ? "schema" : input;
-      const handler: LoadedHandler = { name, interaction, ...(declared && { input: declared }) };
-      const enter = enterAll([createCallEntry(interaction), enterTrace]);
+      const handler = describeHandler(definition);
+      const enter = enterAll([createCallEntry(handler.interaction), enterTrace]);
       const invoke = createFunction(definition, undefined, advise);
       const told = tell ? tellErrors(invoke, tell) : invoke;
       server = new CallServer(told, outbox, enter, setup.underWay);

@@ -1,5 +1,11 @@
 import { VALUE_KINDS } from "../../function/convert_input.ts";
-import { decodeObject, decodeOneOf, decodeText, optional } from "../../invocation/decode.ts";
+import {
+  decodeBoolean,
+  decodeObject,
+  decodeOneOf,
+  decodeText,
+  optional,
+} from "../../invocation/decode.ts";
 import type { LoadedHandler } from "./protocol.ts";
 
 /** What a handler may say that it takes. */
@@ -12,5 +18,6 @@ export const decodeInteraction = decodeOneOf(["direct", "streaming"]);
 export const decodeLoadedHandler = decodeObject<LoadedHandler>({
   name: decodeText,
   interaction: decodeInteraction,
+  takesInput: optional(decodeBoolean),
   input: optional(decodeDeclaredInput),
 });

@@ -133,6 +133,8 @@ export interface SandboxEnd {
 export interface LoadedHandler {
   readonly name: string;
   readonly interaction: "direct" | "streaming";
+  /** Whether it is given messages. @default {true} */
+  readonly takesInput?: boolean;
   /** What it says that it takes; absent when it says nothing. */
   readonly input?: DeclaredInput;
 }

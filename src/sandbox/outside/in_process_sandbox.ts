@@ -3,6 +3,7 @@ import { framesOfThrow } from "../../function/thrown_place.ts";
 import { errorMessage } from "../../invocation/error_message.ts";
 import { InvokerError } from "../../invocation/invoker_error.ts";
 import type { Log, LogOutput } from "../../invocation/log.ts";
+import { describeHandler } from "../inside/describe_handler.ts";
 import { createCallEntry } from "../inside/current_call.ts";
 import { enterAll, enterInvoke } from "../inside/enter_call.ts";
 import { takeConsole } from "../inside/handler_console.ts";
@@ -52,12 +53,12 @@ export async function startInProcess(
       expired.promise,
     ]);
     advice.forEach(advise);
-    const { name, interaction } = definition;
+    const handler = describeHandler(definition);
     const made = createFunction(definition, undefined, advise);
     const invoke = tell ? tellErrors(made, tell) : made;
     return {
-      handler: { name, interaction },
-      invoke: enterInvoke(invoke, enterAll([createCallEntry(interaction), enterTrace])),
+      handler,
+      invoke: enterInvoke(invoke, enterAll([createCallEntry(handler.interaction), enterTrace])),
       callCount: 0,
       hasServed: false,
       drain: () => Promise.resolve(),

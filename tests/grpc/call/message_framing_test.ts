@@ -1,5 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { Deframer, framed, MessageTooLargeError } from "../../../src/grpc/call/message_framing.ts";
+import { Deframer, framed } from "../../../src/grpc/call/message_framing.ts";
+import { MessageTooLargeError } from "../../../src/invocation/message_too_large_error.ts";
 
 const MESSAGES = [[1, 2, 3], [], [4], Array.from({ length: 300 }, (_, i) => i % 256)];
 const WIRE = MESSAGES.flatMap((message) => [...framed(new Uint8Array(message))]);

@@ -4,7 +4,7 @@ import type { ServerHttp2Session, ServerHttp2Stream } from "node:http2";
 import { Writable } from "node:stream";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { UnsentTotal } from "../../../src/grpc/call/call_buffers.ts";
+import { UnsentTotal } from "../../../src/invocation/call_buffers.ts";
 import { ResponseMessages } from "../../../src/grpc/call/response_messages.ts";
 import { SocketBacklog } from "../../../src/port/http2/socket_backlog.ts";
 

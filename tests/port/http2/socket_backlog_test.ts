@@ -6,7 +6,7 @@ import http2, {
   type ServerHttp2Stream,
 } from "node:http2";
 import { type AddressInfo, connect, type Socket } from "node:net";
-import { createCallBuffers } from "../../../src/grpc/call/call_buffers.ts";
+import { createCallBuffers } from "../../../src/invocation/call_buffers.ts";
 import { ServerCall } from "../../../src/grpc/call/server_call.ts";
 import { UNBOUNDED } from "../../../src/invocation/byte_budget.ts";
 import { SocketBacklog } from "../../../src/port/http2/socket_backlog.ts";

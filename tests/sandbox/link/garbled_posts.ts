@@ -4,6 +4,7 @@ import type { FromSandbox, Post } from "../../../src/sandbox/link/protocol.ts";
 export const GOOD_POSTS: readonly Post<FromSandbox>[] = [
   post([{ type: "loaded", handler: { name: "f", interaction: "direct" } }]),
   post([{ type: "loaded", handler: { name: "f", interaction: "streaming", input: "schema" } }]),
+  post([{ type: "loaded", handler: { name: "f", interaction: "direct", takesInput: false } }]),
   post([{ type: "not-loaded", error: { code: "start-failed", message: "no", frames: ["a:1:2"] } }]),
   post([
     { type: "frames", call: 1, sizes: [2, 0], headers: [0, -1], headerTable: [[["A", ["1"]]]] },

@@ -1,6 +1,6 @@
 import { gunzipSync, inflateSync } from "node:zlib";
 import type { Buffer } from "node:buffer";
-import { MessageTooLargeError } from "./message_framing.ts";
+import { MessageTooLargeError } from "../invocation/message_too_large_error.ts";
 
 /** What messages may be compressed with, as the header `grpc-encoding` names it. */
 const DECOMPRESSORS: Readonly<Record<string, typeof gunzipSync>> = {

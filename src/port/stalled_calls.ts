@@ -1,8 +1,28 @@
 import { clearInterval, setInterval } from "node:timers";
-import { LiveSet } from "../../invocation/live_set.ts";
-import type { CallBuffers } from "./call_buffers.ts";
-import type { Ending } from "./ending.ts";
-import type { ServerCall } from "./server_call.ts";
+import { InvokerError } from "../invocation/invoker_error.ts";
+import { LiveSet } from "../invocation/live_set.ts";
+import type { BudgetShare } from "../invocation/byte_budget.ts";
+import type { CallBuffers } from "../invocation/call_buffers.ts";
+
+/** A call as it is looked at. */
+export interface WatchedCall {
+  /** What is held of its request. */
+  readonly held: BudgetShare;
+  /** Whether something has been written that its client has not read. */
+  readonly isUnread: boolean;
+  /** Resolves when all has gone out, or nothing more can. */
+  readonly closed: Promise<void>;
+  /**
+   * How long its client has kept it waiting: for the rest of its request, or to read what was sent. To be
+   * asked from time to time.
+   *
+   * @param nowMs by `performance.now()`
+   * @param minBytes what the client has to send or read meanwhile, not to be said to keep it waiting
+   */
+  stalledMs(nowMs: number, minBytes?: number): number;
+  /** Ends it because its client keeps it waiting; also when it has ended and is not read. */
+  giveUp(why: InvokerError): void;
+}
 
 /** Options of {@linkcode StalledCalls}. */
 export interface StalledCallsOptions {
@@ -20,7 +40,7 @@ const MIN_BYTES = 64 * 1024;
 /** Ends calls whose clients keep them waiting, so that nothing is held for ever for who does not read. */
 export class StalledCalls {
   readonly #options: StalledCallsOptions;
-  readonly #calls = new LiveSet<ServerCall>();
+  readonly #calls = new LiveSet<WatchedCall>();
   readonly #timer: ReturnType<typeof setInterval>;
 
   constructor(options: StalledCallsOptions) {
@@ -31,7 +51,7 @@ export class StalledCalls {
   }
 
   /** Looks at a call until it has closed. */
-  watch(call: ServerCall): void {
+  watch(call: WatchedCall): void {
     call.stalledMs(performance.now());
     const place = this.#calls.add(call);
     call.closed.then(() => this.#calls.remove(place));
@@ -56,13 +76,12 @@ export class StalledCalls {
   }
 }
 
-function stalled(isUnread: boolean, stalledMs: number, othersWait: boolean): Ending {
+function stalled(isUnread: boolean, stalledMs: number, othersWait: boolean): InvokerError {
   const what = isUnread ? "read the answer" : "gone on with its message";
   const seconds = (stalledMs / 1000).toFixed(1);
   const see = othersWait ? ", and others wait: see --max-buffered" : ": see --client-stall-timeout";
-  return {
-    status: "RESOURCE_EXHAUSTED",
-    details: `The client has not ${what} for ${seconds} s${see}`,
-    errorCode: "error-server-busy",
-  };
+  return new InvokerError(
+    "error-server-busy",
+    `The client has not ${what} for ${seconds} s${see}`,
+  );
 }

@@ -1,8 +1,8 @@
 import { gzipSync } from "node:zlib";
 import { assertEquals, assertRejects } from "@std/assert";
 import { concat } from "@std/bytes/concat";
-import { decompress } from "../../../src/grpc/call/decompress.ts";
-import { MessageTooLargeError } from "../../../src/grpc/call/message_framing.ts";
+import { decompress } from "../../src/compression/decompress.ts";
+import { MessageTooLargeError } from "../../src/invocation/message_too_large_error.ts";
 
 const MAX_BYTES = 100_000;
 const LONG = new Uint8Array(MAX_BYTES - 10).fill(7);

@@ -1,4 +1,4 @@
-import { ByteBudget, type ByteBudgetOptions } from "../../invocation/byte_budget.ts";
+import { ByteBudget, type ByteBudgetOptions } from "./byte_budget.ts";
 
 /** What is held for the calls of a server. */
 export interface CallBuffers {
