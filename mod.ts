@@ -16,6 +16,7 @@
  *
  * @module
  */
+export type { CloudEventAttributes } from "./src/cloudevents/attributes.ts";
 export type { Codec, MediaType } from "./src/codec/codec.ts";
 export type { Context } from "./src/function/context.ts";
 export type { ValueKind } from "./src/function/convert_input.ts";

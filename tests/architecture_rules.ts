@@ -16,8 +16,9 @@ export const ALLOWED_IMPORTS: Readonly<Record<string, readonly string[]>> = {
   "files": [],
   "codec": ["invocation"],
   "compression": ["invocation"],
-  "function": ["invocation", "codec"],
-  "testing": ["invocation", "codec", "function", "sandbox", "grpc", "server.ts"],
+  "cloudevents": ["invocation", "codec"],
+  "function": ["invocation", "codec", "cloudevents"],
+  "testing": ["invocation", "codec", "cloudevents", "function", "sandbox", "grpc", "server.ts"],
   "loader": ["files"],
   "port": ["invocation", "files"],
   "sandbox": ["invocation", "files", "function", "loader", "port", "grpc", "telemetry", "serving"],
@@ -30,8 +31,8 @@ export const ALLOWED_IMPORTS: Readonly<Record<string, readonly string[]>> = {
   "serving": ["invocation", "function", "port", "grpc", "http", "telemetry"],
   "server.ts": ["invocation", "function", "sandbox", "serving", "port", "grpc", "telemetry"],
   // `grpc` for the clients, of the commands `call` and `healthcheck`, and for the table of statuses.
-  "cli": ["server.ts", "check", "scaffold", "deploy", "invocation", "files", "grpc"],
-  "mod.ts": ["invocation", "codec", "function", "testing"],
+  "cli": ["server.ts", "check", "scaffold", "deploy", "invocation", "files", "grpc", "cloudevents"],
+  "mod.ts": ["invocation", "codec", "cloudevents", "function", "testing"],
   "invoker.ts": ["cli", "sandbox"],
 };
 
@@ -46,6 +47,7 @@ export const ALLOWED_FILES: Readonly<Record<string, readonly string[]>> = {
 const ALLOWED_PACKAGES: Readonly<Record<string, RegExp>> = {
   "invocation": /^@std\/text\//,
   "codec": /^@std\//,
+  "cloudevents": /^@std\//,
   "function": /^@std\//,
 };
 

@@ -8,12 +8,13 @@ import { findFiles } from "./support/transcripts.ts";
 
 const README = await Deno.readTextFile(join(ROOT, "README.md"));
 const GUIDE = await Deno.readTextFile(join(ROOT, "docs/functions.md"));
+const EVENTS = await Deno.readTextFile(join(ROOT, "docs/cloudevents.md"));
 const PROJECT = projectFiles({ name: "greeter", streaming: false, version: VERSION, link: ROOT });
 const MANIFEST = JSON.parse(PROJECT.get("deno.json") ?? "");
 const KIT = "@projectriff/deno-function-invoker";
 
-Deno.test("functions.md: its files are a project whose tests pass, and its commands print what it says", async () => {
-  const files = toRecord(findFiles(GUIDE));
+Deno.test("functions.md, cloudevents.md: their files are a project whose tests pass, and commands print what they say", async () => {
+  const files = toRecord([...findFiles(GUIDE), ...findFiles(EVENTS)]);
   const config = JSON.parse(files["deno.json"] ?? "");
   assertEquals(
     [config.imports[KIT], config.unstable, config.permissions],

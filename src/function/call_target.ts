@@ -1,6 +1,8 @@
+import { isEvent } from "../cloudevents/binary.ts";
 import { type Frame, getHeader } from "../invocation/frame.ts";
-import type { ValueKind } from "./convert_input.ts";
+import type { Definition } from "./definition.ts";
 import type { OutputTarget } from "./encode_output.ts";
+import { type AnswerAttributes, answersOf } from "./event_answer.ts";
 
 /** Content type of a frame; absent: none given. */
 export function contentTypeOf(frame: Frame): string | undefined {
@@ -8,20 +10,32 @@ export function contentTypeOf(frame: Frame): string | undefined {
 }
 
 /** What a frame wants of its answer. */
-export function targetOf(frame: Frame, output: ValueKind | undefined): OutputTarget {
-  return { accept: acceptOf(frame), correlationId: correlationIdOf(frame), output };
+export function targetOf(
+  frame: Frame,
+  { name, output, answers = answersOf(name) }: Definition,
+): OutputTarget {
+  return {
+    accept: acceptOf(frame),
+    correlationId: correlationIdOf(frame),
+    answersEvent: isEvent(frame.headers),
+    output,
+    answers,
+  };
 }
 
 /** What the outputs of a whole Call go by: the first `Accept` that comes, and the first message's correlation. */
 export class CallTarget implements OutputTarget {
   accept: string | undefined;
   correlationId: string | undefined;
-  readonly output: ValueKind | undefined;
+  answersEvent = false;
+  readonly output: OutputTarget["output"];
+  readonly answers: AnswerAttributes;
   /** Whether a frame has come. */
   hasFirst = false;
 
-  constructor(output: ValueKind | undefined) {
+  constructor({ name, output, answers = answersOf(name) }: Definition) {
     this.output = output;
+    this.answers = answers;
   }
 
   /** Sees the next frame of the Call. Returns whether it is the first. */
@@ -30,6 +44,7 @@ export class CallTarget implements OutputTarget {
     if (this.hasFirst) return false;
     this.hasFirst = true;
     this.correlationId = correlationIdOf(frame);
+    this.answersEvent = isEvent(frame.headers);
     return true;
   }
 }

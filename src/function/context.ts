@@ -1,3 +1,5 @@
+import type { CloudEventAttributes } from "../cloudevents/attributes.ts";
+import { readEvent } from "../cloudevents/read_event.ts";
 import { type FrameHeaders, getHeader, NO_HEADERS } from "../invocation/frame.ts";
 import type { InvocationStart } from "../invocation/invocation.ts";
 
@@ -38,6 +40,11 @@ export interface Context {
   readonly rawHeaders: ReadonlyMap<string, readonly string[]>;
   /** First value of the header `correlationId`. */
   readonly correlationId?: string | undefined;
+  /**
+   * What the message has beside its data, when it is an event of CloudEvents; for a streaming handler
+   * its Call's first.
+   */
+  readonly event?: CloudEventAttributes | undefined;
   /** When the caller stops waiting. */
   readonly deadline?: Date | undefined;
   /** Name of the handler, as it was exported. */
@@ -78,6 +85,10 @@ export class CallContext implements Context {
 
   get correlationId(): string | undefined {
     return getHeader(this.#frameHeaders, "correlationid")?.[0];
+  }
+
+  get event(): CloudEventAttributes | undefined {
+    return readEvent(this.#frameHeaders);
   }
 
   get deadline(): Date | undefined {

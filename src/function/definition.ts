@@ -1,6 +1,7 @@
 import type { Codec } from "../codec/codec.ts";
 import type { Context } from "./context.ts";
 import type { ValueKind } from "./convert_input.ts";
+import type { AnswerAttributes } from "./event_answer.ts";
 import type { StandardSchema } from "./standard_schema.ts";
 
 /** How a handler takes its input: message by message, or the whole stream. */
@@ -26,6 +27,8 @@ export interface Definition {
   readonly output?: ValueKind;
   /** What checks an output, and makes of it what is written. */
   readonly outputSchema?: StandardSchema;
+  /** What its outputs are where they are events; absent: named after it. */
+  readonly answers?: AnswerAttributes;
   /** Of its own, before those that every function has. */
   readonly codecs?: readonly Codec[];
   /** Runs the handler. What it returns tells whether there are none, one or many outputs. */

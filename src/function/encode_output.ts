@@ -1,3 +1,4 @@
+import { isEvent } from "../cloudevents/binary.ts";
 import { bytesCodec } from "../codec/bytes_codec.ts";
 import { charsetOf, encodeText } from "../codec/charset.ts";
 import { marshallError } from "../codec/codec_errors.ts";
@@ -8,6 +9,7 @@ import type { Frame, FrameHeaders } from "../invocation/frame.ts";
 import { InvokerError } from "../invocation/invoker_error.ts";
 import { checkOutput, DECLARED_PREFERENCES } from "./check_output.ts";
 import type { ValueKind } from "./convert_input.ts";
+import { type AnswerAttributes, answersOf, asEvent } from "./event_answer.ts";
 import { toHandlerError } from "./handler_error.ts";
 import { kindOf } from "./kind_of.ts";
 import { isMessage, type Message, messageHeaders } from "./message.ts";
@@ -21,6 +23,10 @@ export interface OutputTarget {
   readonly correlationId?: string | undefined;
   /** What the definition declares its outputs to be. */
   readonly output?: ValueKind | undefined;
+  /** Whether what is answered is an event: then the output is one as well. */
+  readonly answersEvent?: boolean;
+  /** What it is then, where the handler does not say. */
+  readonly answers?: AnswerAttributes;
 }
 
 /**
@@ -30,13 +36,21 @@ export interface OutputTarget {
  */
 export function encodeOutput(codecs: Codecs, value: unknown, target: OutputTarget): Frame {
   try {
-    if (isMessage(value)) return encodeMessage(codecs, value, target);
+    if (isMessage(value)) {
+      const frame = encodeMessage(codecs, value, target);
+      return target.answersEvent || isEvent(frame.headers) ? toEvent(frame, target) : frame;
+    }
     const { payload, contentType } = encodeValue(codecs, value, target.accept, target.output);
-    return { payload, headers: outputHeaders(contentType, target.correlationId) };
+    const frame = { payload, headers: outputHeaders(contentType, target.correlationId) };
+    return target.answersEvent ? toEvent(frame, target) : frame;
   } catch (cause) {
     // What is not foreseen are traps of a Proxy.
     throw cause instanceof InvokerError ? cause : marshallError(cause);
   }
+}
+
+function toEvent(frame: Frame, { answers = answersOf("function") }: OutputTarget): Frame {
+  return asEvent(frame, answers);
 }
 
 function encodeMessage(codecs: Codecs, message: Message, target: OutputTarget): Frame {
@@ -46,10 +60,14 @@ function encodeMessage(codecs: Codecs, message: Message, target: OutputTarget): 
   if (another !== undefined) {
     throw marshallError(new TypeError("Cannot write the message: it has several Content-Types"));
   }
-  const { payload, contentType } = declared === undefined
+  const isWithoutData = message.payload === undefined && isEvent(new Map(own));
+  const { payload, contentType } = isWithoutData
+    ? { payload: new Uint8Array(), contentType: "" }
+    : declared === undefined
     ? encodeValue(codecs, message.payload, target.accept, target.output)
     : encodeAs(codecs, message.payload, declared, target.output);
   const headers = new Map(outputHeaders(declared ?? contentType, target.correlationId));
+  if (isWithoutData && declared === undefined) headers.delete("Content-Type");
   for (const [name, values] of own) {
     const lowerCaseName = name.toLowerCase();
     if (lowerCaseName === "content-type") continue;

@@ -4,9 +4,10 @@ import type { FrameReader } from "../invocation/frame_stream.ts";
 import type { Invocation } from "../invocation/invocation.ts";
 import { contentTypeOf, targetOf } from "./call_target.ts";
 import { CallContext } from "./context.ts";
-import { decodeInput } from "./convert_input.ts";
 import type { Definition } from "./definition.ts";
 import { encodeOutput, type OutputTarget } from "./encode_output.ts";
+import { eventAsMessage } from "./event_answer.ts";
+import { decodeMessage } from "./event_input.ts";
 import { type Advise, ignoredMessages, missingOutput } from "./handler_advice.ts";
 import { notForMessages, toHandlerError } from "./handler_error.ts";
 import { readMany, toStreamPair, type ValueReader } from "./outputs.ts";
@@ -58,6 +59,7 @@ export class MessageRun implements Run {
         if (!frame) return undefined;
         value = await this.#answer(frame);
       }
+      value = eventAsMessage(value, this.#target.answersEvent === true);
       if (value !== undefined && outputSchema) value = await validateOutput(outputSchema, value);
       if (value !== undefined) return encodeOutput(this.#codecs, value, this.#target);
     }
@@ -81,12 +83,10 @@ export class MessageRun implements Run {
     const { name, takesInput, input: kind, inputSchema, output, outputSchema } = this.#definition;
     const { start, signal } = this.#invocation;
     this.#hasRun = true;
-    this.#target = targetOf(frame, this.#definition.output);
+    this.#target = targetOf(frame, this.#definition);
     const context = new CallContext(name, start, signal);
     context.receive(frame.headers);
-    let input = takesInput
-      ? decodeInput(this.#codecs, kind, frame.payload, contentTypeOf(frame))
-      : undefined;
+    let input = takesInput ? decodeMessage(this.#codecs, kind, frame) : undefined;
     if (inputSchema) {
       input = await validateInput(inputSchema, input, this.#codecs, contentTypeOf(frame));
       if (this.#stopped) return undefined;

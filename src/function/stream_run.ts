@@ -4,10 +4,11 @@ import type { Invocation } from "../invocation/invocation.ts";
 import { settlesWithin } from "../invocation/settles_within.ts";
 import { CallTarget, contentTypeOf } from "./call_target.ts";
 import { CallContext } from "./context.ts";
-import { decodeInput } from "./convert_input.ts";
 import { DecodedInput } from "./decoded_input.ts";
 import type { Definition } from "./definition.ts";
 import { encodeOutput } from "./encode_output.ts";
+import { eventAsMessage } from "./event_answer.ts";
+import { decodeMessage } from "./event_input.ts";
 import { notAStream, toHandlerError } from "./handler_error.ts";
 import { readMany, readOne, toStreamPair, type ValueReader } from "./outputs.ts";
 import type { Run, RunOutcome } from "./run.ts";
@@ -49,10 +50,10 @@ export class StreamRun implements Run {
     this.#onFailed = onFailed;
     this.#definition = definition;
     this.#codecs = codecs;
-    this.#target = new CallTarget(definition.output);
+    this.#target = new CallTarget(definition);
     this.#context = new CallContext(definition.name, invocation.start, invocation.signal);
     this.#input = new DecodedInput(invocation.input, {
-      decode: (frame) => decodeInput(codecs, input, frame.payload, contentTypeOf(frame)),
+      decode: (frame) => decodeMessage(codecs, input, frame),
       ...(schema && {
         validate: (value, frame) => validateInput(schema, value, codecs, contentTypeOf(frame)),
       }),
@@ -84,6 +85,7 @@ export class StreamRun implements Run {
         throw toHandlerError(error);
       }
       if (!this.#hasAnswered) await this.#seeFirst();
+      value = eventAsMessage(value, this.#target.answersEvent);
       if (value !== undefined && outputSchema) value = await validateOutput(outputSchema, value);
       if (value !== undefined) return encodeOutput(this.#codecs, value, this.#target);
     }

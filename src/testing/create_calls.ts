@@ -62,7 +62,11 @@ function open(
   if (Number.isNaN(deadline?.getTime())) throw new TypeError("Cannot call by an invalid deadline");
   const output = invoke({
     start: deadline === undefined ? {} : { deadlineMs: deadline.getTime() },
-    input: toFrames(values, (value) => toFrame(callee, value, headers)),
+    // Each event has an id of its own.
+    input: toFrames(
+      values,
+      (value) => toFrame(callee, value, options.event ? callHeaders(options) : headers),
+    ),
     signal,
   }).getReader();
   let batch: readonly Frame[] = [];

@@ -16,6 +16,10 @@ export interface InvokerOptions {
   readonly handler?: string;
   /** What a direct handler is run for when it does not say so itself. @default {"first"} */
   readonly promote?: "first" | "each";
+  /** `source` of events that answer events. @default {after the function's name} */
+  readonly eventSource?: string;
+  /** Their `type`. @default {after the function's name} */
+  readonly eventType?: string;
   /** What sort of sandbox the handler runs in: a thread or a process. @default {"worker"} */
   readonly isolation?: "worker" | "process";
   /** What the handler may do beside reading its own folder; the test has to have it, too. @default {{}} */

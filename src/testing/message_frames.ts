@@ -1,3 +1,10 @@
+import {
+  type CloudEventAttributes,
+  SPEC_VERSION,
+  toAttributes,
+} from "../cloudevents/attributes.ts";
+import { attributeHeaders } from "../cloudevents/binary.ts";
+import { readEvent } from "../cloudevents/read_event.ts";
 import { bytesCodec, toOwnBytes } from "../codec/bytes_codec.ts";
 import type { Codecs, Encoded } from "../codec/negotiate.ts";
 import { encodeUtf8 } from "../codec/utf8.ts";
@@ -19,8 +26,11 @@ export interface CodecsOfCallee {
 }
 
 /** The headers that every message of a Call carries. */
-export function callHeaders({ contentType, accept, headers = {} }: CallOptions): FrameHeaders {
+export function callHeaders(
+  { contentType, accept, headers = {}, event }: CallOptions,
+): FrameHeaders {
   const all = new Map(messageHeaders({ payload: undefined, headers }));
+  for (const [name, values] of event ? eventHeaders(event) : []) all.set(name, values);
   const defaults = { "Content-Type": contentType, Accept: accept };
   for (const [name, value] of Object.entries(defaults)) {
     if (value !== undefined && !getHeader(all, name.toLowerCase())) all.set(name, [value]);
@@ -63,7 +73,27 @@ export function toReceivedMessage(codecs: Codecs, frame: Frame): ReceivedMessage
   for (const [name, values] of frame.headers) {
     for (const value of values) appendIfValid(headers, name, value);
   }
-  return { payload, value: read(codecs, payload, contentType), headers, rawHeaders: frame.headers };
+  const event = readEvent(frame.headers);
+  const value = read(codecs, payload, contentType);
+  return { payload, value, headers, rawHeaders: frame.headers, ...(event && { event }) };
+}
+
+/** An event of a test, with an id of its own and what else every event has. */
+function eventHeaders(event: Partial<CloudEventAttributes>): [string, readonly string[]][] {
+  const required = {
+    specversion: SPEC_VERSION,
+    id: crypto.randomUUID(),
+    source: "test",
+    type: "test",
+  };
+  const given = Object.entries(event).flatMap(([name, text]): [string, string][] =>
+    text === undefined ? [] : [[name, text]]
+  );
+  try {
+    return attributeHeaders(toAttributes([...Object.entries(required), ...given]));
+  } catch (cause) {
+    throw new TypeError(`Cannot send the event: ${errorMessage(cause)}`, { cause });
+  }
 }
 
 function write(

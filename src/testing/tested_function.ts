@@ -1,3 +1,4 @@
+import type { CloudEventAttributes } from "../cloudevents/attributes.ts";
 import type { Message } from "../function/message.ts";
 
 /** How a Call is made. */
@@ -11,6 +12,11 @@ export interface CallOptions {
   readonly accept?: string;
   /** Headers of each message; those that a message has itself win. */
   readonly headers?: Message["headers"];
+  /**
+   * Attributes of the event of CloudEvents that each message is; what every event has is filled in,
+   * so that `{}` is one. Absent: messages are none.
+   */
+  readonly event?: Partial<CloudEventAttributes>;
   /** Cancels the Call when it aborts. */
   readonly signal?: AbortSignal;
   /** When the caller stops waiting. */
@@ -29,6 +35,8 @@ export interface ReceivedMessage<Value = unknown> {
   readonly value: Value;
   /** Headers of the message, without those that are none by HTTP. */
   readonly headers: Headers;
+  /** What it has beside its data, when it is an event. */
+  readonly event?: CloudEventAttributes | undefined;
   /** All of them, as they came. */
   readonly rawHeaders: ReadonlyMap<string, readonly string[]>;
 }

@@ -31,6 +31,18 @@ export const SERVE_OPTIONS = [
   },
   PROMOTE,
   {
+    name: "event-source",
+    kind: "string",
+    placeholder: "URI",
+    help: "Source of events that answer events; else the function's name",
+  },
+  {
+    name: "event-type",
+    kind: "string",
+    placeholder: "TYPE",
+    help: 'Their type; else the function\'s name and ".output"',
+  },
+  {
     name: "isolation",
     kind: "choice",
     choices: ["worker", "process", "none"],

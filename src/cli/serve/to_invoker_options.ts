@@ -1,4 +1,5 @@
 import type { InvokerOptions } from "../../server.ts";
+import { findProblem } from "../../cloudevents/attributes.ts";
 import type { OptionValues } from "../options/options.ts";
 import { toGrants } from "../options/to_grants.ts";
 import { usageError } from "../usage_error.ts";
@@ -20,6 +21,7 @@ export function toInvokerOptions(
     host: options.host,
     port: options.port,
     promote: options.promote,
+    ...toEventOptions(options),
     isolation: options.isolation,
     wire: options.wire,
     grants: toGrants(options),
@@ -42,6 +44,19 @@ export function toInvokerOptions(
     watch,
     // The process is the invoker's alone; a later version may be granted more.
     giveUpPermissions: !watch,
+  };
+}
+
+function toEventOptions(options: OptionValues<"serve">): Partial<InvokerOptions> {
+  const { "event-source": eventSource, "event-type": eventType } = options;
+  const given = { "event-source": eventSource, "event-type": eventType };
+  for (const [option, text = "-"] of Object.entries(given)) {
+    const problem = findProblem(option.replace("event-", ""), text);
+    if (problem !== undefined) throw usageError(`Cannot use --${option}: it ${problem}`);
+  }
+  return {
+    ...(eventSource !== undefined && { eventSource }),
+    ...(eventType !== undefined && { eventType }),
   };
 }
 

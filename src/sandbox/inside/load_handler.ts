@@ -1,6 +1,7 @@
 import { detectHandler } from "../../function/detect.ts";
 import { adviseOnHandler } from "../../function/handler_advice.ts";
 import type { Definition } from "../../function/definition.ts";
+import { answersOf } from "../../function/event_answer.ts";
 import { type Lifecycle, lifecycleOf } from "../../function/lifecycle.ts";
 import { selectHandler } from "../../function/select_handler.ts";
 import { framesOfThrow } from "../../function/thrown_place.ts";
@@ -82,12 +83,15 @@ interface FoundHandler extends Lifecycle {
 /** Looks at exports, which may be getters and proxies: what they throw is the author's. */
 function findHandler(
   module: Readonly<Record<string, unknown>>,
-  { handler, promote }: SandboxSetup,
+  { handler, promote, entryUrl, answers }: SandboxSetup,
 ): FoundHandler {
   const { name, value } = selectHandler(module, handler);
   return {
     name,
-    definition: detectHandler(name, value, { promote }),
+    definition: {
+      ...detectHandler(name, value, { promote }),
+      answers: answersOf(name, entryUrl, answers),
+    },
     advice: adviseOnHandler(name, value),
     ...lifecycleOf(module, name, value),
   };

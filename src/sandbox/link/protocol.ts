@@ -1,4 +1,5 @@
 import type { ExportDescription } from "../../function/describe_exports.ts";
+import type { AnswerAttributes } from "../../function/event_answer.ts";
 import type { ByteBudgetOptions } from "../../invocation/byte_budget.ts";
 import type { ValueKind } from "../../function/convert_input.ts";
 import type { InvocationStart } from "../../invocation/invocation.ts";
@@ -148,6 +149,8 @@ export interface SandboxSetup {
   readonly entryUrl: string;
   readonly handler?: string | undefined;
   readonly promote: "first" | "each";
+  /** What its outputs are where they are events; absent: after its name. */
+  readonly answers?: Partial<AnswerAttributes>;
   /** What has been compiled of the module, and of those that it imports, by a compiled program. */
   readonly compiled?: readonly CompiledModule[];
   /** How long the handler's `setup` may take, in milliseconds. */

@@ -12,6 +12,10 @@ export interface FunctionOptions {
   readonly handler?: string;
   /** What a direct handler is run for. @default {"first"} */
   readonly promote?: "first" | "each";
+  /** `source` of events that answer events. @default {after the function's name} */
+  readonly eventSource?: string;
+  /** Their `type`. @default {after the function's name} */
+  readonly eventType?: string;
   /** Where the handler runs. @default {"worker"} */
   readonly isolation?: "worker" | "process" | "none";
   /** What the handler may do. @default {{}} */

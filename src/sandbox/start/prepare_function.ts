@@ -65,12 +65,18 @@ export function createPrepare(
     teardownTimeoutMs = 10_000,
     memoryLimitMiB = 512,
     underWay,
+    eventSource,
+    eventType,
     logLevel: leastLevel = "info",
     logFormat = "text",
     logMessages: messages = false,
   } = options;
   // One-line forms are for what reads them.
   const format = logFormat === "text" && Deno.stderr.isTerminal() ? "terminal" : logFormat;
+  const answers = {
+    ...(eventSource !== undefined && { source: eventSource }),
+    ...(eventType !== undefined && { type: eventType }),
+  };
   const host = {
     stallTimeoutMs,
     teardownTimeoutMs,
@@ -111,6 +117,7 @@ export function createPrepare(
       entryUrl,
       handler,
       promote,
+      answers,
       setupTimeoutMs,
       teardownTimeoutMs,
       ...(underWay && { underWay }),

@@ -28,6 +28,8 @@ Deno.test("parseOptions: without arguments every option has its default", () => 
       host: "localhost",
       port: 10382,
       promote: "first",
+      "event-source": undefined,
+      "event-type": undefined,
       isolation: "worker",
       "allow-read": undefined,
       "allow-write": undefined,

@@ -129,5 +129,11 @@ Deno.test("loadHandler: finds the handler and promotes as it is told", async () 
   const entryUrl = toFileUrl(folder.file("f.ts")).href;
   const { definition } = await loadHandler({ ...SETUP, entryUrl, handler: "f", promote: "each" });
   const { run: _, ...facts } = definition;
-  assertEquals(facts, { name: "f", interaction: "direct", promote: "each", takesInput: true });
+  assertEquals(facts, {
+    name: "f",
+    interaction: "direct",
+    promote: "each",
+    takesInput: true,
+    answers: { source: "f", type: "f.output" },
+  });
 });
