@@ -1,15 +1,15 @@
-import { gunzipSync, inflateSync } from "node:zlib";
+import { brotliDecompressSync, gunzipSync, inflateSync } from "node:zlib";
 import type { Buffer } from "node:buffer";
 import { MessageTooLargeError } from "../invocation/message_too_large_error.ts";
 
-/** What messages may be compressed with, as the header `grpc-encoding` names it. */
-const DECOMPRESSORS: Readonly<Record<string, typeof gunzipSync>> = {
+/** What bytes may be compressed with. */
+export type Compression = "gzip" | "deflate" | "br";
+
+const DECOMPRESSORS: Readonly<Record<Compression, typeof gunzipSync>> = {
   gzip: gunzipSync,
   deflate: inflateSync,
+  br: brotliDecompressSync,
 };
-
-/** For the header `grpc-accept-encoding`. */
-export const ACCEPTED_ENCODINGS = ["identity", ...Object.keys(DECOMPRESSORS)].join(",");
 
 /** By how much deflate makes bytes fewer, at the most. */
 const MAX_RATIO = 1032;
@@ -17,14 +17,13 @@ const MAX_RATIO = 1032;
 const PIECE_BYTES = 64 * 1024;
 const MIN_PIECE_BYTES = 64;
 
-/** Whether messages compressed so can be read. */
-export function isKnownEncoding(encoding: string): boolean {
-  return Object.hasOwn(DECOMPRESSORS, encoding);
-}
-
 /** How long a compressed message may get at the most, in bytes, when it may have `maxBytes`. */
-export function longestInflated(compressedBytes: number, maxBytes: number): number {
-  return Math.min(maxBytes, MAX_RATIO * compressedBytes);
+export function longestInflated(
+  compressedBytes: number,
+  compression: Compression,
+  maxBytes: number,
+): number {
+  return compression === "br" ? maxBytes : Math.min(maxBytes, MAX_RATIO * compressedBytes);
 }
 
 /** How long may be worked before others have their turn. */
@@ -38,20 +37,19 @@ let workedMs = 0;
  * A message as it was before it was compressed. One is made after the other, and others have as much
  * time as that takes: the library works on this thread, also where it says that it does not (Deno 2.9.6).
  *
- * @param encoding one that is known
  * @throws {MessageTooLargeError} when it has more than `maxBytes`, of which no more is made
  * @throws {Error} when it is not compressed so
  */
 export function decompress(
   message: Uint8Array,
-  encoding: string,
+  compression: Compression,
   maxBytes: number,
 ): Promise<Uint8Array> {
   const inflated = last.then(async () => {
     if (workedMs >= TURN_MS) await rest();
     const startedMs = performance.now();
     try {
-      return inflate(message, encoding, maxBytes);
+      return inflate(message, compression, maxBytes);
     } finally {
       workedMs += performance.now() - startedMs;
     }
@@ -60,12 +58,11 @@ export function decompress(
   return inflated;
 }
 
-function inflate(message: Uint8Array, encoding: string, maxBytes: number): Uint8Array {
-  const inflateAll = DECOMPRESSORS[encoding];
-  if (!inflateAll) throw new TypeError(`Cannot decompress: "${encoding}" is not known`);
-  const told = encoding === "gzip" ? toldLength(message) : 0;
+function inflate(message: Uint8Array, compression: Compression, maxBytes: number): Uint8Array {
+  const inflateAll = DECOMPRESSORS[compression];
+  const told = compression === "gzip" ? toldLength(message) : 0;
   if (told > maxBytes) throw new MessageTooLargeError(told, maxBytes);
-  const longest = longestInflated(message.byteLength, maxBytes);
+  const longest = longestInflated(message.byteLength, compression, maxBytes);
   /** `undefined` when there is more than that. */
   const inflateUpTo = (maxOutputLength: number, room: number): Buffer | undefined => {
     const chunkSize = Math.max(MIN_PIECE_BYTES, Math.min(room, longest));

@@ -1,3 +1,5 @@
+import { answerProbe } from "./probes.ts";
+
 /** What the metrics port tells. */
 export interface MetricsSource {
   /** Whether Calls are served. */
@@ -16,8 +18,7 @@ const PLAIN = "text/plain; charset=utf-8";
 /**
  * Answers a request to the metrics port: `/metrics`, `/healthz` and `/readyz`, by GET and HEAD.
  *
- * Bodies of requests are not read. Whoever asks `/healthz` and is answered knows what there is to
- * know: the process lives, and its event loop turns.
+ * Bodies of requests are not read.
  */
 export async function toMetricsResponse(
   { method, url }: Pick<Request, "method" | "url">,
@@ -34,20 +35,15 @@ function pageOf(
   url: string,
   source: MetricsSource,
 ): (() => Response | Promise<Response>) | undefined {
-  switch (URL.parse(url)?.pathname) {
-    case "/metrics":
-      return async () => {
-        const { contentType, text } = await source.renderMetrics();
-        return response(200, contentType, text);
-      };
-    case "/healthz":
-      return () => response(200, PLAIN, "ok\n");
-    case "/readyz":
-      return () =>
-        source.isReady() ? response(200, PLAIN, "ready\n") : response(503, PLAIN, "not ready\n");
-    default:
-      return undefined;
+  const path = URL.parse(url)?.pathname ?? "";
+  if (path === "/metrics") {
+    return async () => {
+      const { contentType, text } = await source.renderMetrics();
+      return response(200, contentType, text);
+    };
   }
+  const probe = answerProbe(path, source.isReady);
+  return probe && (() => response(probe.status, PLAIN, probe.text));
 }
 
 function response(

@@ -9,16 +9,27 @@ export interface OpenedCall {
   readonly peer: string;
   /** What the caller says that the Call is part of. */
   readonly trace: TraceContext | undefined;
+  /** The request that it is, where it came by HTTP; absent: by gRPC. */
+  readonly http?: HttpCall;
   /** What has arrived so far; it grows while the Call is under way. */
   readonly received: Readonly<MessageCount>;
   /** What has been sent so far; it grows, too. */
   readonly sent: Readonly<MessageCount>;
 }
 
+/** A request of HTTP that is a Call. */
+export interface HttpCall {
+  readonly method: string;
+  /** Of the protocol, as in "1.1". */
+  readonly version: string;
+}
+
 /** How a Call has ended. */
 export interface CallOutcome {
-  /** Name of its gRPC status, as in "INVALID_ARGUMENT". */
+  /** Name of its gRPC status, or of the one that stands for that of HTTP, as in "INVALID_ARGUMENT". */
   readonly status: string;
+  /** Status of the response, where it came by HTTP; 499: its caller has left before there was one. */
+  readonly httpStatus?: number;
   readonly errorCode?: CallErrorCode;
   /** Nothing was done for it here: its caller tries again elsewhere by itself. */
   readonly isNotTaken?: boolean;

@@ -98,6 +98,11 @@ export function isOwnCode(value: unknown): value is string {
   return typeof value === "string" && CODE.test(value);
 }
 
+/** Whether HTTP lets a header have one value only. */
+export function isSingleValued(lowerCaseName: string): boolean {
+  return SINGLE_VALUED.has(lowerCaseName);
+}
+
 /** Why something cannot be a trailer; `undefined` when it can. */
 export function trailerProblem([name, values]: OwnTrailer): string | undefined {
   if (!NAME.test(name)) return "is no name of a trailer";

@@ -16,7 +16,7 @@ export const REJECTION_REASONS = [
   "flood",
   /** Pings are not answered. */
   "keepalive-timeout",
-  /** A request that is no `POST`. */
+  /** A request whose method is not served, as one of gRPC that is no `POST`. */
   "http-method",
   /** A request that is not of gRPC. */
   "content-type",
@@ -24,6 +24,12 @@ export const REJECTION_REASONS = [
   "unknown-method",
   /** A `grpc-timeout` that is none. */
   "grpc-timeout",
+  /** A path that nobody serves. */
+  "http-path",
+  /** A page of another place, which --cors does not name. */
+  "http-origin",
+  /** A host that is no name of this machine, which alone is served. */
+  "http-host",
   /** There are as many calls of health and reflection as there may be. */
   "max-side-calls",
 ] as const;

@@ -1,10 +1,13 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
+import type { SocketBacklog } from "./http2/socket_backlog.ts";
 
 /** What a request needs to know of the connection it came on. */
 export interface RequestConnection {
   /** Address of the client. */
   readonly peer: string;
+  /** What its client has not read, of all requests; absent where a response tells that by itself. */
+  readonly backlog?: Pick<SocketBacklog, "hasRoom" | "drained">;
 }
 
 /** What requests are given to that are none of gRPC, be they of HTTP/1.1 or of HTTP/2. */

@@ -1,15 +1,11 @@
 import type { ServerHttp2Stream } from "node:http2";
 import { nextTick } from "node:process";
-import {
-  ACCEPTED_ENCODINGS,
-  decompress,
-  isKnownEncoding,
-  longestInflated,
-} from "../../compression/decompress.ts";
+import { type Compression, decompress, longestInflated } from "../../compression/decompress.ts";
 import type { BudgetShare } from "../../invocation/byte_budget.ts";
 import { InvokerError } from "../../invocation/invoker_error.ts";
 import { MessageTooLargeError } from "../../invocation/message_too_large_error.ts";
 import type { Ending } from "./ending.ts";
+import { ACCEPTED_ENCODINGS, parseEncoding } from "./message_encodings.ts";
 import { headerText } from "./header_text.ts";
 import { Deframer } from "./message_framing.ts";
 import { toCallStatus } from "./status.ts";
@@ -47,6 +43,8 @@ export class RequestMessages {
   readonly #format: RequestFormat;
   readonly #listener: RequestListener;
   readonly #deframer: Deframer;
+  /** What they are compressed with; `undefined`: nothing that is known. */
+  readonly #compression: Compression | undefined;
   /** What the message that has begun is counted with, in bytes. */
   #begunBytes = 0;
   #receivedBytes = 0;
@@ -64,6 +62,7 @@ export class RequestMessages {
     this.#format = format;
     this.#listener = listener;
     this.#deframer = new Deframer(format);
+    this.#compression = parseEncoding(format.encoding ?? "identity");
     stream.on("data", (piece: Uint8Array) => this.#receive(piece));
     stream.on("end", () => {
       // It comes also when the caller cancels, and before the stream says so.
@@ -131,9 +130,8 @@ export class RequestMessages {
     const length = this.#deframer.begunLength;
     if (length === 0 || this.#begunBytes > 0) return undefined;
     const { held, maxMessageBytes } = this.#format;
-    const inflated = this.#deframer.isBegunCompressed
-      ? longestInflated(length, maxMessageBytes)
-      : 0;
+    const compression = this.#deframer.isBegunCompressed ? this.#compression : undefined;
+    const inflated = compression ? longestInflated(length, compression, maxMessageBytes) : 0;
     this.#begunBytes = length + inflated;
     return held.reserve(this.#begunBytes);
   }
@@ -160,8 +158,9 @@ export class RequestMessages {
    */
   async #inflate(messages: readonly Uint8Array[], compressed: readonly number[]): Promise<void> {
     const { encoding = "identity", maxMessageBytes, held } = this.#format;
+    const compression = this.#compression;
     const places = new Set(compressed);
-    if (!isKnownEncoding(encoding)) throw new UnknownEncodingError(headerText(encoding));
+    if (!compression) throw new UnknownEncodingError(headerText(encoding));
     for (const [place, message] of messages.entries()) {
       let whole = message;
       // The first one may have begun before, and been counted with what it gets to.
@@ -169,11 +168,11 @@ export class RequestMessages {
       this.#begunBytes = 0;
       if (places.has(place)) {
         if (countedBytes === 0) {
-          countedBytes = longestInflated(message.byteLength, maxMessageBytes);
+          countedBytes = longestInflated(message.byteLength, compression, maxMessageBytes);
           await held.reserve(countedBytes);
         }
         if (this.#isDiscarding) return;
-        whole = await decompress(message, encoding, maxMessageBytes);
+        whole = await decompress(message, compression, maxMessageBytes);
         held.add(whole.byteLength - countedBytes);
         countedBytes = whole.byteLength;
       }

@@ -1,4 +1,4 @@
-import { ACCEPTED_ENCODINGS } from "../../compression/decompress.ts";
+import { ACCEPTED_ENCODINGS } from "./message_encodings.ts";
 
 /** The header fields of every response (gRPC over HTTP/2). */
 export const RESPONSE_HEADERS = {

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders, ServerHttp2Stream } from "node:http2";
 import type { OnRejected } from "../../invocation/rejection.ts";
-import { closeAnswered } from "./answered_stream.ts";
+import { closeAnswered } from "../../port/http2/answered_stream.ts";
 import { parseGrpcTimeout, TIMEOUT_HEADER } from "./grpc_timeout.ts";
 import { headerText } from "./header_text.ts";
 import type { CallConnection } from "./call_connection.ts";

@@ -1,5 +1,5 @@
 import http2, { type IncomingHttpHeaders, type ServerHttp2Stream } from "node:http2";
-import { closeAnswered } from "./answered_stream.ts";
+import { closeAnswered } from "../../port/http2/answered_stream.ts";
 import { type Ending, sendEnding, type Trailers } from "./ending.ts";
 import { leavingReason } from "./leaving_reason.ts";
 import { type RequestListener, RequestMessages } from "./request_messages.ts";

@@ -1,0 +1,152 @@
+import { setInterval } from "node:timers";
+import { clearInterval } from "node:timers";
+import { Buffer } from "node:buffer";
+import type { MessageCount } from "../invocation/call_observer.ts";
+import type { Frame } from "../invocation/frame.ts";
+import type { FrameReader } from "../invocation/frame_stream.ts";
+import { InvokerError } from "../invocation/invoker_error.ts";
+import { type AnswerFormat, MANY_TYPES, type ManyFormat } from "./answer_format.ts";
+import { toResponseHeaders } from "./header_fields.ts";
+import type { HttpExchange } from "./http_exchange.ts";
+import { HttpError } from "./http_error.ts";
+import { KEEPALIVE_COMMENT, writeOutput } from "./many_outputs.ts";
+import type { ResponseHeaders } from "./problem.ts";
+
+/** Options of {@linkcode answerExchange}. */
+export interface AnswerOptions {
+  readonly format: AnswerFormat;
+  /** Headers of every answer. */
+  readonly headers: ResponseHeaders;
+  /** What has been sent; it grows. */
+  readonly sent: MessageCount;
+  readonly maxResponseBytes: number;
+}
+
+/** How often a stream of events says that it is there, in milliseconds. */
+const KEEPALIVE_MS = 15_000;
+
+/**
+ * Answers with what a function gives, at the pace of the client.
+ *
+ * @throws what the output fails with; what was made before it has been sent
+ */
+export async function answerExchange(
+  exchange: HttpExchange,
+  output: FrameReader,
+  options: AnswerOptions,
+): Promise<void> {
+  const { format } = options;
+  const frames = new Frames(output);
+  if (format.kind !== "one") {
+    return await answerMany(exchange, frames, [], format.kind, options);
+  }
+  const only = await frames.next();
+  if (!only) return await exchange.respond(204, options.headers);
+  const second = await frames.next();
+  if (exchange.isOver) return;
+  if (!second) return await answerOne(exchange, only, options);
+  if (!format.many) throw severalOutputs();
+  await answerMany(exchange, frames, [only, second], format.many, options);
+}
+
+async function answerOne(
+  exchange: HttpExchange,
+  frame: Frame,
+  { headers, sent, maxResponseBytes }: AnswerOptions,
+): Promise<void> {
+  const { payload } = frame;
+  assertFits(payload.byteLength, maxResponseBytes);
+  count(sent, payload);
+  await exchange.respond(200, { ...headers, ...toResponseHeaders(frame.headers) }, payload);
+}
+
+async function answerMany(
+  exchange: HttpExchange,
+  frames: Frames,
+  first: Frame[],
+  kind: ManyFormat,
+  { headers, sent, maxResponseBytes }: AnswerOptions,
+): Promise<void> {
+  // Events begin at once, so that a page knows that it is connected.
+  if (kind === "events") begin(undefined);
+  const alive = kind === "events" ? keepAlive(exchange) : undefined;
+  try {
+    while (!exchange.isOver) {
+      const frame = first.shift() ?? await frames.next();
+      if (!frame || exchange.isOver) break;
+      const bytes = Buffer.from(writeOutput(frame, kind));
+      assertFits(frame.payload.byteLength, maxResponseBytes);
+      if (!exchange.hasBegun) begin(frame);
+      count(sent, frame.payload);
+      if (exchange.isHead) break;
+      await exchange.send(bytes);
+    }
+    if (!exchange.hasBegun) begin(undefined);
+    exchange.end();
+  } finally {
+    clearInterval(alive);
+  }
+
+  function begin(frame: Frame | undefined): void {
+    exchange.begin(200, {
+      ...headers,
+      ...(frame && toResponseHeaders(frame.headers)),
+      "content-type": MANY_TYPES[kind],
+      // Who stands between is not to collect it.
+      "cache-control": "no-store",
+      "x-accel-buffering": "no",
+    });
+  }
+}
+
+function keepAlive(exchange: HttpExchange): ReturnType<typeof setInterval> {
+  return setInterval(() => {
+    if (!exchange.isUnread) void exchange.send(Buffer.from(KEEPALIVE_COMMENT));
+  }, KEEPALIVE_MS).unref();
+}
+
+/** The outputs one by one. */
+class Frames {
+  readonly #reader: FrameReader;
+  #batch: readonly Frame[] = [];
+  #position = 0;
+
+  constructor(reader: FrameReader) {
+    this.#reader = reader;
+  }
+
+  /** The next; `undefined` at the end. */
+  async next(): Promise<Frame | undefined> {
+    while (this.#position === this.#batch.length) {
+      this.#batch = [];
+      this.#position = 0;
+      const { done, value } = await this.#reader.read();
+      if (done) return undefined;
+      this.#batch = value;
+    }
+    return this.#batch[this.#position++];
+  }
+}
+
+function count(sent: MessageCount, payload: Uint8Array): void {
+  sent.messages++;
+  sent.bytes += payload.byteLength;
+}
+
+function assertFits(bytes: number, maxBytes: number): void {
+  if (bytes <= maxBytes) return;
+  throw new InvokerError(
+    "response-too-large",
+    `Cannot send a message: it has ${bytes} bytes, the limit is ${maxBytes}`,
+  );
+}
+
+function severalOutputs(): HttpError {
+  return new HttpError(
+    406,
+    `Cannot answer: the function gives several outputs, which need Accept: ${
+      Object.values(MANY_TYPES).join(" or ")
+    }`,
+    { status: "INVALID_ARGUMENT" },
+  );
+}

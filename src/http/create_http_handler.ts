@@ -1,0 +1,117 @@
+import { Buffer } from "node:buffer";
+import type { CallBuffers } from "../invocation/call_buffers.ts";
+import type { ObserveCall } from "../invocation/call_observer.ts";
+import type { Invoke } from "../invocation/invocation.ts";
+import type { OnRejected, RejectionReason } from "../invocation/rejection.ts";
+import type { OnRequest } from "../port/on_request.ts";
+import type { WatchedCall } from "../port/stalled_calls.ts";
+import { guardOrigin, isLoopback, preflightHeaders } from "./guard_origin.ts";
+import { HttpError } from "./http_error.ts";
+import { HttpExchange } from "./http_exchange.ts";
+import { answerProbe } from "./probes.ts";
+import { toProblem } from "./problem.ts";
+import { type RequestHead, routeRequest, type ServedHandler } from "./route_request.ts";
+import { serveExchange } from "./serve_exchange.ts";
+
+/** Options of {@linkcode createHttpHandler}. */
+export interface HttpHandlerOptions {
+  /** What the port listens on: on loopback nobody else's names are taken. */
+  readonly host: string;
+  /** Asked when a request comes. */
+  readonly handler: () => ServedHandler;
+  readonly isReady: () => boolean;
+  /** Origins whose pages may call; `*`: all. @default {[]} */
+  readonly cors?: readonly string[];
+  readonly limits: { readonly maxMessageBytes: number; readonly maxResponseBytes: number };
+  /** What is held for all calls. */
+  readonly buffers: CallBuffers;
+  /** Looks after a call that its client may keep waiting. */
+  readonly watch: (call: WatchedCall) => void;
+  readonly observe: ObserveCall;
+  /** Told of errors that were not thrown on purpose. */
+  readonly onFailure: (error: unknown) => void;
+  readonly onRejected: OnRejected;
+}
+
+/** What answers the requests of HTTP of a port. */
+export interface HttpService {
+  readonly serve: OnRequest;
+  /** Resolves when no Call is under way. */
+  drain(): Promise<void>;
+}
+
+/** Why what is not served is refused, by its status. */
+const REASONS: Readonly<Record<number, RejectionReason>> = {
+  403: "http-origin",
+  404: "http-path",
+  405: "http-method",
+  421: "http-host",
+};
+
+/** Serves requests of HTTP with an {@linkcode Invoke}: each is one Call. */
+export function createHttpService(
+  invoke: Invoke,
+  { host, handler, isReady, cors = [], limits, buffers, watch, observe, onFailure, onRejected }:
+    HttpHandlerOptions,
+): HttpService {
+  const hosts = isLoopback(host) ? "loopback" : "any";
+  let callCount = 0;
+  let whenNone: PromiseWithResolvers<void> | undefined;
+
+  async function serve(exchange: HttpExchange): Promise<void> {
+    const head = headOf(exchange);
+    const { method, headers: { origin }, url } = head;
+    let headers = {};
+    try {
+      const from = typeof origin === "string" ? origin : undefined;
+      headers = guardOrigin({ host: head.host, origin: from }, hosts, cors);
+      const probe = answerProbe(url, isReady);
+      if (probe && (method === "GET" || method === "HEAD")) {
+        const plain = { "content-type": "text/plain; charset=utf-8", "cache-control": "no-store" };
+        return await exchange.respond(
+          probe.status,
+          { ...headers, ...plain },
+          Buffer.from(probe.text),
+        );
+      }
+      const plan = routeRequest(head, handler());
+      if (plan.kind === "options") {
+        const asked = exchange.request.headers["access-control-request-headers"];
+        const isPreflight = "access-control-request-method" in exchange.request.headers;
+        return await exchange.respond(204, {
+          ...headers,
+          allow: plan.allow,
+          ...(isPreflight && preflightHeaders(plan.allow, asked)),
+        });
+      }
+      callCount++;
+      await serveExchange(exchange, invoke, { plan, headers, observe, onFailure, ...limits });
+      if (--callCount === 0) whenNone?.resolve();
+    } catch (error) {
+      const problem = toProblem(error);
+      const reason = REASONS[problem.httpStatus];
+      if (!(error instanceof HttpError)) onFailure(error);
+      else if (reason) onRejected({ reason, peer: exchange.peer, what: error.message });
+      exchange.refuse({ ...problem, headers: { ...headers, ...problem.headers } });
+    }
+  }
+
+  return {
+    serve(request, response, connection) {
+      const exchange = new HttpExchange(request, response, connection, buffers);
+      watch(exchange);
+      serve(exchange).catch(onFailure);
+    },
+    drain() {
+      whenNone = Promise.withResolvers();
+      if (callCount === 0) whenNone.resolve();
+      return whenNone.promise;
+    },
+  };
+}
+
+function headOf({ request }: HttpExchange): RequestHead {
+  const { method = "", url = "/", headers } = request;
+  const host = "authority" in request ? request.authority || headers.host : headers.host;
+  return { method, url, headers, host };
+}

@@ -1,0 +1,235 @@
+import type { ServerResponse } from "node:http";
+import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
+import { Buffer } from "node:buffer";
+import type { BudgetShare } from "../invocation/byte_budget.ts";
+import type { CallBuffers, UnsentTotal } from "../invocation/call_buffers.ts";
+import type { InvokerError } from "../invocation/invoker_error.ts";
+import type { OnRequest, RequestConnection } from "../port/on_request.ts";
+import { closeAnswered } from "../port/http2/answered_stream.ts";
+import type { WatchedCall } from "../port/stalled_calls.ts";
+import { HttpError } from "./http_error.ts";
+import { type Problem, PROBLEM_TYPE, type ResponseHeaders, toProblem } from "./problem.ts";
+import { RequestBody } from "./request_body.ts";
+
+/** A request, of HTTP/1.1 or HTTP/2. */
+export type HttpRequest = Parameters<OnRequest>[0];
+/** Its response. */
+export type HttpResponse = ServerResponse | Http2ServerResponse;
+
+/** What is longer goes out in pieces, so that it can be seen whether the client reads. */
+const PIECE_BYTES = 64 * 1024;
+/** What may wait for the client to read it before more is made. */
+const MAX_UNSENT_BYTES = 256 * 1024;
+/** What still comes of a request that has been answered is read, so that its connection can be kept. */
+const MAX_LEFT_BYTES = 64 * 1024;
+
+/** A request with its response, as it is answered: once, at the pace of its client. */
+export class HttpExchange implements WatchedCall {
+  readonly request: HttpRequest;
+  readonly body: RequestBody;
+  readonly peer: string;
+  readonly held: BudgetShare;
+  /** Told when the client leaves, or is given up, before it has been answered. */
+  onLeft: (problem: Problem | undefined) => void = () => {};
+  readonly #response: HttpResponse;
+  readonly #backlog: RequestConnection["backlog"];
+  readonly #unsent: UnsentTotal;
+  readonly #closed = Promise.withResolvers<void>();
+  #progress: PromiseWithResolvers<void> | undefined;
+  #unsentBytes = 0;
+  #writtenBytes = 0;
+  #isOver = false;
+  #isClosed = false;
+  #seenBytes = 0;
+  #seenMs = 0;
+
+  constructor(
+    request: HttpRequest,
+    response: HttpResponse,
+    { peer, backlog }: RequestConnection,
+    buffers: CallBuffers,
+  ) {
+    this.request = request;
+    this.#response = response;
+    this.peer = peer;
+    this.#backlog = backlog;
+    this.held = buffers.requests.open();
+    this.#unsent = buffers.unsent;
+    this.body = new RequestBody(request);
+    // That the client has left is told by the end of the response.
+    request.on("error", () => {});
+    response.on("error", () => {});
+    response.on("finish", () => this.#closed.resolve());
+    response.on("close", () => this.#close());
+  }
+
+  /** Resolves when all has gone out, or nothing more can. */
+  get closed(): Promise<void> {
+    return this.#closed.promise;
+  }
+
+  /** Whether it has been answered, or its client has left. */
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  /** Whether the status has gone out. */
+  get hasBegun(): boolean {
+    return this.#response.headersSent;
+  }
+
+  /** Whether only the head of the answer is asked for. */
+  get isHead(): boolean {
+    return this.request.method === "HEAD";
+  }
+
+  get isUnread(): boolean {
+    return this.#unsentBytes > 0;
+  }
+
+  /** Tells a client that waits for it to go on with the body of its request (RFC 9110, 10.1.1). */
+  goOn(): void {
+    const { expect } = this.request.headers;
+    if (expect?.toLowerCase() === "100-continue") this.#response.writeContinue();
+  }
+
+  /** Sends the status and headers. */
+  begin(status: number, headers: ResponseHeaders): void {
+    if (this.#isOver) return;
+    const fields = { ...headers, ...this.#closing() };
+    const response = this.#response;
+    // The two kinds agree on what is called, not on its types.
+    if ("stream" in response) response.writeHead(status, fields);
+    else response.writeHead(status, fields);
+  }
+
+  /** Sends a part of the body. Resolves when there is room for more, or nobody to read it. */
+  async send(bytes: Uint8Array): Promise<void> {
+    if (this.isHead) return;
+    for (let at = 0; at < bytes.byteLength && !this.#isOver; at += PIECE_BYTES) {
+      this.#write(bytes.subarray(at, at + PIECE_BYTES));
+      while (!this.#hasRoom && !this.#isOver) {
+        this.#progress ??= Promise.withResolvers();
+        await this.#progress.promise;
+      }
+      if (this.#backlog && !this.#backlog.hasRoom) await this.#backlog.drained();
+    }
+  }
+
+  /** Ends the response. */
+  end(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#response.end();
+    this.#release();
+  }
+
+  /** Answers with a whole body. Resolves when it has been handed on. */
+  async respond(status: number, headers: ResponseHeaders, body?: Uint8Array): Promise<void> {
+    if (this.#isOver) return;
+    this.begin(status, body ? { ...headers, "content-length": String(body.byteLength) } : headers);
+    if (body) await this.send(body);
+    this.end();
+  }
+
+  /** Answers with a problem; where there is an answer already that is cut off. */
+  refuse(problem: Problem): void {
+    if (this.#isOver) return;
+    if (this.hasBegun) return this.cutOff();
+    const headers = {
+      "content-type": PROBLEM_TYPE,
+      "cache-control": "no-store",
+      ...problem.headers,
+    };
+    void this.respond(problem.httpStatus, headers, Buffer.from(problem.text));
+  }
+
+  /** Ends the response so that its client sees that it is not whole. */
+  cutOff(): void {
+    this.#isOver = true;
+    const response = this.#response;
+    if ("stream" in response) response.stream.close(INTERNAL_ERROR);
+    else response.destroy();
+    this.#release();
+  }
+
+  stalledMs(nowMs: number, minBytes = 1): number {
+    const movedBytes = this.body.receivedBytes + this.#writtenBytes - this.#unsentBytes;
+    const waits = this.isUnread || this.body.awaitsRest;
+    if (!waits || movedBytes - this.#seenBytes >= minBytes) {
+      this.#seenBytes = movedBytes;
+      this.#seenMs = nowMs;
+    }
+    return nowMs - this.#seenMs;
+  }
+
+  giveUp(why: InvokerError): void {
+    const isUnread = this.isUnread;
+    const wasOver = this.#isOver;
+    const refusal = new HttpError(408, why.message, { status: "RESOURCE_EXHAUSTED" });
+    const problem = toProblem(refusal);
+    if (wasOver || isUnread) this.cutOff();
+    else this.refuse(problem);
+    if (!wasOver) this.onLeft(problem);
+  }
+
+  get #hasRoom(): boolean {
+    return this.#unsent.isTooMuch ? this.#unsentBytes === 0 : this.#unsentBytes < MAX_UNSENT_BYTES;
+  }
+
+  #write(piece: Uint8Array): void {
+    this.#count(piece.byteLength);
+    this.#writtenBytes += piece.byteLength;
+    const written = () => {
+      if (!this.#isClosed) this.#count(-piece.byteLength);
+      this.#progress?.resolve();
+      this.#progress = undefined;
+    };
+    const response = this.#response;
+    if ("stream" in response) response.write(piece, "utf8", written);
+    else response.write(piece, written);
+  }
+
+  #count(bytes: number): void {
+    this.#unsentBytes += bytes;
+    this.#unsent.add(bytes);
+  }
+
+  /** A connection of HTTP/1.1 that still brings much of a request cannot be used for another. */
+  #closing(): ResponseHeaders {
+    const { httpVersionMajor, headers } = this.request;
+    if (httpVersionMajor !== 1 || this.body.hasEnded) return {};
+    const length = headers["transfer-encoding"] === undefined
+      ? Number(headers["content-length"] ?? 0)
+      : Infinity;
+    return length - this.body.receivedBytes > MAX_LEFT_BYTES ? { connection: "close" } : {};
+  }
+
+  #release(): void {
+    this.held.close();
+    this.body.discard();
+    this.#progress?.resolve();
+    const response = this.#response;
+    if ("stream" in response && !response.stream.destroyed) closeAnswered(response.stream);
+  }
+
+  /** Nothing goes out any more. */
+  #close(): void {
+    this.#isClosed = true;
+    this.#count(-this.#unsentBytes);
+    this.#closed.resolve();
+    this.#progress?.resolve();
+    this.held.close();
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.body.discard();
+    this.onLeft(undefined);
+  }
+}
+
+const INTERNAL_ERROR = 2;
+
+/** Whether a request came by HTTP/2. */
+export function isHttp2(request: HttpRequest): request is Http2ServerRequest {
+  return request.httpVersionMajor === 2;
+}

@@ -1,0 +1,156 @@
+import { type AnswerFormat, chooseFormat } from "./answer_format.ts";
+import { parseBodyEncoding } from "./body_encoding.ts";
+import { type Frame, type FrameHeaders } from "../invocation/frame.ts";
+import type { BodyPlan } from "./feed_input.ts";
+import { toFrameHeaders } from "./header_fields.ts";
+import { HttpError } from "./http_error.ts";
+
+/** The handler that is served. */
+export interface ServedHandler {
+  readonly name: string;
+  readonly interaction: string;
+  /** @default {true} */
+  readonly takesInput?: boolean;
+}
+
+/** The head of a request. */
+export interface RequestHead {
+  readonly method: string;
+  /** Path and query, as they came. */
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** What `Host` or `:authority` says. */
+  readonly host: string | undefined;
+}
+
+/** What a request is. */
+export type RequestPlan =
+  | { readonly kind: "call"; readonly input: InputPlan; readonly format: AnswerFormat }
+  /** An `OPTIONS`: what may be asked. */
+  | { readonly kind: "options"; readonly allow: string };
+
+/** Where the messages of a Call come from: the body, or the request without it. */
+export type InputPlan =
+  | { readonly from: "body"; readonly body: BodyPlan }
+  | { readonly from: "head"; readonly frames: readonly Frame[] };
+
+const LINES = /^application\/(?:x-)?(?:ndjson|jsonlines?)\s*(?:;|$)/i;
+const FORM_TYPE = "application/x-www-form-urlencoded";
+const EMPTY = new Uint8Array(0);
+
+/**
+ * Finds out what a request is.
+ *
+ * @throws {HttpError} when it is nothing that is served
+ */
+export function routeRequest(head: RequestHead, handler: ServedHandler): RequestPlan {
+  const { path, query } = splitUrl(head.url);
+  if (path !== "/" && path !== `/${handler.name}`) {
+    throw new HttpError(
+      404,
+      `Cannot serve the request: there is no such path, it is / or /${handler.name}`,
+      {
+        status: "NOT_FOUND",
+      },
+    );
+  }
+  const takesInput = handler.takesInput ?? true;
+  const isStream = handler.interaction === "streaming";
+  // Without a query there is nothing that it could take.
+  const isGettable = !takesInput || isStream || query !== undefined;
+  const allow = isGettable ? "GET, HEAD, POST, OPTIONS" : "POST, OPTIONS";
+  switch (head.method) {
+    case "OPTIONS":
+      return { kind: "options", allow };
+    case "POST":
+      return planPost(head, takesInput, isStream);
+    case "GET":
+    case "HEAD":
+      if (isGettable) return planGet(head, query, takesInput, isStream);
+      throw notAllowed("the function takes an input: POST it, or give it as a query", allow);
+    default:
+      throw notAllowed("its method is not one of them that are served", allow);
+  }
+}
+
+function planPost(head: RequestHead, takesInput: boolean, isStream: boolean): RequestPlan {
+  const { headers } = head;
+  const isLines = LINES.test(textOf(headers["content-type"]) ?? "");
+  const { format, headersWith } = planAnswer(head, isStream || isLines);
+  if (!takesInput && !isLines) {
+    return { kind: "call", format, input: { from: "head", frames: [empty(headersWith({}))] } };
+  }
+  const encoding = parseBodyEncoding(textOf(headers["content-encoding"]));
+  if (isLines && encoding) {
+    throw new HttpError(415, "Cannot read the body: lines that are compressed are not taken", {
+      status: "INVALID_ARGUMENT",
+    });
+  }
+  const length = Number(textOf(headers["content-length"]) ?? NaN);
+  const body: BodyPlan = {
+    kind: isLines ? "lines" : "message",
+    headers: headersWith(isLines ? { "content-type": "application/json" } : {}),
+    encoding,
+    ...(Number.isSafeInteger(length) && { length }),
+  };
+  return { kind: "call", format, input: { from: "body", body } };
+}
+
+function planGet(
+  head: RequestHead,
+  query: string | undefined,
+  takesInput: boolean,
+  isStream: boolean,
+): RequestPlan {
+  const { format, headersWith } = planAnswer(head, isStream);
+  const frames = !takesInput
+    ? [empty(headersWith({ "content-type": undefined }))]
+    : query === undefined
+    ? []
+    : [{
+      payload: new TextEncoder().encode(query),
+      headers: headersWith({ "content-type": FORM_TYPE }),
+    }];
+  return { kind: "call", format, input: { from: "head", frames } };
+}
+
+function planAnswer({ headers, host }: RequestHead, isStream: boolean) {
+  const format = chooseFormat(textOf(headers["accept"]), isStream);
+  return {
+    format,
+    headersWith: (changed: Readonly<Record<string, string | undefined>>): FrameHeaders =>
+      toFrameHeaders(headers, { accept: format.accept, host, ...changed }),
+  };
+}
+
+function empty(headers: FrameHeaders): Frame {
+  return { payload: EMPTY, headers };
+}
+
+function splitUrl(url: string): { readonly path: string; readonly query: string | undefined } {
+  // A request of a proxy has the whole address.
+  const bare = url.replace(/^https?:\/\/[^/?#]*/i, "");
+  const at = bare.indexOf("?");
+  const path = at < 0 ? bare : bare.slice(0, at);
+  const query = at < 0 || at === bare.length - 1 ? undefined : bare.slice(at + 1);
+  return { path: decoded(path || "/"), query };
+}
+
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}
+
+function textOf(value: string | string[] | undefined): string | undefined {
+  return typeof value === "object" ? value.join(", ") : value;
+}
+
+function notAllowed(why: string, allow: string): HttpError {
+  return new HttpError(405, `Cannot serve the request: ${why}`, {
+    status: "UNIMPLEMENTED",
+    headers: { allow },
+  });
+}

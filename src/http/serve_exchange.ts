@@ -1,0 +1,136 @@
+import { Buffer } from "node:buffer";
+import { nextCallId } from "../invocation/call_id.ts";
+import type {
+  CallOutcome,
+  HttpCall,
+  MessageCount,
+  ObserveCall,
+} from "../invocation/call_observer.ts";
+import type { Invoke, TraceContext } from "../invocation/invocation.ts";
+import { InvokerError } from "../invocation/invoker_error.ts";
+import { MessageTooLargeError } from "../invocation/message_too_large_error.ts";
+import { answerExchange } from "./answer_exchange.ts";
+import { feedInput } from "./feed_input.ts";
+import { HttpError } from "./http_error.ts";
+import type { HttpExchange } from "./http_exchange.ts";
+import { HttpInput } from "./http_input.ts";
+import { errorEvent } from "./many_outputs.ts";
+import { type Problem, type ResponseHeaders, toProblem } from "./problem.ts";
+import type { RequestPlan } from "./route_request.ts";
+
+/** What an outcome tells beside counts and times. */
+type Told = Pick<CallOutcome, "status" | "httpStatus" | "errorCode" | "ownCode" | "frames">;
+
+/** How an exchange is served. */
+export interface ServeExchangeOptions {
+  readonly plan: RequestPlan & { readonly kind: "call" };
+  /** Headers of every answer. */
+  readonly headers: ResponseHeaders;
+  readonly observe: ObserveCall;
+  /** Told of errors that were not thrown on purpose; their text does not reach the caller. */
+  readonly onFailure: (error: unknown) => void;
+  readonly maxMessageBytes: number;
+  readonly maxResponseBytes: number;
+}
+
+/** What is told of a client that has left before it was answered; a status that only the log sees. */
+const LEFT: Told = { status: "CANCELLED", httpStatus: 499 };
+
+/**
+ * Serves one request with one invocation.
+ *
+ * It ends the exchange in one place, whichever comes first: the end of the output, its failure, that
+ * of the input, or the client's leaving. Resolves when all has gone out; never rejects.
+ */
+export async function serveExchange(
+  exchange: HttpExchange,
+  invoke: Invoke,
+  { plan, headers, observe, onFailure, maxMessageBytes, maxResponseBytes }: ServeExchangeOptions,
+): Promise<void> {
+  const startedMs = performance.now();
+  const { peer, held, body } = exchange;
+  const { input: inputPlan, format } = plan;
+  const input = new HttpInput(held);
+  const sent: MessageCount = { messages: 0, bytes: 0 };
+  const id = nextCallId();
+  const http: HttpCall = {
+    method: exchange.request.method ?? "",
+    version: exchange.request.httpVersionMajor === 2 ? "2" : exchange.request.httpVersion,
+  };
+  const { received } = input;
+  const observation = observe({ id, peer, trace: traceOf(exchange), received, sent, http });
+  const controller = new AbortController();
+  if (inputPlan.from === "head") {
+    input.push(inputPlan.frames);
+    input.close();
+  }
+  const stream = invoke({
+    start: { id, ...(observation.trace && { trace: observation.trace }) },
+    input: input.readable,
+    signal: controller.signal,
+  });
+  const output = stream.getReader();
+  let told: Told | undefined;
+  exchange.onLeft = (problem) => {
+    told ??= problem ? tellOf(problem) : LEFT;
+    leave();
+  };
+
+  try {
+    // Of one that is refused nothing is read.
+    if (stream.failure) throw stream.failure.error;
+    if (inputPlan.from === "body") {
+      exchange.goOn();
+      feedInput(body, input, inputPlan.body, { maxMessageBytes, held }).catch((error) => {
+        if (exchange.isOver) return;
+        fail(error);
+        leave();
+      });
+    } else body.discard();
+    await answerExchange(exchange, output, { format, headers, sent, maxResponseBytes });
+  } catch (error) {
+    if (!exchange.isOver) fail(error);
+  }
+  output.cancel().catch(() => {});
+  await exchange.closed;
+  const durationMs = performance.now() - startedMs;
+  const { trace } = observation;
+  observation.ended({
+    ...(told ??
+      { status: "OK", httpStatus: sent.messages > 0 || format.kind !== "one" ? 200 : 204 }),
+    durationMs,
+    received,
+    sent,
+    ...(trace && { trace }),
+  });
+
+  function leave(): void {
+    const reason = new DOMException("The caller has left", "AbortError");
+    controller.abort(reason);
+    input.abort(reason);
+    output.cancel(reason).catch(() => {});
+  }
+
+  function fail(error: unknown): void {
+    const problem = toProblem(error);
+    const isMeant = error instanceof HttpError || error instanceof MessageTooLargeError;
+    const { httpStatus } = problem;
+    if (!isMeant && problem.errorCode === undefined && httpStatus === 500) onFailure(error);
+    const frames = error instanceof InvokerError ? error.frames : [];
+    told ??= { ...tellOf(problem), ...(frames.length > 0 && { frames }) };
+    const events = format.kind === "events" || format.kind === "one" && format.many === "events";
+    if (events && exchange.hasBegun) {
+      void exchange.send(Buffer.from(errorEvent(problem.text))).then(() => exchange.end());
+    } else exchange.refuse({ ...problem, headers: { ...headers, ...problem.headers } });
+  }
+}
+
+function tellOf({ status, httpStatus, errorCode, ownCode }: Problem): Told {
+  return { status, httpStatus, ...(errorCode && { errorCode }), ...(ownCode && { ownCode }) };
+}
+
+function traceOf({ request: { headers } }: HttpExchange): TraceContext | undefined {
+  const { traceparent, tracestate } = headers;
+  if (typeof traceparent !== "string") return undefined;
+  return { traceparent, ...(typeof tracestate === "string" && tracestate && { tracestate }) };
+}

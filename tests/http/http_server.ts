@@ -1,0 +1,144 @@
+import http, { type IncomingMessage, type ServerResponse } from "node:http";
+import http2, { type Http2ServerRequest, type Http2ServerResponse } from "node:http2";
+import type { AddressInfo } from "node:net";
+import { createFunction } from "../../src/function/create_function.ts";
+import { detectHandler } from "../../src/function/detect.ts";
+import { createHttpService, type HttpHandlerOptions } from "../../src/http/create_http_handler.ts";
+import { createCallBuffers } from "../../src/invocation/call_buffers.ts";
+import { UNBOUNDED } from "../../src/invocation/byte_budget.ts";
+import { CallGate } from "../../src/invocation/call_gate.ts";
+import type { CallOutcome, OpenedCall } from "../../src/invocation/call_observer.ts";
+import type { Rejection } from "../../src/invocation/rejection.ts";
+import { StalledCalls } from "../../src/port/stalled_calls.ts";
+
+/** A protocol that a server of a test speaks. */
+export type Protocol = "HTTP/1.1" | "HTTP/2";
+export const PROTOCOLS: readonly Protocol[] = ["HTTP/1.1", "HTTP/2"];
+
+/** Options of {@linkcode serveHttp}. */
+export interface ServeHttpOptions extends Partial<HttpHandlerOptions> {
+  readonly protocol?: Protocol;
+  readonly name?: string;
+  readonly promote?: "first" | "each";
+  readonly maxConcurrentCalls?: number;
+  readonly maxMessageBytes?: number;
+  readonly clientStallTimeoutMs?: number;
+}
+
+/** A server of a function, with what is told of it. */
+export interface ServedHttp extends AsyncDisposable {
+  readonly port: number;
+  readonly url: string;
+  readonly calls: readonly OpenedCall[];
+  readonly outcomes: readonly CallOutcome[];
+  readonly rejections: readonly Rejection[];
+  readonly failures: readonly unknown[];
+  readonly gate: CallGate;
+}
+
+/** Serves a function, in this very thread, with a server of the platform. */
+export async function serveHttp(
+  handler: unknown,
+  {
+    protocol = "HTTP/1.1",
+    name = "default",
+    promote = "first",
+    maxConcurrentCalls = 1000,
+    maxMessageBytes = 1024 * 1024,
+    clientStallTimeoutMs = 60_000,
+    ...options
+  }: ServeHttpOptions = {},
+): Promise<ServedHttp> {
+  const definition = detectHandler(name, handler, { promote });
+  const gate = new CallGate({ maxConcurrentCalls });
+  const calls: OpenedCall[] = [];
+  const outcomes: CallOutcome[] = [];
+  const rejections: Rejection[] = [];
+  const failures: unknown[] = [];
+  const buffers = options.buffers ?? createCallBuffers(UNBOUNDED, Infinity);
+  const stalled = new StalledCalls({ buffers, clientStallTimeoutMs });
+  const { serve } = createHttpService(gate.admit(createFunction(definition)), {
+    host: "localhost",
+    handler: () => definition,
+    isReady: () => true,
+    limits: { maxMessageBytes, maxResponseBytes: Infinity },
+    buffers,
+    watch: (call) => stalled.watch(call),
+    observe(call) {
+      calls.push(call);
+      return { ended: (outcome) => void outcomes.push(outcome) };
+    },
+    onFailure: (error) => void failures.push(error),
+    onRejected: (rejection) => void rejections.push(rejection),
+    ...options,
+  });
+  const take = (
+    request: IncomingMessage | Http2ServerRequest,
+    response: ServerResponse | Http2ServerResponse,
+  ) => serve(request, response, { peer: "127.0.0.1:1" });
+  const server = protocol === "HTTP/2" ? http2.createServer() : http.createServer();
+  server.on("request", take);
+  server.on("checkContinue", take);
+  const sessions = new Set<{ destroy(): void }>();
+  server.on(protocol === "HTTP/2" ? "session" : "connection", (each: { destroy(): void }) => {
+    sessions.add(each);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    port,
+    url: `http://127.0.0.1:${port}`,
+    calls,
+    outcomes,
+    rejections,
+    failures,
+    gate,
+    async [Symbol.asyncDispose]() {
+      stalled.stop();
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      for (const each of sessions) each.destroy();
+      await closed;
+    },
+  };
+}
+
+/** What `curl` prints of an answer: its status, its headers and its body. */
+export interface CurlAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  /** Status of the program itself. */
+  readonly code: number;
+}
+
+/** Asks a server by `curl`. */
+export async function curl(
+  protocol: Protocol,
+  url: string,
+  args: readonly string[] = [],
+): Promise<CurlAnswer> {
+  const { code, stdout } = await new Deno.Command("curl", {
+    args: [
+      ...["-s", "-i", "--max-time", "20"],
+      protocol === "HTTP/2" ? "--http2-prior-knowledge" : "--http1.1",
+      ...args,
+      url,
+    ],
+  }).output();
+  return { ...parseAnswer(new TextDecoder().decode(stdout)), code };
+}
+
+function parseAnswer(text: string): Omit<CurlAnswer, "code"> {
+  // What comes before is an answer for the time being.
+  const whole = text.replace(/^(HTTP\/\S+ 1\d\d.*?\r\n\r\n)+/s, "");
+  const end = whole.indexOf("\r\n\r\n");
+  const [first = "", ...fields] = whole.slice(0, end).split("\r\n");
+  const headers: Record<string, string> = {};
+  for (const field of fields) {
+    const at = field.indexOf(":");
+    const name = field.slice(0, at).toLowerCase();
+    const value = field.slice(at + 1).trim();
+    headers[name] = name in headers ? `${headers[name]}, ${value}` : value;
+  }
+  return { status: Number(first.split(" ")[1]), headers, body: whole.slice(end + 4) };
+}
