@@ -108,10 +108,7 @@ export class HttpExchange implements WatchedCall {
     if (this.isHead) return;
     for (let at = 0; at < bytes.byteLength && !this.#isOver; at += PIECE_BYTES) {
       this.#write(bytes.subarray(at, at + PIECE_BYTES));
-      while (!this.#hasRoom && !this.#isOver) {
-        this.#progress ??= Promise.withResolvers();
-        await this.#progress.promise;
-      }
+      while (!this.#hasRoom && !this.#isOver) await this.#progressed();
       if (this.#backlog && !this.#backlog.hasRoom) await this.#backlog.drained();
     }
   }
@@ -135,7 +132,7 @@ export class HttpExchange implements WatchedCall {
   /** Answers with a problem; where there is an answer already that is cut off. */
   refuse(problem: Problem): void {
     if (this.#isOver) return;
-    if (this.hasBegun) return this.cutOff();
+    if (this.hasBegun) return void this.#cutOff();
     const headers = {
       "content-type": PROBLEM_TYPE,
       "cache-control": "no-store",
@@ -144,13 +141,25 @@ export class HttpExchange implements WatchedCall {
     void this.respond(problem.httpStatus, headers, Buffer.from(problem.text));
   }
 
-  /** Ends the response so that its client sees that it is not whole. */
-  cutOff(): void {
+  /** Ends the response, behind what has been sent, so that its client sees that it is not whole. */
+  async #cutOff(): Promise<void> {
+    this.#isOver = true;
+    this.#release();
+    while (this.isUnread) await this.#progressed();
+    this.#destroy();
+  }
+
+  #destroy(): void {
     this.#isOver = true;
     const response = this.#response;
     if ("stream" in response) response.stream.close(INTERNAL_ERROR);
     else response.destroy();
-    this.#release();
+  }
+
+  /** Resolves when something has gone out, or nothing more can. */
+  #progressed(): Promise<void> {
+    this.#progress ??= Promise.withResolvers();
+    return this.#progress.promise;
   }
 
   stalledMs(nowMs: number, minBytes = 1): number {
@@ -164,11 +173,10 @@ export class HttpExchange implements WatchedCall {
   }
 
   giveUp(why: InvokerError): void {
-    const isUnread = this.isUnread;
     const wasOver = this.#isOver;
     const refusal = new HttpError(408, why.message, { status: "RESOURCE_EXHAUSTED" });
     const problem = toProblem(refusal);
-    if (wasOver || isUnread) this.cutOff();
+    if (wasOver || this.isUnread) this.#destroy();
     else this.refuse(problem);
     if (!wasOver) this.onLeft(problem);
   }
