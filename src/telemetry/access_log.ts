@@ -3,7 +3,7 @@ import type { Log } from "../invocation/log.ts";
 import { type LogFields, SUBJECT_FIELDS } from "../invocation/log_line.ts";
 import { parseTraceparent } from "../invocation/trace_context.ts";
 import type { LogOptions } from "./logging.ts";
-import { outcomeAttributes, peerAttributes } from "./trace_attributes.ts";
+import { httpAttributes, outcomeAttributes, peerAttributes } from "./trace_attributes.ts";
 
 /** Options of {@linkcode createAccessLog}. */
 export interface AccessLogOptions {
@@ -50,7 +50,7 @@ export function createAccessLog(
         const isFailure = outcome.status !== "OK";
         if (!isFailure && !logsSuccesses) return;
         const fields = toFields(
-          { id: call.id, peer, trace: call.trace },
+          { id: call.id, peer, trace: call.trace, http: call.http },
           outcome,
           opened,
           withStack,
@@ -68,10 +68,14 @@ export function createAccessLog(
 /** Says in words what there are fields for. Names of fields only, so that no value is in a template. */
 function toMessage(fields: LogFields): string {
   const ifHas = (field: string, text: string) => Object.hasOwn(fields, field) ? text : "";
+  const status = Object.hasOwn(fields, "rpc.status_code")
+    ? "rpc.status_code"
+    : "http.response.status_code";
   return [
-    "Call {faas.invocation_id} of {faas.name} ({form}) ended with {rpc.status_code}",
-    fields["error.type"] === fields["rpc.status_code"] ? "" : ifHas("error.type", " {error.type}"),
+    `Call {faas.invocation_id} of {faas.name} ({form}) ended with {${status}}`,
+    fields["error.type"] === String(fields[status]) ? "" : ifHas("error.type", " {error.type}"),
     ifHas("code.file.path", " at {code.file.path}:{code.line.number}:{code.column.number}"),
+    ifHas("network.protocol.name", ", HTTP/{network.protocol.version} {http.request.method}"),
     ", in {messages_in} ({bytes_in} B), out {messages_out} ({bytes_out} B), {duration_ms} ms",
     ifHas("network.peer.address", ", peer {network.peer.address}:{network.peer.port}"),
     ifHas("trace_id", ", trace {trace_id}"),
@@ -80,7 +84,7 @@ function toMessage(fields: LogFields): string {
 }
 
 function toFields(
-  call: Pick<OpenedCall, "id" | "peer" | "trace">,
+  call: Pick<OpenedCall, "id" | "peer" | "trace"> & { readonly http: OpenedCall["http"] },
   outcome: CallOutcome,
   handler: AccessLogHandler,
   withStack: boolean,
@@ -91,6 +95,7 @@ function toFields(
     [SUBJECT_FIELDS.call]: String(call.id),
     "faas.name": handler.name,
     form: handler.interaction,
+    ...httpAttributes(call.http),
     ...outcomeAttributes(outcome),
     messages_in: received.messages,
     bytes_in: received.bytes,

@@ -1,6 +1,7 @@
 import { Counter, Gauge, Histogram, type Registry } from "prom-client";
 import type { MessageCount, ObserveCall, OpenedCall } from "../invocation/call_observer.ts";
 import { LiveSet } from "../invocation/live_set.ts";
+import { errorType } from "./trace_attributes.ts";
 
 /** Options of {@linkcode addCallMetrics}. */
 export interface CallMetricsOptions {
@@ -32,13 +33,25 @@ export function addCallMetrics(
   const open = new LiveSet<OpenedCall>();
   const duration = new Histogram({
     name: "rpc_server_call_duration_seconds",
-    help: "How long Calls took; its count is the number of Calls that have ended.",
+    help: "How long Calls of gRPC took; its count is the number of those that have ended.",
     labelNames: ["rpc_system_name", "rpc_method", "rpc_status_code", "error_type"],
     buckets: SECONDS,
     registers,
   });
   // There from the beginning: a ratio of nothing to nothing is no number.
   duration.zero({ ...METHOD, rpc_status_code: "OK" });
+  const requestDuration = new Histogram({
+    name: "http_server_request_duration_seconds",
+    help: "How long Calls took that came as requests of HTTP.",
+    labelNames: [
+      "http_request_method",
+      "http_response_status_code",
+      "network_protocol_version",
+      "error_type",
+    ],
+    buckets: SECONDS,
+    registers,
+  });
   new Gauge({
     name: "rpc_server_active_calls",
     help: "Calls under way.",
@@ -63,12 +76,18 @@ export function addCallMetrics(
         received(outcome.received);
         sent(outcome.sent);
         if (outcome.isNotTaken) return;
-        const { status, errorCode } = outcome;
-        const labels = { ...METHOD, rpc_status_code: status };
-        duration.observe(
-          status === "OK" ? labels : { ...labels, error_type: errorCode ?? status },
-          outcome.durationMs / 1000,
-        );
+        const { status, httpStatus = 0 } = outcome;
+        const seconds = outcome.durationMs / 1000;
+        const failure = status !== "OK" && { error_type: errorType(outcome) };
+        if (!call.http) {
+          return duration.observe({ ...METHOD, rpc_status_code: status, ...failure }, seconds);
+        }
+        requestDuration.observe({
+          http_request_method: call.http.method,
+          http_response_status_code: httpStatus,
+          network_protocol_version: call.http.version,
+          ...failure,
+        }, seconds);
       },
     };
   };

@@ -1,4 +1,4 @@
-import type { CallOutcome } from "../invocation/call_observer.ts";
+import type { CallOutcome, HttpCall } from "../invocation/call_observer.ts";
 
 /** Attributes of a span; each has a value that can be told to anybody who may see the span. */
 export type SpanAttributes = Readonly<Record<string, string | number | boolean>>;
@@ -15,24 +15,44 @@ const SERVER_FAILURES: ReadonlySet<string> = new Set([
 
 /** Whether the outcome of a Call makes a server's span one that has failed. */
 export function isServerFailure(
-  { status, errorCode, ownCode }: Pick<CallOutcome, "status" | "errorCode" | "ownCode">,
+  { status, httpStatus, errorCode, ownCode }: Pick<
+    CallOutcome,
+    "status" | "httpStatus" | "errorCode" | "ownCode"
+  >,
 ): boolean {
+  if (httpStatus !== undefined) return httpStatus >= 500;
   // The code says more than the status: a permission that is missing is not the caller's fault.
   return (ownCode ?? errorCode)?.startsWith("error-server-") || SERVER_FAILURES.has(status);
 }
 
 /** What a span tells of the way its Call ended: codes and a place, no message. */
 export function outcomeAttributes(
-  { status, errorCode, ownCode, frames = [] }: Pick<
-    CallOutcome,
-    "status" | "errorCode" | "ownCode" | "frames"
-  >,
+  outcome: Pick<CallOutcome, "status" | "httpStatus" | "errorCode" | "ownCode" | "frames">,
 ): SpanAttributes {
-  const [place] = frames;
+  const { status, httpStatus, ownCode, frames: [place] = [] } = outcome;
   return {
-    "rpc.status_code": status,
-    ...(status !== "OK" && { "error.type": ownCode ?? errorCode ?? status }),
+    ...(httpStatus === undefined
+      ? { "rpc.status_code": status }
+      : { "http.response.status_code": httpStatus }),
+    ...(status !== "OK" && { "error.type": ownCode ?? errorType(outcome) }),
     ...(place !== undefined && placeAttributes(place)),
+  };
+}
+
+/** Why a Call has failed, in one word: its code, or the status of the protocol that it came by. */
+export function errorType(
+  { status, httpStatus, errorCode }: Pick<CallOutcome, "status" | "httpStatus" | "errorCode">,
+): string {
+  return errorCode ?? String(httpStatus ?? status);
+}
+
+/** What is told of the request that a Call is; nothing where it came by gRPC. */
+export function httpAttributes(http: HttpCall | undefined): SpanAttributes {
+  if (!http) return {};
+  return {
+    "http.request.method": http.method,
+    "network.protocol.name": "http",
+    "network.protocol.version": http.version,
   };
 }
 

@@ -9,7 +9,12 @@ import {
   parseTraceparent,
   SAMPLED,
 } from "../invocation/trace_context.ts";
-import { isServerFailure, outcomeAttributes, peerAttributes } from "./trace_attributes.ts";
+import {
+  httpAttributes,
+  isServerFailure,
+  outcomeAttributes,
+  peerAttributes,
+} from "./trace_attributes.ts";
 
 /** What Calls go to, as their spans name it. */
 export interface TracedServer {
@@ -19,11 +24,11 @@ export interface TracedServer {
   readonly port: number;
 }
 
-/** The method, which is the name of the spans, too. */
+/** The method of gRPC, which is the name of its spans, too. */
 const METHOD = "function.MessageFunction/Call";
 
 /**
- * Makes a server span of each Call, by the conventions of OpenTelemetry for RPC and FaaS.
+ * Makes a server span of each Call, by the conventions of OpenTelemetry for RPC, HTTP and FaaS.
  *
  * It is a child of the span that the caller names, and what the function's work is part of. A Call
  * whose caller does not record its own span has none: the work is then part of the caller's. Spans
@@ -62,20 +67,20 @@ export async function createTracing(
 
   function startSpan(call: OpenedCall, parent: Context) {
     const { handler, host, port } = served();
+    const { http } = call;
     const attributes = {
-      "rpc.system.name": "grpc",
-      "rpc.method": METHOD,
+      ...(http ? httpAttributes(http) : { "rpc.system.name": "grpc", "rpc.method": METHOD }),
       "server.address": host,
       "server.port": port,
       "network.transport": "tcp",
       ...peerAttributes(call.peer),
-      "faas.trigger": "other",
+      "faas.trigger": http ? "http" : "other",
       "faas.name": handler,
       "faas.invocation_id": String(call.id),
       "faas.coldstart": isFirst,
     };
     isFirst = false;
-    return tracer.startSpan(METHOD, { kind: SpanKind.SERVER, attributes }, parent);
+    return tracer.startSpan(http?.method ?? METHOD, { kind: SpanKind.SERVER, attributes }, parent);
   }
 
   return (call): CallObservation => {

@@ -90,6 +90,31 @@ Deno.test("createAccessLog: failures are logged at info, successes at debug", ()
   );
 });
 
+Deno.test("createAccessLog: a request of HTTP has its status and its protocol", () => {
+  const call: OpenedCall = { ...CALL, http: { method: "POST", version: "1.1" } };
+  const rest = "HTTP/1.1 POST, in 1 (5 B), out 2 (60 B), 12.346 ms, peer 127.0.0.1:4444\n";
+  for (
+    const [outcome, ended] of [
+      [{ ...OK, httpStatus: 200 }, "200"],
+      [{ ...OK, status: "RESOURCE_EXHAUSTED", httpStatus: 413 }, "413"],
+      [
+        {
+          ...OK,
+          status: "INVALID_ARGUMENT",
+          httpStatus: 400,
+          errorCode: "error-client-unmarshall",
+        },
+        "400 error-client-unmarshall",
+      ],
+    ] satisfies (readonly [CallOutcome, string])[]
+  ) {
+    assertEquals(
+      logged({ logLevel: "debug" }, outcome, call).replace(/^TIME \[\w+\] invoker: /, ""),
+      `Call 7 of f (direct) ended with ${ended}, ${rest}`,
+    );
+  }
+});
+
 Deno.test("createAccessLog: as JSON it is fields", () => {
   const { message: _, ...fields } = JSON.parse(
     logged({ logFormat: "json", logLevel: "debug" }, THREW, TRACED),

@@ -15,6 +15,9 @@ async function renderAll(): Promise<ReadonlyMap<string, MetricFamily>> {
   const counts = { received: nothing, sent: nothing };
   const observation = metrics.observe({ id: 1, peer: "", trace: undefined, ...counts });
   observation.ended({ status: "CANCELLED", durationMs: 1, ...counts });
+  const http = { method: "POST", version: "1.1" };
+  metrics.observe({ id: 2, peer: "", trace: undefined, http, ...counts })
+    .ended({ status: "CANCELLED", httpStatus: 499, durationMs: 1, ...counts });
   const { text } = await metrics.render();
   metrics.close();
   return parseMetrics(text);

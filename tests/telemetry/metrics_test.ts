@@ -42,6 +42,20 @@ Deno.test("createMetrics: before the first Call there are a zero for OK, and non
   }
 });
 
+Deno.test("createMetrics: requests of HTTP are counted by method, status and version", async () => {
+  using metrics = openMetrics();
+  const call = () => metrics.observe({ ...openedCall(), http: { method: "POST", version: "2" } });
+  call().ended({ ...OUTCOME, httpStatus: 200 });
+  call().ended({ ...OUTCOME, status: "RESOURCE_EXHAUSTED", httpStatus: 413 });
+  const families = await scrape(metrics);
+  const name = "http_server_request_duration_seconds_count";
+  const labels = { http_request_method: "POST", network_protocol_version: "2" };
+  const ok = { ...labels, http_response_status_code: "200" };
+  const tooLarge = { ...labels, http_response_status_code: "413", error_type: "413" };
+  assertEquals([valueOf(families, name, ok), valueOf(families, name, tooLarge)], [1, 1]);
+  assertEquals(valueOf(families, `${DURATION}_count`, OK), 0);
+});
+
 Deno.test("createMetrics: Calls are counted by status and reason, their durations in seconds", async () => {
   using metrics = openMetrics();
   const call = () => metrics.observe(openedCall());
