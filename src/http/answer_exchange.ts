@@ -1,11 +1,12 @@
-import { setInterval } from "node:timers";
-import { clearInterval } from "node:timers";
+import { clearInterval, setInterval } from "node:timers";
 import { Buffer } from "node:buffer";
+import { compress } from "../compression/compress.ts";
 import type { MessageCount } from "../invocation/call_observer.ts";
 import type { Frame } from "../invocation/frame.ts";
 import type { FrameReader } from "../invocation/frame_stream.ts";
 import { InvokerError } from "../invocation/invoker_error.ts";
 import { type AnswerFormat, MANY_TYPES, type ManyFormat } from "./answer_format.ts";
+import { chooseCompression, isCompressible } from "./choose_compression.ts";
 import { toResponseHeaders } from "./header_fields.ts";
 import type { HttpExchange } from "./http_exchange.ts";
 import { HttpError } from "./http_error.ts";
@@ -57,7 +58,32 @@ async function answerOne(
   const { payload } = frame;
   assertFits(payload.byteLength, maxResponseBytes);
   count(sent, payload);
-  await exchange.respond(200, { ...headers, ...toResponseHeaders(frame.headers) }, payload);
+  const answer = compressed(exchange, payload, {
+    ...headers,
+    ...toResponseHeaders(frame.headers),
+  });
+  await exchange.respond(200, answer.headers, answer.body);
+}
+
+/** A body as its client takes it best. */
+function compressed(
+  exchange: HttpExchange,
+  body: Uint8Array,
+  headers: ResponseHeaders,
+): { readonly headers: ResponseHeaders; readonly body: Uint8Array } {
+  const type = headers["content-type"];
+  const isCoded = headers["content-encoding"] !== undefined;
+  if (isCoded || !isCompressible(body.byteLength, typeof type === "string" ? type : undefined)) {
+    return { headers, body };
+  }
+  const vary = [headers["vary"] ?? [], "accept-encoding"].flat().join(", ");
+  const accepted = exchange.request.headers["accept-encoding"];
+  const compression = chooseCompression(typeof accepted === "string" ? accepted : "");
+  if (!compression) return { headers: { ...headers, vary }, body };
+  return {
+    headers: { ...headers, vary, "content-encoding": compression },
+    body: compress(body, compression),
+  };
 }
 
 async function answerMany(
