@@ -5,7 +5,6 @@ import type { BudgetShare } from "../invocation/byte_budget.ts";
 import type { CallBuffers, UnsentTotal } from "../invocation/call_buffers.ts";
 import type { InvokerError } from "../invocation/invoker_error.ts";
 import type { OnRequest, RequestConnection } from "../port/on_request.ts";
-import { closeAnswered } from "../port/http2/answered_stream.ts";
 import type { WatchedCall } from "../port/stalled_calls.ts";
 import { HttpError } from "./http_error.ts";
 import { type Problem, PROBLEM_TYPE, type ResponseHeaders, toProblem } from "./problem.ts";
@@ -217,8 +216,6 @@ export class HttpExchange implements WatchedCall {
     this.held.close();
     this.body.discard();
     this.#progress?.resolve();
-    const response = this.#response;
-    if ("stream" in response && !response.stream.destroyed) closeAnswered(response.stream);
   }
 
   /** Nothing goes out any more. */
