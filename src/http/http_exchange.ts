@@ -1,6 +1,7 @@
 import type { ServerResponse } from "node:http";
-import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
+import type { Http2ServerResponse } from "node:http2";
 import { Buffer } from "node:buffer";
+import { clearTimeout, setTimeout } from "node:timers";
 import type { BudgetShare } from "../invocation/byte_budget.ts";
 import type { CallBuffers, UnsentTotal } from "../invocation/call_buffers.ts";
 import type { InvokerError } from "../invocation/invoker_error.ts";
@@ -19,8 +20,11 @@ export type HttpResponse = ServerResponse | Http2ServerResponse;
 const PIECE_BYTES = 64 * 1024;
 /** What may wait for the client to read it before more is made. */
 const MAX_UNSENT_BYTES = 256 * 1024;
-/** What still comes of a request that has been answered is read, so that its connection can be kept. */
-const MAX_LEFT_BYTES = 64 * 1024;
+/**
+ * How long the rest of a request that has been answered may take, in milliseconds. It is read and dropped:
+ * to close at once would take the answer from who sends before it reads.
+ */
+const REST_MS = 5000;
 
 /** A request with its response, as it is answered: once, at the pace of its client. */
 export class HttpExchange implements WatchedCall {
@@ -41,6 +45,8 @@ export class HttpExchange implements WatchedCall {
   #isClosed = false;
   #seenBytes = 0;
   #seenMs = 0;
+  /** Whether its client waits to be told to go on. */
+  #awaitsLeave: boolean;
 
   constructor(
     request: HttpRequest,
@@ -49,6 +55,7 @@ export class HttpExchange implements WatchedCall {
     buffers: CallBuffers,
   ) {
     this.request = request;
+    this.#awaitsLeave = request.headers.expect?.toLowerCase() === "100-continue";
     this.#response = response;
     this.peer = peer;
     this.#backlog = backlog;
@@ -88,14 +95,14 @@ export class HttpExchange implements WatchedCall {
 
   /** Tells a client that waits for it to go on with the body of its request (RFC 9110, 10.1.1). */
   goOn(): void {
-    const { expect } = this.request.headers;
-    if (expect?.toLowerCase() === "100-continue") this.#response.writeContinue();
+    if (this.#awaitsLeave) this.#response.writeContinue();
+    this.#awaitsLeave = false;
   }
 
   /** Sends the status and headers. */
   begin(status: number, headers: ResponseHeaders): void {
     if (this.#isOver) return;
-    const fields = { ...headers, ...this.#closing() };
+    const fields = { ...headers, ...(this.#isUncertain && { connection: "close" }) };
     const response = this.#response;
     // The two kinds agree on what is called, not on its types.
     if ("stream" in response) response.writeHead(status, fields);
@@ -202,20 +209,23 @@ export class HttpExchange implements WatchedCall {
     this.#unsent.add(bytes);
   }
 
-  /** A connection of HTTP/1.1 that still brings much of a request cannot be used for another. */
-  #closing(): ResponseHeaders {
-    const { httpVersionMajor, headers } = this.request;
-    if (httpVersionMajor !== 1 || this.body.hasEnded) return {};
-    const length = headers["transfer-encoding"] === undefined
-      ? Number(headers["content-length"] ?? 0)
-      : Infinity;
-    return length - this.body.receivedBytes > MAX_LEFT_BYTES ? { connection: "close" } : {};
+  /** Who has been told not to go on may take the connection for another request, or send it all the same. */
+  get #isUncertain(): boolean {
+    return this.request.httpVersionMajor === 1 && this.#awaitsLeave;
   }
 
   #release(): void {
     this.held.close();
     this.body.discard();
     this.#progress?.resolve();
+    if (this.request.httpVersionMajor === 1 && !this.body.hasEnded) this.#awaitRest();
+  }
+
+  #awaitRest(): void {
+    const { socket } = this.request;
+    const timer = setTimeout(() => socket.destroy(), REST_MS).unref();
+    this.request.once("end", () => clearTimeout(timer));
+    socket.once("close", () => clearTimeout(timer));
   }
 
   /** Nothing goes out any more. */
@@ -233,8 +243,3 @@ export class HttpExchange implements WatchedCall {
 }
 
 const INTERNAL_ERROR = 2;
-
-/** Whether a request came by HTTP/2. */
-export function isHttp2(request: HttpRequest): request is Http2ServerRequest {
-  return request.httpVersionMajor === 2;
-}

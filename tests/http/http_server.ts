@@ -3,7 +3,7 @@ import http2, { type Http2ServerRequest, type Http2ServerResponse } from "node:h
 import type { AddressInfo } from "node:net";
 import { createFunction } from "../../src/function/create_function.ts";
 import { detectHandler } from "../../src/function/detect.ts";
-import { createHttpService, type HttpHandlerOptions } from "../../src/http/create_http_handler.ts";
+import { createHttpService, type HttpServiceOptions } from "../../src/http/create_http_service.ts";
 import { createCallBuffers } from "../../src/invocation/call_buffers.ts";
 import { UNBOUNDED } from "../../src/invocation/byte_budget.ts";
 import { CallGate } from "../../src/invocation/call_gate.ts";
@@ -16,7 +16,7 @@ export type Protocol = "HTTP/1.1" | "HTTP/2";
 export const PROTOCOLS: readonly Protocol[] = ["HTTP/1.1", "HTTP/2"];
 
 /** Options of {@linkcode serveHttp}. */
-export interface ServeHttpOptions extends Partial<HttpHandlerOptions> {
+export interface ServeHttpOptions extends Partial<HttpServiceOptions> {
   readonly protocol?: Protocol;
   readonly name?: string;
   readonly promote?: "first" | "each";

@@ -13,8 +13,8 @@ import { toProblem } from "./problem.ts";
 import { type RequestHead, routeRequest, type ServedHandler } from "./route_request.ts";
 import { serveExchange } from "./serve_exchange.ts";
 
-/** Options of {@linkcode createHttpHandler}. */
-export interface HttpHandlerOptions {
+/** Options of {@linkcode createHttpService}. */
+export interface HttpServiceOptions {
   /** What the port listens on: on loopback nobody else's names are taken. */
   readonly host: string;
   /** Asked when a request comes. */
@@ -52,7 +52,7 @@ const REASONS: Readonly<Record<number, RejectionReason>> = {
 export function createHttpService(
   invoke: Invoke,
   { host, handler, isReady, cors = [], limits, buffers, watch, observe, onFailure, onRejected }:
-    HttpHandlerOptions,
+    HttpServiceOptions,
 ): HttpService {
   const hosts = isLoopback(host) ? "loopback" : "any";
   let callCount = 0;
