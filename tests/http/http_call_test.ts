@@ -2,6 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { defineFunction } from "../../src/function/define_function.ts";
 import { FunctionError } from "../../src/function/function_error.ts";
 import type { Context } from "../../src/function/context.ts";
+import { eventually } from "../support/eventually.ts";
 import { curl, PROTOCOLS, serveHttp } from "./http_server.ts";
 
 const upper = (text: string) => text.toUpperCase();
@@ -162,6 +163,7 @@ for (const protocol of PROTOCOLS) {
       if (status === 200 && what !== "HEAD without input") {
         assertEquals(answer.headers["content-length"], String(body.length));
       }
+      await eventually(() => served.outcomes[0]);
       assertEquals(served.outcomes.map(({ status, httpStatus }) => [status, httpStatus]), [[
         "OK",
         status,
@@ -261,6 +263,7 @@ for (const protocol of PROTOCOLS) {
       assertEquals([status, JSON.parse(body).status], [413, 413]);
     }
     await Deno.remove(folder, { recursive: true });
+    await eventually(() => served.outcomes[1]);
     assertEquals(served.outcomes.map(({ status, httpStatus }) => [status, httpStatus]), [
       ["RESOURCE_EXHAUSTED", 413],
       ["RESOURCE_EXHAUSTED", 413],
@@ -297,7 +300,7 @@ for (const protocol of PROTOCOLS) {
     const { code } = await curl(protocol, served.url, ["-d", "x", "--max-time", "1"]);
     assertEquals(code, 28);
     assertEquals((await left.promise as DOMException).name, "AbortError");
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await eventually(() => served.outcomes[0]);
     assertEquals(served.outcomes.map(({ status, httpStatus }) => [status, httpStatus]), [[
       "CANCELLED",
       499,

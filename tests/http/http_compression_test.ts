@@ -2,6 +2,7 @@ import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
 import { assert, assertEquals } from "@std/assert";
 import { ByteBudget } from "../../src/invocation/byte_budget.ts";
 import { createCallBuffers } from "../../src/invocation/call_buffers.ts";
+import { eventually } from "../support/eventually.ts";
 import { curl, PROTOCOLS, serveHttp } from "./http_server.ts";
 
 const length = (text: string) => text.length;
@@ -78,8 +79,7 @@ Deno.test("what bodies become waits for room in the budget", async () => {
   const other = buffers.requests.open();
   other.add(4001);
   const answer = post(gzipSync(LONG), "gzip", length, { buffers });
-  await new Promise((resolve) => setTimeout(resolve, 200));
-  assert(buffers.requests.isAwaited);
+  await eventually(() => buffers.requests.isAwaited || undefined);
   other.close();
   assertEquals(await answer, [200, "5000"]);
 });

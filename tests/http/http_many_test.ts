@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { TextLineStream } from "@std/streams/text-line-stream";
 import type { Context } from "../../src/function/context.ts";
+import { eventually } from "../support/eventually.ts";
 import { openDuplex } from "./duplex_client.ts";
 import { curl, PROTOCOLS, serveHttp } from "./http_server.ts";
 
@@ -35,6 +36,7 @@ for (const protocol of PROTOCOLS) {
       "application/x-ndjson",
       "2\n4\n6\n",
     ]);
+    await eventually(() => served.outcomes[0]);
     assertEquals(served.outcomes[0]?.received, { messages: 3, bytes: 3 });
     assertEquals(served.outcomes[0]?.sent, { messages: 3, bytes: 3 });
   });
@@ -73,6 +75,7 @@ for (const protocol of PROTOCOLS) {
     assertEquals([one, two, code], ["data: 1", "data: 2", 0]);
     const [name, data = ""] = error.split("\n");
     assertEquals([name, JSON.parse(data.slice(6)).detail], ["event: error", "no more"]);
+    await eventually(() => served.outcomes[0]);
     assertEquals(served.outcomes[0]?.errorCode, "error-server-function-invocation");
   });
 
