@@ -24,7 +24,7 @@ export const ALLOWED_IMPORTS: Readonly<Record<string, readonly string[]>> = {
   "sandbox": ["invocation", "files", "function", "loader", "port", "grpc", "telemetry", "serving"],
   "grpc": ["invocation", "compression", "port"],
   "telemetry": ["invocation"],
-  "http": ["invocation", "codec", "compression", "port"],
+  "http": ["invocation", "codec", "compression", "cloudevents", "port"],
   "scaffold": ["invocation", "files"],
   "deploy": ["invocation", "files", "scaffold"],
   "check": ["invocation", "function", "loader", "sandbox"],

@@ -1,8 +1,11 @@
 import { clearInterval, setInterval } from "node:timers";
 import { Buffer } from "node:buffer";
+import { isEvent } from "../cloudevents/binary.ts";
+import { type EventMode, writeEvents } from "../cloudevents/modes.ts";
 import { compress } from "../compression/compress.ts";
 import type { MessageCount } from "../invocation/call_observer.ts";
 import type { Frame } from "../invocation/frame.ts";
+import { costOf } from "../invocation/frame_cost.ts";
 import type { FrameReader } from "../invocation/frame_stream.ts";
 import { InvokerError } from "../invocation/invoker_error.ts";
 import { type AnswerFormat, MANY_TYPES, type ManyFormat } from "./answer_format.ts";
@@ -21,6 +24,8 @@ export interface AnswerOptions {
   /** What has been sent; it grows. */
   readonly sent: MessageCount;
   readonly maxResponseBytes: number;
+  /** What may be held of outputs that go out together. */
+  readonly maxCollectedBytes: number;
 }
 
 /** How often a stream of events says that it is there, in milliseconds. */
@@ -41,6 +46,7 @@ export async function answerExchange(
   if (format.kind !== "one") {
     return await answerMany(exchange, frames, [], format.kind, options);
   }
+  if (format.mode) return await answerEvents(exchange, frames, format.mode, options);
   const only = await frames.next();
   if (!only) return await exchange.respond(204, options.headers);
   const second = await frames.next();
@@ -63,6 +69,25 @@ async function answerOne(
     ...toResponseHeaders(frame.headers),
   });
   await exchange.respond(200, answer.headers, answer.body);
+}
+
+/** What is no event is answered as it is: a function of a caller that accepts events need not give them. */
+async function answerEvents(
+  exchange: HttpExchange,
+  frames: Frames,
+  mode: EventMode,
+  options: AnswerOptions,
+): Promise<void> {
+  const outputs: Frame[] = [];
+  for (let frame = await frames.next(); frame; frame = await frames.next()) {
+    assertFits(costOf(outputs), options.maxCollectedBytes);
+    outputs.push(frame);
+  }
+  const [first, second] = outputs;
+  if (!first) return await exchange.respond(204, options.headers);
+  const isEvents = isEvent(first.headers);
+  if (second && !(isEvents && mode === "batch")) throw severalOutputs();
+  await answerOne(exchange, isEvents ? writeEvents(mode, outputs) : first, options);
 }
 
 /** A body as its client takes it best. */

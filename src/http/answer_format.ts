@@ -1,3 +1,4 @@
+import type { EventMode } from "../cloudevents/modes.ts";
 import { decisiveRange, parseRanges, splitAccept } from "../codec/accept.ts";
 
 /** How outputs become a response. */
@@ -6,6 +7,8 @@ export interface AnswerFormat {
   readonly kind: "one" | ManyFormat;
   /** What several become where one was expected; absent: the caller accepts nothing that could. */
   readonly many?: ManyFormat;
+  /** How the body holds outputs that are events; absent: not whole. */
+  readonly mode?: EventMode;
   /** What the function is told that the caller accepts; absent: anything. */
   readonly accept?: string;
 }

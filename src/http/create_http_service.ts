@@ -74,7 +74,8 @@ export function createHttpService(
           Buffer.from(probe.text),
         );
       }
-      const plan = routeRequest(head, handler());
+      const served = handler();
+      const plan = routeRequest(head, served);
       if (plan.kind === "options") {
         const asked = exchange.request.headers["access-control-request-headers"];
         const isPreflight = "access-control-request-method" in exchange.request.headers;
@@ -85,7 +86,9 @@ export function createHttpService(
         });
       }
       callCount++;
-      await serveExchange(exchange, invoke, { plan, headers, observe, onFailure, ...limits });
+      const isDirect = served.interaction === "direct";
+      const options = { plan, isDirect, headers, observe, onFailure, ...limits };
+      await serveExchange(exchange, invoke, options);
       if (--callCount === 0) whenNone?.resolve();
     } catch (error) {
       const problem = toProblem(error);

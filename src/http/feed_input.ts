@@ -2,6 +2,7 @@ import { concat } from "@std/bytes/concat";
 import type { BudgetShare } from "../invocation/byte_budget.ts";
 import type { FrameHeaders } from "../invocation/frame.ts";
 import { MessageTooLargeError } from "../invocation/message_too_large_error.ts";
+import { type EventMode, readEvents } from "../cloudevents/modes.ts";
 import { type Compression, decompress, longestInflated } from "../compression/decompress.ts";
 import { HttpError } from "./http_error.ts";
 import type { HttpInput } from "./http_input.ts";
@@ -15,6 +16,8 @@ export interface BodyPlan {
   readonly kind: "message" | "lines";
   /** Of each message. */
   readonly headers: FrameHeaders;
+  /** How it holds events whole; absent: it does not. */
+  readonly events?: EventMode | undefined;
   /** What it is compressed with. */
   readonly encoding?: Compression | undefined;
   /** Its length as the client tells it, in bytes. */
@@ -64,7 +67,7 @@ async function feedLines(
 async function feedMessage(
   body: RequestBody,
   input: HttpInput,
-  { headers, encoding, length }: BodyPlan,
+  { headers, events, encoding, length }: BodyPlan,
   { maxMessageBytes, held }: FeedLimits,
 ): Promise<void> {
   if (length !== undefined && length > maxMessageBytes) {
@@ -88,7 +91,8 @@ async function feedMessage(
     payload = await inflate(payload, encoding, maxMessageBytes);
   }
   held.add(-heldBytes);
-  input.push([textUnlessForm({ payload, headers })]);
+  const frame = { payload, headers };
+  input.push(events ? readEvents(events, frame) : [textUnlessForm(frame)]);
 }
 
 async function inflate(

@@ -61,7 +61,7 @@ export class HttpExchange implements WatchedCall {
     this.#backlog = backlog;
     this.held = buffers.requests.open();
     this.#unsent = buffers.unsent;
-    this.body = new RequestBody(request);
+    this.body = new RequestBody(request, () => this.#goOn());
     // That the client has left is told by the end of the response.
     request.on("error", () => {});
     response.on("error", () => {});
@@ -91,12 +91,6 @@ export class HttpExchange implements WatchedCall {
 
   get isUnread(): boolean {
     return this.#unsentBytes > 0;
-  }
-
-  /** Tells a client that waits for it to go on with the body of its request (RFC 9110, 10.1.1). */
-  goOn(): void {
-    if (this.#awaitsLeave) this.#response.writeContinue();
-    this.#awaitsLeave = false;
   }
 
   /** Sends the status and headers. */
@@ -207,6 +201,12 @@ export class HttpExchange implements WatchedCall {
   #count(bytes: number): void {
     this.#unsentBytes += bytes;
     this.#unsent.add(bytes);
+  }
+
+  /** Tells a client that waits for it to go on with the body of its request (RFC 9110, 10.1.1). */
+  #goOn(): void {
+    if (this.#awaitsLeave) this.#response.writeContinue();
+    this.#awaitsLeave = false;
   }
 
   /** Who has been told not to go on may take the connection for another request, or send it all the same. */

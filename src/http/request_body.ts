@@ -5,13 +5,16 @@ import { nextTick } from "node:process";
 /** The bytes of a request, at the pace of who takes them. */
 export class RequestBody {
   readonly #request: IncomingMessage | Http2ServerRequest;
+  readonly #goOn: () => void;
   #receivedBytes = 0;
   #isReading = false;
   #isBusy = false;
   #hasEnded = false;
 
-  constructor(request: IncomingMessage | Http2ServerRequest) {
+  /** @param goOn tells a client that waits to be told so to send it */
+  constructor(request: IncomingMessage | Http2ServerRequest, goOn: () => void) {
     this.#request = request;
+    this.#goOn = goOn;
     request.on("end", () => this.#hasEnded = true);
   }
 
@@ -40,6 +43,7 @@ export class RequestBody {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const request = this.#request;
     this.#isReading = true;
+    this.#goOn();
     const fail = (error: unknown) => {
       this.discard();
       reject(error);

@@ -1,4 +1,5 @@
 import { type AnswerFormat, chooseFormat } from "./answer_format.ts";
+import { type EventMode, eventModeOf, splitAccept } from "../cloudevents/modes.ts";
 import { parseBodyEncoding } from "./body_encoding.ts";
 import { type Frame, type FrameHeaders } from "../invocation/frame.ts";
 import type { BodyPlan } from "./feed_input.ts";
@@ -75,8 +76,10 @@ export function routeRequest(head: RequestHead, handler: ServedHandler): Request
 
 function planPost(head: RequestHead, takesInput: boolean, isStream: boolean): RequestPlan {
   const { headers } = head;
-  const isLines = LINES.test(textOf(headers["content-type"]) ?? "");
-  const { format, headersWith } = planAnswer(head, isStream || isLines);
+  const contentType = textOf(headers["content-type"]);
+  const isLines = LINES.test(contentType ?? "");
+  const events = eventModeOf(contentType);
+  const { format, headersWith } = planAnswer(head, isStream || isLines, events);
   if (!takesInput && !isLines) {
     return { kind: "call", format, input: { from: "head", frames: [empty(headersWith({}))] } };
   }
@@ -91,6 +94,7 @@ function planPost(head: RequestHead, takesInput: boolean, isStream: boolean): Re
     kind: isLines ? "lines" : "message",
     headers: headersWith(isLines ? { "content-type": "application/json" } : {}),
     encoding,
+    ...(events && { events }),
     ...(Number.isSafeInteger(length) && { length }),
   };
   return { kind: "call", format, input: { from: "body", body } };
@@ -114,8 +118,12 @@ function planGet(
   return { kind: "call", format, input: { from: "head", frames } };
 }
 
-function planAnswer({ headers, host }: RequestHead, isStream: boolean) {
-  const format = chooseFormat(textOf(headers["accept"]), isStream);
+/** @param asked how the request holds events, and the answer does where the caller leaves the choice */
+function planAnswer({ headers, host }: RequestHead, isStream: boolean, asked?: EventMode) {
+  const { mode = asked, data } = splitAccept(textOf(headers["accept"]));
+  const format: AnswerFormat = mode
+    ? { kind: "one", mode, ...(data && { accept: data }) }
+    : chooseFormat(data, isStream);
   return {
     format,
     headersWith: (changed: Readonly<Record<string, string | undefined>>): FrameHeaders =>

@@ -15,6 +15,7 @@ import { HttpError } from "./http_error.ts";
 import type { HttpExchange } from "./http_exchange.ts";
 import { HttpInput } from "./http_input.ts";
 import { errorEvent } from "./many_outputs.ts";
+import { invokeEach } from "./invoke_each.ts";
 import { type Problem, type ResponseHeaders, toProblem } from "./problem.ts";
 import type { RequestPlan } from "./route_request.ts";
 
@@ -24,6 +25,8 @@ type Told = Pick<CallOutcome, "status" | "httpStatus" | "errorCode" | "ownCode" 
 /** How an exchange is served. */
 export interface ServeExchangeOptions {
   readonly plan: RequestPlan & { readonly kind: "call" };
+  /** Whether the handler takes one message of a Call: it is run for each event of a batch. */
+  readonly isDirect: boolean;
   /** Headers of every answer. */
   readonly headers: ResponseHeaders;
   readonly observe: ObserveCall;
@@ -45,7 +48,8 @@ const LEFT: Told = { status: "CANCELLED", httpStatus: 499 };
 export async function serveExchange(
   exchange: HttpExchange,
   invoke: Invoke,
-  { plan, headers, observe, onFailure, maxMessageBytes, maxResponseBytes }: ServeExchangeOptions,
+  { plan, isDirect, headers, observe, onFailure, maxMessageBytes, maxResponseBytes }:
+    ServeExchangeOptions,
 ): Promise<void> {
   const startedMs = performance.now();
   const { peer, held, body } = exchange;
@@ -64,7 +68,8 @@ export async function serveExchange(
     input.push(inputPlan.frames);
     input.close();
   }
-  const stream = invoke({
+  const isBatch = inputPlan.from === "body" && inputPlan.body.events === "batch";
+  const stream = (isBatch && isDirect ? invokeEach(invoke) : invoke)({
     start: { id, ...(observation.trace && { trace: observation.trace }) },
     input: input.readable,
     signal: controller.signal,
@@ -80,14 +85,19 @@ export async function serveExchange(
     // Of one that is refused nothing is read.
     if (stream.failure) throw stream.failure.error;
     if (inputPlan.from === "body") {
-      exchange.goOn();
       feedInput(body, input, inputPlan.body, { maxMessageBytes, held }).catch((error) => {
         if (exchange.isOver) return;
         fail(error);
         leave();
       });
     } else body.discard();
-    await answerExchange(exchange, output, { format, headers, sent, maxResponseBytes });
+    await answerExchange(exchange, output, {
+      format,
+      headers,
+      sent,
+      maxResponseBytes,
+      maxCollectedBytes: maxMessageBytes,
+    });
   } catch (error) {
     if (!exchange.isOver) fail(error);
   }
