@@ -1,13 +1,22 @@
 import { isEvent } from "../cloudevents/binary.ts";
-import { type Frame, getHeader } from "../invocation/frame.ts";
+import { type Frame, type FrameHeaders, getHeader, NO_HEADERS } from "../invocation/frame.ts";
 import type { Definition } from "./definition.ts";
 import type { OutputTarget } from "./encode_output.ts";
 import { type AnswerAttributes, answersOf } from "./event_answer.ts";
 
 /** Content type of a frame; absent: none given. */
-export function contentTypeOf(frame: Frame): string | undefined {
-  return getHeader(frame.headers, "content-type")?.[0];
+export function contentTypeOf({ headers }: Frame): string | undefined {
+  if (last.headers !== headers) {
+    last = { headers, contentType: getHeader(headers, "content-type")?.[0] };
+  }
+  return last.contentType;
 }
+
+/** Those that were asked for last: frames share them most often. */
+let last: { readonly headers: FrameHeaders; readonly contentType: string | undefined } = {
+  headers: NO_HEADERS,
+  contentType: undefined,
+};
 
 /** What a frame wants of its answer. */
 export function targetOf(
@@ -30,22 +39,30 @@ export class CallTarget implements OutputTarget {
   answersEvent = false;
   readonly output: OutputTarget["output"];
   readonly answers: AnswerAttributes;
-  /** Whether a frame has come. */
-  hasFirst = false;
+  #seen: FrameHeaders | undefined;
 
   constructor({ name, output, answers = answersOf(name) }: Definition) {
     this.output = output;
     this.answers = answers;
   }
 
+  /** Whether a frame has come. */
+  get hasFirst(): boolean {
+    return this.#seen !== undefined;
+  }
+
   /** Sees the next frame of the Call. Returns whether it is the first. */
   observe(frame: Frame): boolean {
+    // They say no more than before.
+    if (frame.headers === this.#seen) return false;
     this.accept ??= acceptOf(frame);
-    if (this.hasFirst) return false;
-    this.hasFirst = true;
-    this.correlationId = correlationIdOf(frame);
-    this.answersEvent = isEvent(frame.headers);
-    return true;
+    const isFirst = !this.#seen;
+    this.#seen = frame.headers;
+    if (isFirst) {
+      this.correlationId = correlationIdOf(frame);
+      this.answersEvent = isEvent(frame.headers);
+    }
+    return isFirst;
   }
 }
 

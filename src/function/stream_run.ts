@@ -79,7 +79,8 @@ export class StreamRun implements Run {
         // A value that has been made is sent, whatever comes after it.
         this.#waits = false;
         if (result.done) return undefined;
-        value = await result.value; // of a sync generator it may be a promise
+        // Of a sync generator it may be a promise; to await each value would cost as much as to write it.
+        value = isPromiseLike(result.value) ? await result.value : result.value;
       } catch (error) {
         this.#waits = false;
         throw toHandlerError(error);
@@ -136,4 +137,8 @@ export class StreamRun implements Run {
       if (this.#waits) this.#onFailed(toHandlerError(error));
     });
   }
+}
+
+function isPromiseLike(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === "object" && value !== null && "then" in value;
 }

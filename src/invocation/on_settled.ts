@@ -24,21 +24,22 @@ class SettledStream implements FrameStream, FrameReader {
     return this;
   }
 
-  async read(): Promise<FrameRead> {
-    try {
-      const result = await this.#reader.read();
-      if (result.done) this.#settle();
-      return result;
-    } catch (error) {
-      this.#settle({ error });
-      throw error;
-    }
+  read(): Promise<FrameRead> {
+    const read = this.#reader.read();
+    read.then(this.#look, this.#fail);
+    return read;
   }
 
   cancel(reason?: unknown): Promise<void> {
     this.#settle();
     return this.#reader.cancel(reason);
   }
+
+  readonly #look = ({ done }: FrameRead): void => {
+    if (done) this.#settle();
+  };
+
+  readonly #fail = (error: unknown): void => this.#settle({ error });
 
   #settle(failure?: StreamFailure): void {
     const settled = this.#settled;

@@ -9,7 +9,7 @@ const ENTRY_KEY = 0x0a;
 const ENTRY_VALUE = 0x12;
 const VALUES = 0x0a;
 
-const EMPTY = new Uint8Array(0);
+const EMPTY: Uint8Array = new Uint8Array(0);
 
 /** Writes a frame as a `function.Message` (proto/function.proto). */
 export function encodeMessage(frame: Frame): Buffer {
@@ -69,33 +69,87 @@ export class TooManyHeadersError extends RangeError {
  * Reads a `function.Message` as a frame.
  *
  * Its payload is a view into `bytes`: copy it before its buffer is transferred, or where a small
- * payload would keep a large buffer alive.
+ * payload would keep a large buffer alive. Messages whose headers are the same, byte for byte, share them.
  *
  * @param maxHeaders names and values together; what is beyond is not made
  * @throws {TooManyHeadersError} at the first that is beyond
  * @throws {Error} when the bytes are no message
  */
 export function decodeMessage(bytes: Uint8Array, maxHeaders = Infinity): Frame {
+  return decodeUsual(bytes, maxHeaders) ?? decodeAny(bytes, maxHeaders);
+}
+
+/** The bytes of headers that came last, behind a payload, and what they were read as. */
+let known = { bytes: EMPTY, headers: NO_HEADERS, maxHeaders: Infinity };
+/** Longer ones are read anew. */
+const MAX_KNOWN_BYTES = 512;
+/** Of a payload below 256 MiB. */
+const MAX_LENGTH_BITS = 28;
+
+/** A message as encoders write it: the payload, and behind it no headers or those of the one before. */
+function decodeUsual(bytes: Uint8Array, maxHeaders: number): Frame | undefined {
+  let at = 0;
+  let payload = EMPTY;
+  if (bytes[0] === PAYLOAD) {
+    let length = 0;
+    let part = 0;
+    at = 1;
+    for (let shift = 0; shift < MAX_LENGTH_BITS; shift += 7) {
+      part = bytes[at++] ?? 0;
+      length |= (part & 127) << shift;
+      if (part < 128) break;
+    }
+    if (part > 127 || length > bytes.byteLength - at) return undefined;
+    payload = viewOf(bytes, at, length);
+    at += length;
+  }
+  if (at === bytes.byteLength) return { payload, headers: NO_HEADERS };
+  if (maxHeaders !== known.maxHeaders || !endsWith(bytes, at, known.bytes)) return undefined;
+  return { payload, headers: known.headers };
+}
+
+function decodeAny(bytes: Uint8Array, maxHeaders: number): Frame {
   const reader = protobuf.Reader.create(bytes);
   // Of a field that comes again the last counts, and only that is made: there may be millions.
   let payloadAt = 0;
   let payloadBytes = 0;
+  let headersAt = 0;
   let headers: HeaderReader | undefined;
   while (reader.pos < reader.len) {
+    const at = reader.pos;
     const tag = reader.uint32();
     if (tag === PAYLOAD) {
       payloadBytes = reader.uint32();
       payloadAt = reader.pos;
       reader.skip(payloadBytes);
     } else if (tag === HEADERS) {
-      headers ??= new HeaderReader(maxHeaders);
+      if (!headers) {
+        headers = new HeaderReader(maxHeaders);
+        headersAt = at;
+      }
       headers.read(reader);
     } else skipField(reader, tag);
   }
+  if (headers && payloadAt <= headersAt && bytes.byteLength - headersAt <= MAX_KNOWN_BYTES) {
+    known = { bytes: bytes.slice(headersAt), headers: headers.headers, maxHeaders };
+  }
   return {
-    payload: payloadBytes === 0 ? EMPTY : bytes.subarray(payloadAt, payloadAt + payloadBytes),
+    payload: payloadBytes === 0 ? EMPTY : viewOf(bytes, payloadAt, payloadBytes),
     headers: headers?.headers ?? NO_HEADERS,
   };
+}
+
+/** Not by `subarray`: of a `Buffer` that takes several times as long. */
+function viewOf({ buffer, byteOffset }: Uint8Array, at: number, length: number): Uint8Array {
+  return new Uint8Array(buffer, byteOffset + at, length);
+}
+
+function endsWith(bytes: Uint8Array, at: number, end: Uint8Array): boolean {
+  if (bytes.byteLength - at !== end.byteLength) return false;
+  for (let place = 0; place < end.byteLength; place++) {
+    if (bytes[at + place] !== end[place]) return false;
+  }
+  return true;
 }
 
 const encoded = new WeakMap<FrameHeaders, Uint8Array>();

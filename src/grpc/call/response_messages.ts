@@ -3,7 +3,7 @@ import type { SocketBacklog } from "../../port/http2/socket_backlog.ts";
 import type { UnsentTotal } from "../../invocation/call_buffers.ts";
 
 /** What may wait for the client to read it before the call asks for a break: pieces, and bytes. */
-const MAX_UNSENT_PIECES = 64;
+const MAX_UNSENT_PIECES = 16;
 const MAX_UNSENT_BYTES = 256 * 1024;
 /**
  * What is longer goes out in pieces, so that it can be seen whether the client reads. Two are given to

@@ -5,15 +5,15 @@ import type {
   ObserveCall,
   OpenedCall,
 } from "../../invocation/call_observer.ts";
-import type { FrameReader } from "../../invocation/frame_stream.ts";
 import type { Invoke } from "../../invocation/invocation.ts";
 import { InvokerError } from "../../invocation/invoker_error.ts";
 import { NotTakenError } from "../../invocation/not_taken_error.ts";
 import { CallInput } from "./call_input.ts";
-import { encodeMessages, messageLength } from "./message_codec.ts";
+import { messageLength } from "./message_codec.ts";
 import type { ServerCall } from "./server_call.ts";
 import { toCallStatus } from "./status.ts";
 import type { StatusName } from "./status_name.ts";
+import { TurnMessages } from "./turn_messages.ts";
 
 /** What an outcome tells beside counts and times. */
 type Told = Pick<CallOutcome, "status" | "errorCode" | "isNotTaken" | "ownCode" | "frames">;
@@ -57,15 +57,16 @@ export async function serveCall(
     signal: controller.signal,
   });
   const output = stream.getReader();
+  const messages = new TurnMessages((framed) => void call.send(framed));
   let told: Told = { status: "OK" };
 
   try {
     // Of one that is refused nothing is read: all would have to wait while it is decompressed.
     if (stream.failure) throw stream.failure.error;
     call.listen({
-      onMessages(messages) {
+      onMessages(arrived) {
         try {
-          input.arrive(messages);
+          input.arrive(arrived);
         } catch {
           leave(new DOMException("The caller sent no message", "AbortError"));
           told = { status: "INTERNAL" };
@@ -78,7 +79,8 @@ export async function serveCall(
         leave(reason);
       },
     });
-    while (await sendNext(output, call, sent, maxResponseBytes));
+    while (await sendNext());
+    messages.flush();
     call.end({ status: "OK" });
   } catch (error) {
     if (!call.isOver) fail(error);
@@ -93,6 +95,26 @@ export async function serveCall(
     sent,
     ...(trace && { trace }),
   });
+
+  /**
+   * Sends what comes next, at the pace of the caller. A loop around what is in it would keep the last
+   * batch while it waits for the next.
+   *
+   * @returns whether there may be more
+   */
+  async function sendNext(): Promise<boolean> {
+    const { done, value } = await output.read();
+    if (done || call.isOver) return false;
+    for (const frame of value) {
+      const byteLength = messageLength(frame);
+      if (byteLength > maxResponseBytes) throw responseTooLarge(byteLength, maxResponseBytes);
+      sent.messages++;
+      sent.bytes += frame.payload.byteLength;
+      messages.push(frame, byteLength);
+    }
+    if (!call.hasRoom) await call.drained();
+    return !call.isOver;
+  }
 
   function leave(reason: DOMException): void {
     controller.abort(reason);
@@ -114,33 +136,9 @@ export async function serveCall(
       ...(ownCode && { ownCode }),
       ...(frames.length > 0 && { frames }),
     };
+    messages.flush();
     call.end({ status, details, errorCode, ...(trailers && { trailers }) });
   }
-}
-
-/**
- * Sends what comes next, a batch in one piece, at the pace of the caller. A loop around what is in it
- * would keep the last batch while it waits for the next.
- *
- * @returns whether there may be more
- */
-async function sendNext(
-  output: FrameReader,
-  call: ServerCall,
-  sent: MessageCount,
-  maxResponseBytes: number,
-): Promise<boolean> {
-  const { done, value } = await output.read();
-  if (done || call.isOver) return false;
-  const tooLong = value.findIndex((frame) => messageLength(frame) > maxResponseBytes);
-  const fitting = tooLong < 0 ? value : value.slice(0, tooLong);
-  sent.messages += fitting.length;
-  for (const { payload } of fitting) sent.bytes += payload.byteLength;
-  const hasRoom = fitting.length === 0 || call.send(encodeMessages(fitting));
-  const refused = value[tooLong];
-  if (refused) throw responseTooLarge(messageLength(refused), maxResponseBytes);
-  if (!hasRoom) await call.drained();
-  return !call.isOver;
 }
 
 function responseTooLarge(bytes: number, maxBytes: number): InvokerError {

@@ -128,12 +128,16 @@ export class ServerCall {
    * @returns whether there is room for more; if not, `drained` tells when there is
    */
   send(framed: Uint8Array): boolean {
-    if (this.#isOver) return true;
-    if (this.#isGone) return false;
-    const stream = this.#stream;
-    if (!stream.headersSent) stream.respond(RESPONSE_HEADERS, RESPONSE_OPTIONS);
-    this.#response.write(framed);
-    return this.#response.hasRoom;
+    if (!this.#isOver && !this.#isGone) {
+      if (!this.#stream.headersSent) this.#stream.respond(RESPONSE_HEADERS, RESPONSE_OPTIONS);
+      this.#response.write(framed);
+    }
+    return this.hasRoom;
+  }
+
+  /** Whether there is room for more. */
+  get hasRoom(): boolean {
+    return this.#isOver || !this.#isGone && this.#response.hasRoom;
   }
 
   /** Whether something has been written that its client has not read. */

@@ -2,17 +2,19 @@ import type { FrameRead, FrameReader } from "../../invocation/frame_stream.ts";
 import type { Invoke } from "../../invocation/invocation.ts";
 import type { EnterCall } from "./call_server.ts";
 
-/** Enters several contexts, the first one outermost. */
-export function enterAll(entries: readonly (EnterCall | undefined)[]): EnterCall {
+/** Enters several contexts, the first one outermost; `undefined`: there are none. */
+export function enterAll(entries: readonly (EnterCall | undefined)[]): EnterCall | undefined {
   const given = entries.filter((entry) => entry !== undefined);
-  if (given.length === 0) return (_start, work) => work();
+  if (given.length === 0) return undefined;
   return given.reduceRight((inner, outer) => (start, work) =>
     outer(start, () => inner(start, work))
   );
 }
 
 /** An {@linkcode Invoke} that works in a context where nobody has entered it before. */
-export function enterInvoke(invoke: Invoke, enter: EnterCall): Invoke {
+export function enterInvoke(invoke: Invoke, enter: EnterCall | undefined): Invoke {
+  // Each message would pay for it.
+  if (!enter) return invoke;
   return (invocation) => {
     const { start } = invocation;
     let output: FrameReader | undefined;

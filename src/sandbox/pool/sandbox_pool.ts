@@ -149,8 +149,11 @@ export async function startSandboxPool(
           "two sandboxes cannot hold the port at once here: with --wire outside they need not",
         );
       }
-      await (await startTrial?.(signal))?.close();
-      signal.throwIfAborted();
+      if (startTrial) {
+        const trial = await startTrial(signal);
+        await trial.close();
+        signal.throwIfAborted();
+      }
       const next = createGeneration(startOther);
       const giveUp = () => givenUpEnded = next.close(signal.reason);
       signal.addEventListener("abort", giveUp, { once: true });

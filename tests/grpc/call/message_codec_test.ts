@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
+import { Buffer } from "node:buffer";
 import { concat } from "@std/bytes/concat";
 import {
   decodeMessage,
@@ -102,6 +103,77 @@ Deno.test("decodeMessage: of fields that come again the last counts", () => {
   const { payload, headers } = decodeMessage(Uint8Array.from(bytes));
   assertEquals([...payload], [0x62, 0x63]);
   assertEquals([...headers], [["y", []]]);
+});
+
+/** Headers "Content-Type: a" as a message's last field, and as many bytes of another value. */
+const TYPE = [
+  0x12,
+  19,
+  0x0a,
+  12,
+  ...new TextEncoder().encode("Content-Type"),
+  0x12,
+  3,
+  0x0a,
+  1,
+  0x61,
+];
+const OTHER = [...TYPE.slice(0, -1), 0x62];
+const PAYLOAD = [0x0a, 2, 1, 2];
+
+Deno.test("decodeMessage: messages with the same headers share them, whatever their payloads", () => {
+  const [first, second, third] = [PAYLOAD, [0x0a, 1, 9], []]
+    .map((payload) => decodeMessage(Uint8Array.from([...payload, ...TYPE]), 1000));
+  assertEquals([...first?.headers ?? []], [["Content-Type", ["a"]]]);
+  assertStrictEquals(second?.headers, first?.headers);
+  assertStrictEquals(third?.headers, first?.headers);
+  assertEquals([...second?.payload ?? [], ...third?.payload ?? []], [9]);
+});
+
+/** What comes after a message with headers, and would be read wrongly by a look at its end alone. */
+const AFTER_ANOTHER: Readonly<Record<string, readonly number[]>> = {
+  "as many bytes of another value": [...PAYLOAD, ...OTHER],
+  "another entry before": [...PAYLOAD, ...OTHER, ...TYPE],
+  "another entry behind": [...PAYLOAD, ...TYPE, 0x12, 3, 0x0a, 1, 0x78],
+  "the payload behind the headers": [...TYPE, ...PAYLOAD],
+  "the payload twice": [0x0a, 1, 9, ...PAYLOAD, ...TYPE],
+  "the payload again behind the headers": [...PAYLOAD, ...TYPE, 0x0a, 1, 9],
+  "headers that are the payload": [0x0a, TYPE.length, ...TYPE],
+  "an unknown field between": [...PAYLOAD, 0x48, 1, ...TYPE],
+  "an unknown field behind": [...PAYLOAD, ...TYPE, 0x48, 1],
+  "a length in more bytes than it needs": [0x0a, 0x82, 0x80, 0, 1, 2, ...TYPE],
+  "a length in five bytes": [0x0a, 0x82, 0x80, 0x80, 0x80, 0, 1, 2, ...TYPE],
+  "an empty payload": [0x0a, 0, ...TYPE],
+  "no headers": PAYLOAD,
+};
+for (const [what, bytes] of Object.entries(AFTER_ANOTHER)) {
+  Deno.test(`decodeMessage: after a message with headers it is read as any other: ${what}`, () => {
+    const message = Uint8Array.from(bytes);
+    const expected = toFrame(reference.Call.requestDeserialize(Buffer.from(message)));
+    for (const before of [[...PAYLOAD, ...TYPE], TYPE, [...TYPE, ...PAYLOAD], bytes]) {
+      decodeMessage(Uint8Array.from(before), 1000);
+      const { payload, headers } = decodeMessage(message, 1000);
+      assertEquals([...payload], [...expected.payload]);
+      assertEquals([...headers], [...expected.headers]);
+    }
+  });
+}
+
+Deno.test("decodeMessage: headers that have been read are still too many for who takes fewer", () => {
+  const message = Uint8Array.from([...PAYLOAD, ...TYPE]);
+  decodeMessage(message, 1000);
+  assertThrows(() => decodeMessage(message, 1), TooManyHeadersError);
+});
+
+Deno.test("decodeMessage: one that is cut off is an error, also after the whole", () => {
+  const whole = Uint8Array.from([...PAYLOAD, ...TYPE]);
+  const isField = new Set([0, PAYLOAD.length]);
+  for (let length = 1; length < whole.length; length++) {
+    decodeMessage(whole, 1000);
+    const cut = () => decodeMessage(whole.subarray(0, length), 1000);
+    if (isField.has(length)) cut();
+    else assertThrows(cut, Error);
+  }
 });
 
 Deno.test("decodeMessage: what begins with a field number 0 is refused there, at every depth", () => {

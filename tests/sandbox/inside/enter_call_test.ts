@@ -22,14 +22,14 @@ Deno.test("enterAll: work has every context, entered in their order", () => {
     order.push(name);
     work();
   };
-  enterAll([entry("outer"), undefined, entry("inner")])({}, () => order.push("work"));
+  enterAll([entry("outer"), undefined, entry("inner")])?.({}, () => order.push("work"));
   assertEquals(order, ["outer", "inner", "work"]);
 });
 
-Deno.test("enterAll: without any the work is done", () => {
-  let isDone = false;
-  enterAll([undefined])({}, () => isDone = true);
-  assertEquals(isDone, true);
+Deno.test("enterAll: without any the function is run as it is", () => {
+  const invoke = () => new ReadableStream<readonly Frame[]>();
+  const enter = enterAll([undefined]);
+  assertEquals([enter, enterInvoke(invoke, enter)], [undefined, invoke]);
 });
 
 Deno.test("enterInvoke: what is read from outside is made inside, chunk by chunk", async () => {
