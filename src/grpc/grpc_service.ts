@@ -52,6 +52,13 @@ export function createGrpcService(
     await serveCall(call, invoke, { observe, onFailure }, maxResponseBytes).catch(onFailure);
     if (--callCount === 0) whenNone?.resolve();
   };
+  /** Until clients have heard that others serve, they may come with more. */
+  async function settle(replaced: Promise<unknown> | undefined): Promise<void> {
+    await replaced;
+    if (callCount === 0) return;
+    whenNone = Promise.withResolvers();
+    await whenNone.promise;
+  }
   const healthService = serveHealth(health);
   const reflectionService = serveReflection();
   const limitSide = openCallLimit("health and reflection", MAX_SIDE_CALLS, onRejected);
@@ -70,11 +77,9 @@ export function createGrpcService(
       routeStream(stream, headers, routes, connection, onRejected);
     },
     drain(replaced) {
-      whenNone = Promise.withResolvers();
-      if (callCount === 0) whenNone.resolve();
-      const settled = whenNone.promise;
+      const settled = settle(replaced);
       const why = stopping(replaced ? "Another sandbox takes its place" : undefined);
-      void Promise.all([settled, replaced]).then(() => {
+      void settled.then(() => {
         healthService.end(why);
         reflectionService.end(why);
       });

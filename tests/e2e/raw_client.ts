@@ -54,10 +54,13 @@ export function rawCall(
   return new Promise((resolve, reject) => {
     session.on("error", reject);
     stream.on("error", reject);
-    stream.on("close", () => {
-      session.close();
-      resolve({ texts: payloadsOf(Buffer.concat(chunks)), fields });
-    });
+    // One that is reset when it has been answered may never say that it has closed (Deno 2.9.6).
+    for (const end of ["end", "close"]) {
+      stream.once(end, () => {
+        session.destroy();
+        resolve({ texts: payloadsOf(Buffer.concat(chunks)), fields });
+      });
+    }
   });
 }
 
