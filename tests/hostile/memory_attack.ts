@@ -56,6 +56,8 @@ export async function attackInvoker(
     `--allow-read=${ROOT}`,
     `--isolation=${isolation}`,
     "--log-level=error",
+    // It may take long on a machine that has a lot to do.
+    "--stall-timeout=60s",
     ...args,
   ], { denoOptions: kinds.map((kind) => `--allow-${kind}`) });
   using client = connect(invoker.port, "127.0.0.1");

@@ -122,11 +122,7 @@ export class ServerCall {
     this.#request?.resume();
   }
 
-  /**
-   * Sends messages, with their prefixes. Ignored when the call is over.
-   *
-   * @returns whether there is room for more; if not, `drained` tells when there is
-   */
+  /** Sends messages, with their prefixes. Ignored when the call is over. Returns `hasRoom`. */
   send(framed: Uint8Array): boolean {
     if (!this.#isOver && !this.#isGone) {
       if (!this.#stream.headersSent) this.#stream.respond(RESPONSE_HEADERS, RESPONSE_OPTIONS);
@@ -135,7 +131,7 @@ export class ServerCall {
     return this.hasRoom;
   }
 
-  /** Whether there is room for more. */
+  /** Whether there is room for more; if not, `drained` tells when there is. */
   get hasRoom(): boolean {
     return this.#isOver || !this.#isGone && this.#response.hasRoom;
   }
