@@ -16,7 +16,12 @@ const MARKS: ReadonlySet<string> = new Set(REQUIRED_ATTRIBUTES.map((name) => PRE
  * missing is found when they are read. Runs for every message.
  */
 export function isEvent(headers: FrameHeaders): boolean {
-  for (const name of headers.keys()) {
+  return namesEvent(headers.keys());
+}
+
+/** The same, of the names of headers alone. */
+export function namesEvent(names: Iterable<string>): boolean {
+  for (const name of names) {
     if (isAttribute(name) && MARKS.has(name.toLowerCase())) return true;
   }
   return false;

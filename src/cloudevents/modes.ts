@@ -1,3 +1,4 @@
+import { splitAccept } from "../codec/accept.ts";
 import { decodeText, encodeText } from "../codec/charset.ts";
 import { marshallError, unmarshallError } from "../codec/codec_errors.ts";
 import { tryParseMediaType } from "../codec/media_type.ts";
@@ -32,10 +33,13 @@ export function eventModeOf(contentType: string | undefined): EventMode | undefi
  * What a caller accepts, taken apart: the mode of the answer, where it names one, and the media types
  * of the data, which are all that a function is to see.
  */
-export function splitAccept(
+export function acceptedEvents(
   accept: string | undefined,
 ): { readonly mode?: EventMode; readonly data?: string } {
-  const ranges = accept?.split(",").map((range) => range.trim()) ?? [];
+  if (accept === undefined) return {};
+  // Of most no more is looked at.
+  if (!/application\/cloudevents/i.test(accept)) return { data: accept };
+  const ranges = splitAccept(accept);
   const mode = ranges.map(eventModeOf).find((mode) => mode !== undefined);
   const data = ranges.filter((range) => eventModeOf(range) === undefined).join(", ");
   return { ...(mode && { mode }), ...(data !== "" && { data }) };

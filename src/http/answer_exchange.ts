@@ -1,6 +1,6 @@
 import { clearInterval, setInterval } from "node:timers";
 import { Buffer } from "node:buffer";
-import { isEvent } from "../cloudevents/binary.ts";
+import { isEvent, withoutAttributes } from "../cloudevents/binary.ts";
 import { type EventMode, writeEvents } from "../cloudevents/modes.ts";
 import { compress } from "../compression/compress.ts";
 import type { MessageCount } from "../invocation/call_observer.ts";
@@ -75,7 +75,7 @@ async function answerOne(
 async function answerEvents(
   exchange: HttpExchange,
   frames: Frames,
-  mode: EventMode,
+  mode: EventMode | "binary",
   options: AnswerOptions,
 ): Promise<void> {
   const outputs: Frame[] = [];
@@ -85,9 +85,11 @@ async function answerEvents(
   }
   const [first, second] = outputs;
   if (!first) return await exchange.respond(204, options.headers);
-  const isEvents = isEvent(first.headers);
-  if (second && !(isEvents && mode === "batch")) throw severalOutputs();
-  await answerOne(exchange, isEvents ? writeEvents(mode, outputs) : first, options);
+  const areEvents = isEvent(first.headers);
+  if (second && !areEvents) throw severalOutputs();
+  const whole = second ? "batch" : mode;
+  const isWhole = areEvents && whole !== "binary";
+  await answerOne(exchange, isWhole ? writeEvents(whole, outputs) : first, options);
 }
 
 /** A body as its client takes it best. */
@@ -141,7 +143,8 @@ async function answerMany(
   function begin(frame: Frame | undefined): void {
     exchange.begin(200, {
       ...headers,
-      ...(frame && toResponseHeaders(frame.headers)),
+      // Those of an event go out with it.
+      ...(frame && toResponseHeaders(new Map(withoutAttributes(frame.headers)))),
       "content-type": MANY_TYPES[kind],
       // Who stands between is not to collect it.
       "cache-control": "no-store",

@@ -7,8 +7,8 @@ export interface AnswerFormat {
   readonly kind: "one" | ManyFormat;
   /** What several become where one was expected; absent: the caller accepts nothing that could. */
   readonly many?: ManyFormat;
-  /** How the body holds outputs that are events; absent: not whole. */
-  readonly mode?: EventMode;
+  /** How the answer holds an output that is an event, of several a batch; absent: nobody asked for events. */
+  readonly mode?: EventMode | "binary";
   /** What the function is told that the caller accepts; absent: anything. */
   readonly accept?: string;
 }

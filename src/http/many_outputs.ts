@@ -1,3 +1,5 @@
+import { isEvent } from "../cloudevents/binary.ts";
+import { writeEvents } from "../cloudevents/modes.ts";
 import { marshallError } from "../codec/codec_errors.ts";
 import { decodeUtf8 } from "../codec/utf8.ts";
 import { tryParseMediaType } from "../codec/media_type.ts";
@@ -8,11 +10,12 @@ import type { ManyFormat } from "./answer_format.ts";
 export const KEEPALIVE_COMMENT = ":\n\n";
 
 /**
- * One of many outputs, as it is written.
+ * One of many outputs, as it is written: its payload, or an event of CloudEvents whole.
  *
  * @throws {InvokerError} `error-client-marshall` when it is of a type that cannot be written so
  */
-export function writeOutput(frame: Frame, format: ManyFormat): string {
+export function writeOutput(output: Frame, format: ManyFormat): string {
+  const frame = isEvent(output.headers) ? writeEvents("structured", [output]) : output;
   const type = getHeader(frame.headers, "content-type")?.[0] ?? "text/plain";
   const essence = tryParseMediaType(type)?.essence ?? type;
   const isJson = essence === "application/json" || essence.endsWith("+json");

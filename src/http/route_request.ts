@@ -1,5 +1,6 @@
 import { type AnswerFormat, chooseFormat } from "./answer_format.ts";
-import { type EventMode, eventModeOf, splitAccept } from "../cloudevents/modes.ts";
+import { namesEvent } from "../cloudevents/binary.ts";
+import { acceptedEvents, type EventMode, eventModeOf } from "../cloudevents/modes.ts";
 import { parseBodyEncoding } from "./body_encoding.ts";
 import { type Frame, type FrameHeaders } from "../invocation/frame.ts";
 import type { BodyPlan } from "./feed_input.ts";
@@ -80,7 +81,7 @@ function planPost(head: RequestHead, takesInput: boolean, isStream: boolean): Re
   const isLines = LINES.test(contentType ?? "");
   const events = eventModeOf(contentType);
   const { format, headersWith } = planAnswer(head, isStream || isLines, events);
-  if (!takesInput && !isLines) {
+  if (!takesInput && !isLines && !events) {
     return { kind: "call", format, input: { from: "head", frames: [empty(headersWith({}))] } };
   }
   const encoding = parseBodyEncoding(textOf(headers["content-encoding"]));
@@ -120,10 +121,11 @@ function planGet(
 
 /** @param asked how the request holds events, and the answer does where the caller leaves the choice */
 function planAnswer({ headers, host }: RequestHead, isStream: boolean, asked?: EventMode) {
-  const { mode = asked, data } = splitAccept(textOf(headers["accept"]));
-  const format: AnswerFormat = mode
-    ? { kind: "one", mode, ...(data && { accept: data }) }
-    : chooseFormat(data, isStream);
+  const ofHeaders = namesEvent(Object.keys(headers)) ? "binary" : undefined;
+  const { mode = asked ?? ofHeaders, data } = acceptedEvents(textOf(headers["accept"]));
+  const chosen = chooseFormat(data, isStream && !mode);
+  // Events go out one by one where that is what was asked for.
+  const format: AnswerFormat = mode && chosen.kind === "one" ? { ...chosen, mode } : chosen;
   return {
     format,
     headersWith: (changed: Readonly<Record<string, string | undefined>>): FrameHeaders =>

@@ -1,9 +1,9 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import {
+  acceptedEvents,
   type EventMode,
   eventModeOf,
   readEvents,
-  splitAccept,
   writeEvents,
 } from "../../src/cloudevents/modes.ts";
 import { InvokerError } from "../../src/invocation/invoker_error.ts";
@@ -46,7 +46,7 @@ for (
     [`text/plain,${batch};q=0.9`, { mode: "batch", data: "text/plain" }],
   ] as const
 ) {
-  Deno.test(`splitAccept: ${accept}`, () => assertEquals(splitAccept(accept), split));
+  Deno.test(`acceptedEvents: ${accept}`, () => assertEquals(acceptedEvents(accept), split));
 }
 
 // JSON in, as others write it: the frame that it is, and the JSON that is made of that again.
