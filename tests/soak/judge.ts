@@ -6,8 +6,11 @@ export interface Kill {
   readonly sandbox: string;
   /** What its Calls fail with. */
   readonly errorCode: string;
+  /** Whether it held the port: connections break, or what waits on them is sent to the next one. */
+  readonly heldPort: boolean;
   /** Between these it died. */
   readonly fromMs: number;
+  /** Where it held the port, another had answered by then. */
   readonly untilMs: number;
 }
 
@@ -19,9 +22,14 @@ const LOST: Readonly<Record<string, string>> = {
 /** How long it may take until the invoker knows that a sandbox is dead. */
 const NOTICED_MS = 1000;
 
+/** Whether a Call ended with its connection, or was refused so that its client tries again. */
+export function wasCut({ status, errorCode }: Pick<SeenCall, "status" | "errorCode">): boolean {
+  return status === "UNAVAILABLE" && !errorCode;
+}
+
 /** Whether a Call ended because its sandbox did. */
 export function wasLost({ status, errorCode = "" }: SeenCall): boolean {
-  return LOST[errorCode] === status;
+  return LOST[errorCode] === status || wasCut({ status, errorCode });
 }
 
 /** The name of the sandbox that a Call ran in, as far as it has said so. */
@@ -75,7 +83,7 @@ function judgeStatus(seen: SeenCall, kills: readonly Kill[]): string | undefined
 }
 
 function explains(kill: Kill, seen: SeenCall): boolean {
-  return kill.errorCode === seen.errorCode &&
-    (sandboxOf(seen) === "" || sandboxOf(seen).startsWith(kill.sandbox)) &&
+  const endsSo = kill.errorCode === seen.errorCode || kill.heldPort && wasCut(seen);
+  return endsSo && (sandboxOf(seen) === "" || sandboxOf(seen).startsWith(kill.sandbox)) &&
     seen.startedMs <= kill.untilMs + NOTICED_MS && seen.endedMs >= kill.fromMs;
 }

@@ -1,5 +1,5 @@
 import type { Invoke } from "../../src/invocation/invocation.ts";
-import { type Kill, sandboxOf } from "./judge.ts";
+import { type Kill, sandboxOf, wasCut } from "./judge.ts";
 import { planCall, planCount, planCrash } from "./plan.ts";
 import { childrenOf } from "./process_figures.ts";
 import { Random } from "./random.ts";
@@ -66,9 +66,12 @@ export class Load {
   async #crash(random: Random): Promise<void> {
     const seen = await runCall(this.#invoke(0), planCrash(++this.#calls, random));
     this.#onCall(seen);
+    // It has not come to a sandbox.
+    if (wasCut(seen)) return;
     this.kills.push({
       sandbox: sandboxOf(seen),
       errorCode: "error-server-sandbox-exited",
+      heldPort: this.#target.wire === "inside",
       fromMs: seen.startedMs,
       untilMs: seen.endedMs,
     });
@@ -83,7 +86,24 @@ export class Load {
     Deno.kill(pid, "SIGKILL");
     // The invoker cannot tell who killed it: it takes the kernel to be out of memory.
     const errorCode = "error-server-sandbox-memory";
-    this.kills.push({ sandbox: `${pid}-`, errorCode, fromMs, untilMs: performance.now() });
+    const heldPort = this.#target.wire === "inside";
+    if (heldPort) await this.#untilAnswered();
+    this.kills.push({
+      sandbox: `${pid}-`,
+      errorCode,
+      heldPort,
+      fromMs,
+      untilMs: performance.now(),
+    });
+  }
+
+  /** Nobody answers before another holds the port. */
+  async #untilAnswered(): Promise<void> {
+    let seen: SeenCall;
+    do {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      this.#onCall(seen = await runCall(this.#invoke(0), planCount(++this.#calls)));
+    } while (wasCut(seen));
   }
 
   #invoke(index: number): Invoke {

@@ -2,11 +2,12 @@ import type { HandlerName } from "./plan.ts";
 import { Load } from "./load.ts";
 import { childrenOf, isSandbox, type ProcessFigures, readFigures } from "./process_figures.ts";
 import { Tally } from "./tally.ts";
-import { type Isolation, startTarget, type Target } from "./target.ts";
+import { type Isolation, startTarget, type Target, type Wire } from "./target.ts";
 
 /** Options of {@linkcode soak}. */
 export interface SoakOptions {
   readonly isolation: Isolation;
+  readonly wire: Wire;
   readonly seconds: number;
   readonly seed: number;
   readonly maxGrowthMiB: number;
@@ -36,9 +37,9 @@ export function soak(options: SoakOptions): Promise<Soaked[]> {
 async function soakOne(
   handler: HandlerName,
   index: number,
-  { isolation, seconds, seed, maxGrowthMiB }: SoakOptions,
+  { isolation, wire, seconds, seed, maxGrowthMiB }: SoakOptions,
 ): Promise<Soaked> {
-  await using target = await startTarget(isolation, handler);
+  await using target = await startTarget({ isolation, wire, handler });
   const tally = new Tally();
   const load = new Load(target, seed + index, (seen) => tally.enter(seen));
 
@@ -65,7 +66,7 @@ async function soakOne(
   }
   const crashed = load.kills.filter(({ errorCode }) => errorCode.endsWith("-exited")).length;
   return {
-    name: `${isolation}, ${handler}`,
+    name: `${isolation}, wire ${wire}, ${handler}`,
     tally,
     kills: { killed: load.kills.length - crashed, crashed },
     before,
@@ -81,7 +82,10 @@ async function settle(target: Target, load: Load, tally: Tally): Promise<Process
   for (const [sandbox, count] of counts) {
     if (count !== 0) tally.complain(`sandbox ${sandbox} has ${count} Calls that never ended`);
   }
-  if (counts.size !== 2) tally.complain(`${counts.size} sandboxes answer, not 2`);
+  const { sandboxes } = target;
+  if (counts.size !== sandboxes) {
+    tally.complain(`${counts.size} sandboxes answer, not ${sandboxes}`);
+  }
   await new Promise((resolve) => setTimeout(resolve, QUIET_MS));
   return await readFigures(target.pid);
 }

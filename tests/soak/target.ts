@@ -6,10 +6,16 @@ import type { HandlerName } from "./plan.ts";
 /** How the sandboxes run that are soaked. */
 export type Isolation = "worker" | "process";
 
+/** Who holds the port. */
+export type Wire = "inside" | "outside";
+
 /** An invoker under load, with the connections to it. */
 export interface Target extends AsyncDisposable {
   readonly pid: number;
   readonly isolation: Isolation;
+  readonly wire: Wire;
+  /** How many sandboxes it has. */
+  readonly sandboxes: number;
   readonly handler: HandlerName;
   /** One for each connection. */
   readonly invokes: readonly Invoke[];
@@ -23,11 +29,15 @@ const CONNECTIONS = 4;
 /** A drain that takes longer ends the process by force. */
 const LONGEST_STOP_MS = 30_000;
 
-/** Starts an invoker with two sandboxes. */
-export async function startTarget(isolation: Isolation, handler: HandlerName): Promise<Target> {
+/** Starts an invoker: with two sandboxes behind it, or one that holds the port. */
+export async function startTarget(
+  { isolation, wire, handler }: Pick<Target, "isolation" | "wire" | "handler">,
+): Promise<Target> {
+  const sandboxes = wire === "inside" ? 1 : 2;
   const invoker = await startInvokerProcess([
     `${ROOT}tests/soak/functions.ts?handler=${handler}`,
-    ...["--isolation", isolation, "--sandboxes", "2", "--host", "127.0.0.1"],
+    ...["--isolation", isolation, "--wire", wire, "--sandboxes", String(sandboxes)],
+    ...["--host", "127.0.0.1"],
   ], { denoOptions: ["--allow-net", "--allow-read", "--allow-env", "--allow-run"] });
   const clients = Array.from(
     { length: CONNECTIONS },
@@ -36,6 +46,8 @@ export async function startTarget(isolation: Isolation, handler: HandlerName): P
   return {
     pid: invoker.pid,
     isolation,
+    wire,
+    sandboxes,
     handler,
     invokes: clients.map(({ invoke }) => invoke),
     stderr: invoker.stderr,
