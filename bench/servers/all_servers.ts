@@ -29,5 +29,12 @@ export const ALL_SERVERS: readonly ServerSpec[] = [
   rawEcho("raw-plain", []),
   rawEcho(REFERENCE, ["--pipelined"]),
   rawEcho("raw-bytes", ["--pipelined", "--identity"]),
+  {
+    name: "raw-http2",
+    command: { args: ["run", "-A", "bench/peers/node/http2_echo.mjs"] },
+    wire: "message",
+    loads: ["calls", "streams"],
+    byDefault: false,
+  },
   ...INVOKER_SERVERS,
 ];
