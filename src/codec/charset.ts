@@ -9,8 +9,8 @@ export function charsetOf(contentType: string): string | undefined {
 }
 
 /** Whether that is what text is written in anyway. */
-export function isUtf8(charset = "utf-8"): boolean {
-  return /^utf-?8$/i.test(charset.trim());
+export function isUtf8(charset: string | undefined): boolean {
+  return charset === undefined || /^utf-?8$/i.test(charset.trim());
 }
 
 /**

@@ -14,11 +14,25 @@ let used = 0;
  */
 export function payloadRoom(maxBytes: number): Uint8Array | undefined {
   if (maxBytes > MAX_SHARED_BYTES) return undefined;
-  if (ROOM_BYTES - used < maxBytes) {
-    room = new Uint8Array(ROOM_BYTES);
-    used = 0;
-  }
+  makeRoom(maxBytes);
   return room.subarray(used);
+}
+
+/** Text as a payload, when it is ASCII: to write a few letters here is faster than to hand them over. */
+export function takeAscii(text: string): Uint8Array | undefined {
+  makeRoom(text.length);
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at);
+    if (unit > 127) return undefined;
+    room[used + at] = unit;
+  }
+  return takePayload(text.length);
+}
+
+function makeRoom(bytes: number): void {
+  if (ROOM_BYTES - used >= bytes) return;
+  room = new Uint8Array(ROOM_BYTES);
+  used = 0;
 }
 
 /** The payload that has been written to the beginning of the room. */

@@ -1,4 +1,4 @@
-import { payloadRoom, takePayload } from "./payload_room.ts";
+import { payloadRoom, takeAscii, takePayload } from "./payload_room.ts";
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -8,9 +8,13 @@ const strictDecoder = new TextDecoder("utf-8", { fatal: true });
 const REPLACEMENT = "\ufffd";
 /** The most bytes that a UTF-16 code unit takes. */
 const MAX_UNIT_BYTES = 3;
+/** From here on the platform is faster. */
+const SHORT_UNITS = 32;
 
 /** Writes text as UTF-8. Lone surrogates become U+FFFD. */
 export function encodeUtf8(text: string): Uint8Array {
+  const short = text.length < SHORT_UNITS ? takeAscii(text) : undefined;
+  if (short) return short;
   const room = payloadRoom(text.length * MAX_UNIT_BYTES);
   return room ? takePayload(encoder.encodeInto(text, room).written) : encoder.encode(text);
 }

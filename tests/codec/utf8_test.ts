@@ -1,13 +1,14 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { decodeUtf8, encodeUtf8 } from "../../src/codec/utf8.ts";
 
-// Around the length from which on a payload has a buffer of its own.
-for (const length of [0, 1, 24, 1000, 4096, 4097, 1_000_000]) {
+// Around the lengths up to which text is written here, and from which on a payload has a buffer of its own.
+for (const length of [0, 1, 24, 31, 32, 33, 1000, 4096, 4097, 1_000_000]) {
   Deno.test(`decodeUtf8, encodeUtf8: carry ${length} bytes, ASCII or not`, () => {
     const ascii = "a\0\x7f".repeat(length).slice(0, length);
     assertEquals(decodeUtf8(encodeUtf8(ascii)), ascii);
-    const other = "é".repeat(length >> 1);
-    assertEquals(decodeUtf8(encodeUtf8(other)), other);
+    for (const other of ["é".repeat(length >> 1), `${ascii.slice(1)}é`, `\ud800${ascii}`]) {
+      assertEquals(decodeUtf8(encodeUtf8(other)), other.toWellFormed());
+    }
   });
 }
 
