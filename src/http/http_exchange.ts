@@ -3,12 +3,13 @@ import type { Http2ServerResponse } from "node:http2";
 import { Buffer } from "node:buffer";
 import { clearTimeout, setTimeout } from "node:timers";
 import type { BudgetShare } from "../invocation/byte_budget.ts";
-import type { CallBuffers, UnsentTotal } from "../invocation/call_buffers.ts";
+import type { CallBuffers } from "../invocation/call_buffers.ts";
 import type { InvokerError } from "../invocation/invoker_error.ts";
 import type { OnRequest, RequestConnection } from "../port/on_request.ts";
 import type { WatchedCall } from "../port/stalled_calls.ts";
 import { HttpError } from "./http_error.ts";
 import { type Problem, PROBLEM_TYPE, type ResponseHeaders, toProblem } from "./problem.ts";
+import { ResponseFlow } from "./response_flow.ts";
 import { RequestBody } from "./request_body.ts";
 
 /** A request, of HTTP/1.1 or HTTP/2. */
@@ -18,8 +19,6 @@ export type HttpResponse = ServerResponse | Http2ServerResponse;
 
 /** What is longer goes out in pieces, so that it can be seen whether the client reads. */
 const PIECE_BYTES = 64 * 1024;
-/** What may wait for the client to read it before more is made. */
-const MAX_UNSENT_BYTES = 256 * 1024;
 /**
  * How long the rest of a request that has been answered may take, in milliseconds. It is read and dropped:
  * to close at once would take the answer from who sends before it reads.
@@ -35,14 +34,9 @@ export class HttpExchange implements WatchedCall {
   /** Told when the client leaves, or is given up, before it has been answered. */
   onLeft: (problem: Problem | undefined) => void = () => {};
   readonly #response: HttpResponse;
-  readonly #backlog: RequestConnection["backlog"];
-  readonly #unsent: UnsentTotal;
+  readonly #flow: ResponseFlow;
   readonly #closed = Promise.withResolvers<void>();
-  #progress: PromiseWithResolvers<void> | undefined;
-  #unsentBytes = 0;
-  #writtenBytes = 0;
   #isOver = false;
-  #isClosed = false;
   #seenBytes = 0;
   #seenMs = 0;
   /** Whether its client waits to be told to go on. */
@@ -58,9 +52,8 @@ export class HttpExchange implements WatchedCall {
     this.#awaitsLeave = request.headers.expect?.toLowerCase() === "100-continue";
     this.#response = response;
     this.peer = peer;
-    this.#backlog = backlog;
     this.held = buffers.requests.open();
-    this.#unsent = buffers.unsent;
+    this.#flow = new ResponseFlow(backlog, buffers.unsent);
     this.body = new RequestBody(request, () => this.#goOn());
     // That the client has left is told by the end of the response.
     request.on("error", () => {});
@@ -90,7 +83,7 @@ export class HttpExchange implements WatchedCall {
   }
 
   get isUnread(): boolean {
-    return this.#unsentBytes > 0;
+    return this.#flow.isUnsent;
   }
 
   /** Sends the status and headers. */
@@ -108,8 +101,7 @@ export class HttpExchange implements WatchedCall {
     if (this.isHead) return;
     for (let at = 0; at < bytes.byteLength && !this.#isOver; at += PIECE_BYTES) {
       this.#write(bytes.subarray(at, at + PIECE_BYTES));
-      while (!this.#hasRoom && !this.#isOver) await this.#progressed();
-      if (this.#backlog && !this.#backlog.hasRoom) await this.#backlog.drained();
+      await this.#flow.room();
     }
   }
 
@@ -125,8 +117,15 @@ export class HttpExchange implements WatchedCall {
   async respond(status: number, headers: ResponseHeaders, body?: Uint8Array): Promise<void> {
     if (this.#isOver) return;
     this.begin(status, body ? { ...headers, "content-length": String(body.byteLength) } : headers);
-    if (body) await this.send(body);
-    this.end();
+    if (!body || body.byteLength > PIECE_BYTES) {
+      if (body) await this.send(body);
+      return this.end();
+    }
+    // In one piece with what ends it: on its own that would be written for itself.
+    this.#isOver = true;
+    if (this.isHead) this.#response.end();
+    else this.#response.end(body, this.#flow.written(body));
+    this.#release();
   }
 
   /** Answers with a problem; where there is an answer already that is cut off. */
@@ -145,7 +144,7 @@ export class HttpExchange implements WatchedCall {
   async #cutOff(): Promise<void> {
     this.#isOver = true;
     this.#release();
-    while (this.isUnread) await this.#progressed();
+    await this.#flow.flushed();
     this.#destroy();
   }
 
@@ -156,14 +155,8 @@ export class HttpExchange implements WatchedCall {
     else response.destroy();
   }
 
-  /** Resolves when something has gone out, or nothing more can. */
-  #progressed(): Promise<void> {
-    this.#progress ??= Promise.withResolvers();
-    return this.#progress.promise;
-  }
-
   stalledMs(nowMs: number, minBytes = 1): number {
-    const movedBytes = this.body.receivedBytes + this.#writtenBytes - this.#unsentBytes;
+    const movedBytes = this.body.receivedBytes + this.#flow.sentBytes;
     const waits = this.isUnread || this.body.awaitsRest;
     if (!waits || movedBytes - this.#seenBytes >= minBytes) {
       this.#seenBytes = movedBytes;
@@ -181,26 +174,11 @@ export class HttpExchange implements WatchedCall {
     if (!wasOver) this.onLeft(problem);
   }
 
-  get #hasRoom(): boolean {
-    return this.#unsent.isTooMuch ? this.#unsentBytes === 0 : this.#unsentBytes < MAX_UNSENT_BYTES;
-  }
-
   #write(piece: Uint8Array): void {
-    this.#count(piece.byteLength);
-    this.#writtenBytes += piece.byteLength;
-    const written = () => {
-      if (!this.#isClosed) this.#count(-piece.byteLength);
-      this.#progress?.resolve();
-      this.#progress = undefined;
-    };
+    const written = this.#flow.written(piece);
     const response = this.#response;
     if ("stream" in response) response.write(piece, "utf8", written);
     else response.write(piece, written);
-  }
-
-  #count(bytes: number): void {
-    this.#unsentBytes += bytes;
-    this.#unsent.add(bytes);
   }
 
   /** Tells a client that waits for it to go on with the body of its request (RFC 9110, 10.1.1). */
@@ -217,7 +195,7 @@ export class HttpExchange implements WatchedCall {
   #release(): void {
     this.held.close();
     this.body.discard();
-    this.#progress?.resolve();
+    this.#flow.release();
     if (this.request.httpVersionMajor === 1 && !this.body.hasEnded) this.#awaitRest();
   }
 
@@ -230,10 +208,8 @@ export class HttpExchange implements WatchedCall {
 
   /** Nothing goes out any more. */
   #close(): void {
-    this.#isClosed = true;
-    this.#count(-this.#unsentBytes);
+    this.#flow.close();
     this.#closed.resolve();
-    this.#progress?.resolve();
     this.held.close();
     if (this.#isOver) return;
     this.#isOver = true;
