@@ -82,7 +82,9 @@ for (const protocol of PROTOCOLS) {
   Deno.test(`${protocol}: an error after lines cuts the answer off`, async () => {
     await using served = await serveHttp(fail, { protocol });
     const { body, code } = await curl(protocol, served.url);
-    assertEquals(body, "1\n2\n");
+    // With HTTP/2 curl may drop what has come together with the reset.
+    if (protocol === "HTTP/1.1") assertEquals(body, "1\n2\n");
+    else assert("1\n2\n".startsWith(body), body);
     assert(code !== 0);
   });
 
