@@ -67,16 +67,23 @@ export class FrameMeter {
   take(bytes: Uint8Array, mayOpen = Infinity): FrameTrouble | undefined {
     if (!this.#greeted && !this.#greets(bytes)) return "not-http2";
     this.#opened = this.#begun;
+    const { byteLength } = bytes;
     let at = 0;
-    while (at < bytes.byteLength && this.#opened <= mayOpen) {
+    while (at < byteLength && this.#opened <= mayOpen) {
       if (this.#skips > 0) {
-        const skipped = Math.min(this.#skips, bytes.byteLength - at);
+        const skipped = Math.min(this.#skips, byteLength - at);
         this.#skips -= skipped;
         at += skipped;
-        continue;
+      } else if (this.#headerLength === 0 && byteLength - at >= HEADER_BYTES) {
+        const isFlood = this.#isOneTooMany(bytes, at);
+        at += HEADER_BYTES;
+        if (isFlood) return "flood";
+      } else {
+        this.#header[this.#headerLength++] = bytes[at++] ?? 0;
+        if (this.#headerLength < HEADER_BYTES) continue;
+        this.#headerLength = 0;
+        if (this.#isOneTooMany(this.#header, 0)) return "flood";
       }
-      this.#header[this.#headerLength++] = bytes[at++] ?? 0;
-      if (this.#headerLength === HEADER_BYTES && this.#isOneTooMany()) return "flood";
     }
     this.#taken = at;
     this.#begun = this.#opened > mayOpen ? 1 : 0;
@@ -91,10 +98,11 @@ export class FrameMeter {
     return true;
   }
 
-  #isOneTooMany(): boolean {
-    this.#headerLength = 0;
-    const [high = 0, middle = 0, low = 0, type, flags = 0] = this.#header;
-    this.#skips = high << 16 | middle << 8 | low;
+  /** @param at where the header of the frame is */
+  #isOneTooMany(bytes: Uint8Array, at: number): boolean {
+    this.#skips = (bytes[at] ?? 0) << 16 | (bytes[at + 1] ?? 0) << 8 | (bytes[at + 2] ?? 0);
+    const type = bytes[at + 3];
+    const flags = bytes[at + 4] ?? 0;
     const isPadding = (flags & PADDED) > 0 && this.#skips <= MAX_PADDING;
     if (type === HEADERS) this.#opened++;
     const carries = type === HEADERS ||
