@@ -31,6 +31,8 @@ export interface InvokerOptions
   readonly host?: string;
   /** 0: any free one. @default {10382} */
   readonly port?: number;
+  /** Whether the port speaks HTTP/1.1 and HTTP/2 beside gRPC. @default {true} */
+  readonly http?: boolean;
   /** Who holds the port. @default {"auto"} */
   readonly wire?: WireChoice;
   /** Absent: connections are in plaintext. */

@@ -2,13 +2,13 @@
 export const REJECTION_REASONS = [
   /** There are as many connections as there may be. */
   "max-connections",
-  /** TLS, the preface or the settings took too long. */
+  /** TLS, the preface or the settings of HTTP/2, or the head of a request took too long. */
   "handshake-timeout",
-  /** TLS failed: a certificate that one side does not trust, plaintext, no HTTP/2. */
+  /** TLS failed: a certificate that one side does not trust, plaintext, no protocol that is spoken. */
   "tls",
-  /** What came is no HTTP/2, as a request of HTTP/1.1. */
-  "not-http2",
-  /** What came is forbidden by HTTP/2. */
+  /** What came is no HTTP that is spoken here. */
+  "not-http",
+  /** What came is forbidden by HTTP/2, or by HTTP/1.1. */
   "protocol-error",
   /** The client has closed the connection with an error of its own. */
   "client-error",

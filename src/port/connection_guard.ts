@@ -4,11 +4,11 @@ import { clearTimeout, setTimeout } from "node:timers";
 import type { OnRejected } from "../invocation/rejection.ts";
 import { peerOf } from "./peer_of.ts";
 
-/** What a server lets its connections do before there is a gRPC call. */
-export interface ConnectionGuard {
+/** What a server lets its connections do before there is a request. */
+export interface ConnectionGuardOptions {
   /** How many there may be at a time; more are closed at once. */
   readonly maxConnections: number;
-  /** How long one may take for TLS, the HTTP/2 preface and the settings after it; and to close. */
+  /** How long one may take for TLS, and what its protocol begins with; and to close. */
   readonly handshakeTimeoutMs: number;
   /** Told when the last place has been taken, at most once a minute. */
   readonly onFull: (count: number) => void;
@@ -16,10 +16,18 @@ export interface ConnectionGuard {
   readonly onRejected: OnRejected;
 }
 
+/** Is told how the connections of a server go on. */
+export interface ConnectionGuard {
+  /** What one of HTTP/2 begins with has come: its settings may take as long. */
+  awaitSettings(session: Http2Session): void;
+  /** What one begins with has come. */
+  greeted(socket: Socket): void;
+}
+
 const QUIET_MS = 60_000;
 
 /**
- * Bounds the connections of an HTTP/2 server: their number, and the time before and after their use.
+ * Bounds the connections of a server: their number, and the time before and after their use.
  *
  * - Once a process has run out of file descriptors, Deno's servers accept nothing any more, also when
  *   there are free ones again (2.9.6; no issue known). The number has to stay below.
@@ -30,8 +38,8 @@ const QUIET_MS = 60_000;
  */
 export function guardConnections(
   server: Server,
-  { maxConnections, handshakeTimeoutMs, onFull, onRejected }: ConnectionGuard,
-): void {
+  { maxConnections, handshakeTimeoutMs, onFull, onRejected }: ConnectionGuardOptions,
+): ConnectionGuard {
   /** By their clients' addresses: a TLS socket and its session do not say which socket is below. */
   const deadlines = new Map<string, () => void>();
   let toldMs = -Infinity;
@@ -68,9 +76,8 @@ export function guardConnections(
     const key = keyOf(socket);
     // What has closed does not tell it any more.
     const { remoteAddress, remotePort } = socket;
-    // Without TLS its session has come before it.
     const end = () => socket.destroy();
-    if (!deadlines.has(key)) start(end, socket, "handshake");
+    start(end, socket, "greeting");
     socket.once("finish", () => start(end, { remoteAddress, remotePort }));
     socket.once("close", () => finish(key));
     server.getConnections((_error, count) => {
@@ -85,12 +92,15 @@ export function guardConnections(
       onFull(Math.min(count, maxConnections));
     });
   });
-  server.on("session", (session: Http2Session) => {
-    const key = keyOf(session.socket);
-    start(() => session.destroy(), session.socket, "settings of HTTP/2");
-    session.once("remoteSettings", () => finish(key));
-    session.once("close", () => finish(key));
-  });
+  return {
+    awaitSettings(session) {
+      const key = keyOf(session.socket);
+      start(() => session.destroy(), session.socket, "settings of HTTP/2");
+      session.once("remoteSettings", () => finish(key));
+      session.once("close", () => finish(key));
+    },
+    greeted: (socket) => finish(keyOf(socket)),
+  };
 }
 
 function keyOf({ remoteAddress, remotePort }: Pick<Socket, "remoteAddress" | "remotePort">) {

@@ -1,4 +1,4 @@
-import type { ConnectionGuard } from "./connection_guard.ts";
+import type { ConnectionGuardOptions } from "./connection_guard.ts";
 
 /** What connections may ask for, and how long they may last. */
 export interface ConnectionLimits {
@@ -36,7 +36,7 @@ export interface ConnectionLifetime {
 }
 
 /** What a server holds its connections to. */
-export interface CompleteLimits extends ConnectionGuard, ConnectionLifetime {
+export interface CompleteLimits extends ConnectionGuardOptions, ConnectionLifetime {
   readonly maxMessageBytes: number;
   readonly maxResponseBytes: number;
   readonly clientStallTimeoutMs: number;
@@ -58,7 +58,7 @@ export function completeLimits(
     maxConnectionAgeGraceMs = 10_000,
     maxConnectionIdleMs = 300_000,
   }: ConnectionLimits,
-  { onFull, onRejected }: Pick<ConnectionGuard, "onFull" | "onRejected">,
+  { onFull, onRejected }: Pick<ConnectionGuardOptions, "onFull" | "onRejected">,
 ): CompleteLimits {
   return {
     maxConnections,

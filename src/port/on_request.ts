@@ -10,7 +10,10 @@ export interface RequestConnection {
   readonly backlog?: Pick<SocketBacklog, "hasRoom" | "drained">;
 }
 
-/** What requests are given to that are none of gRPC, be they of HTTP/1.1 or of HTTP/2. */
+/**
+ * What requests are given to that are none of gRPC, be they of HTTP/1.1 or of HTTP/2. When a client
+ * waits for a word before it sends a body (`Expect: 100-continue`), it gives that.
+ */
 export type OnRequest = (
   request: IncomingMessage | Http2ServerRequest,
   response: ServerResponse | Http2ServerResponse,

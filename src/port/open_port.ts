@@ -1,7 +1,7 @@
 import type { CompleteLimits } from "./connection_limits.ts";
-import type { Connection } from "./http2/connection.ts";
-import { createHttp2Server, type OnStream } from "./http2/http2_server.ts";
 import { listenOn, type ListenOptions } from "./listen.ts";
+import { createListener, type RequestHandlers } from "./listener.ts";
+import type { PortConnection } from "./port_connection.ts";
 import type { SecureServers } from "./tls/secure_servers.ts";
 
 /** Options of {@linkcode openPort}. */
@@ -38,13 +38,12 @@ export interface PortDraining {
  */
 export async function openPort(
   { limits, tls, onPortClosed = () => {}, ...where }: PortOptions,
-  onStream: OnStream,
+  handlers: RequestHandlers,
 ): Promise<OpenPort> {
   let isClosing = false;
-  const connections = new Set<Connection>();
+  const connections = new Set<PortConnection>();
   const { port, servers } = await listenOn(where, () => {
-    const server = createHttp2Server(limits, connections, onStream, tls?.options);
-    tls?.add(server);
+    const server = createListener(limits, connections, handlers, tls);
     server.on("close", () => {
       if (!isClosing) onPortClosed();
     });

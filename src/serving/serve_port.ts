@@ -1,3 +1,4 @@
+import { isGrpcRequest } from "../grpc/call/route_stream.ts";
 import { createGrpcService, type GrpcServiceOptions } from "../grpc/grpc_service.ts";
 import type { BufferPlan } from "../invocation/buffer_plan.ts";
 import { UNBOUNDED } from "../invocation/byte_budget.ts";
@@ -6,12 +7,17 @@ import type { Invoke } from "../invocation/invocation.ts";
 import type { OnRejected } from "../invocation/rejection.ts";
 import { completeLimits, type ConnectionLimits } from "../port/connection_limits.ts";
 import { type OpenPort, openPort, type PortDraining, type PortOptions } from "../port/open_port.ts";
+import { toOnStream } from "../port/http2/stream_request.ts";
+import type { RequestHandlers } from "../port/listener.ts";
+import type { OnRequest } from "../port/on_request.ts";
 import { StalledCalls } from "../port/stalled_calls.ts";
 
 /** Options of {@linkcode servePort}. */
 export interface ServePortOptions
   extends Omit<PortOptions, "limits">, Omit<GrpcServiceOptions, "limits" | "buffers" | "watch"> {
   readonly limits: ConnectionLimits;
+  /** Whether requests that are none of gRPC are answered, be they of HTTP/1.1 or HTTP/2. @default {true} */
+  readonly http?: boolean | undefined;
   /** What may be held for all calls; absent: as much as there is. */
   readonly buffers?: Pick<BufferPlan, "requests" | "maxUnsentBytes">;
   /** Told when there are as many connections as there may be. */
@@ -43,14 +49,23 @@ export interface Draining extends PortDraining {
  */
 export async function servePort(
   invoke: Invoke,
-  { limits, buffers: plan, onConnectionsFull, onRejected = () => {}, ...options }: ServePortOptions,
+  { limits, http = true, buffers: plan, onConnectionsFull, onRejected = () => {}, ...options }:
+    ServePortOptions,
 ): Promise<ServedPort> {
   const complete = completeLimits(limits, { onFull: onConnectionsFull, onRejected });
   const buffers = createCallBuffers(plan?.requests ?? UNBOUNDED, plan?.maxUnsentBytes ?? Infinity);
   const stalled = new StalledCalls({ ...complete, buffers });
   const watch = stalled.watch.bind(stalled);
   const grpc = createGrpcService(invoke, { ...options, limits: complete, buffers, watch });
-  const port = await openPort({ ...options, limits: complete }, grpc.serve);
+  const serveStream = toOnStream(answerNotFound);
+  const handlers: RequestHandlers = http
+    ? {
+      onStream: (stream, headers, ...more) =>
+        (isGrpcRequest(headers) ? grpc.serve : serveStream)(stream, headers, ...more),
+      onRequest: answerNotFound,
+    }
+    : { onStream: grpc.serve };
+  const port = await openPort({ ...options, limits: complete }, handlers);
   return {
     port: port.port,
     drain(isReplaced = false) {
@@ -65,3 +80,11 @@ export async function servePort(
     },
   };
 }
+
+/** Answers what nobody serves. */
+const answerNotFound: OnRequest = (request, response) => {
+  request.resume();
+  response.statusCode = 404;
+  response.setHeader("Content-Type", "text/plain; charset=utf-8");
+  response.end("not found\n");
+};

@@ -13,6 +13,8 @@ export interface ServingOptions
   readonly addresses?: readonly string[];
   /** Whether others listen there as well. @default {false} */
   readonly sharedPort?: boolean;
+  /** Whether requests that are none of gRPC are answered, be they of HTTP/1.1 or HTTP/2. @default {true} */
+  readonly http?: boolean;
   /** Whether the first failure of the function's own tells how to see messages. @default {false} */
   readonly hintsAtMessages?: boolean;
   /** Whether somebody asks for metrics. @default {false} */
@@ -27,6 +29,7 @@ const NAMES: Readonly<Record<keyof ServingOptions, true>> = {
   port: true,
   addresses: true,
   sharedPort: true,
+  http: true,
   maxConcurrentCalls: true,
   maxBufferedBytes: true,
   sandboxes: true,

@@ -156,10 +156,10 @@ tlsTest("tls: keys of every supported kind can be served with", async (authority
 });
 
 tlsTest(
-  "tls: a connection without HTTP/2 in its TLS is closed, and nobody else is",
+  "tls: with --http off a connection without HTTP/2 in its TLS is closed, and nobody else is",
   async (authority) => {
     const issued = await authority.issue("server");
-    await using invoker = await startInvokerProcess([ROT13, ...tlsOptions(issued)]);
+    await using invoker = await startInvokerProcess([ROT13, "--http=off", ...tlsOptions(issued)]);
     using stranger = await Deno.connectTls({
       port: invoker.port,
       hostname: "localhost",

@@ -31,7 +31,7 @@ Deno.test("GrpcService.drain: a Call that comes before its client has heard is w
       onFailure() {},
     },
   );
-  const port = await openPort({ host: "127.0.0.1", port: 0, limits }, service.serve);
+  const port = await openPort({ host: "127.0.0.1", port: 0, limits }, { onStream: service.serve });
   using client = connect(port.port, "127.0.0.1");
   const heard = Promise.withResolvers<void>();
   let isDrained = false;

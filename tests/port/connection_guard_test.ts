@@ -1,14 +1,14 @@
 import { assert, assertEquals } from "@std/assert";
 import http2, { type Http2Server, type Http2Session } from "node:http2";
 import type { AddressInfo } from "node:net";
-import { type ConnectionGuard, guardConnections } from "../../src/port/connection_guard.ts";
+import { type ConnectionGuardOptions, guardConnections } from "../../src/port/connection_guard.ts";
 import { needsBackpressure } from "../support/invoker_program.ts";
 import { FRAME, PREFACE } from "../e2e/http2_frames.ts";
 import { until } from "../support/eventually.ts";
 import { connectPeer } from "../e2e/http2_peer.ts";
 
 const ignore = needsBackpressure();
-const UNLIMITED: ConnectionGuard = {
+const UNLIMITED: ConnectionGuardOptions = {
   maxConnections: 1000,
   handshakeTimeoutMs: 60_000,
   onFull: () => {},
@@ -89,8 +89,9 @@ Deno.test({
   },
 });
 
-async function listen(server: Http2Server, guard: Partial<ConnectionGuard>) {
-  guardConnections(server, { ...UNLIMITED, ...guard });
+async function listen(server: Http2Server, options: Partial<ConnectionGuardOptions>) {
+  const guard = guardConnections(server, { ...UNLIMITED, ...options });
+  server.on("session", guard.awaitSettings);
   const sessions = new Set<Http2Session>();
   server.on("session", (session) => {
     sessions.add(session);

@@ -29,6 +29,13 @@ export const SERVE_OPTIONS = [
     env: ["GRPC_PORT"],
     help: "Port to listen on; 0 takes any that is free",
   },
+  {
+    name: "http",
+    kind: "choice",
+    choices: ["on", "off"],
+    default: "on",
+    help: "Whether the port speaks HTTP/1.1 and HTTP/2 beside gRPC",
+  },
   PROMOTE,
   {
     name: "event-source",

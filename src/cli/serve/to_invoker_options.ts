@@ -20,6 +20,7 @@ export function toInvokerOptions(
     ...(handler !== undefined && { handler }),
     host: options.host,
     port: options.port,
+    http: options.http === "on",
     promote: options.promote,
     ...toEventOptions(options),
     isolation: options.isolation,

@@ -59,6 +59,10 @@ const REFUSED = {
 /** The status that refuses a request that is none of gRPC; `undefined`: it is one. */
 function httpStatusOf(headers: IncomingHttpHeaders): keyof typeof REFUSED | undefined {
   if (headers[":method"] !== "POST") return 405;
-  const contentType = headers["content-type"] ?? "";
-  return /^application\/grpc(?:[+;]|$)/i.test(contentType) ? undefined : 415;
+  return isGrpcRequest(headers) ? undefined : 415;
+}
+
+/** Whether a request says that it is one of gRPC. */
+export function isGrpcRequest(headers: IncomingHttpHeaders): boolean {
+  return /^application\/grpc(?:[+;]|$)/i.test(headers["content-type"] ?? "");
 }

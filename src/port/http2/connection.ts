@@ -1,9 +1,10 @@
 import http2, { type ServerHttp2Session, type ServerHttp2Stream } from "node:http2";
-import { clearTimeout, setTimeout } from "node:timers";
+import { clearTimeout } from "node:timers";
 import type { OnRejected, RejectionReason } from "../../invocation/rejection.ts";
-import { MAX_TIMER_MS } from "../../invocation/max_timer_ms.ts";
 import type { ConnectionLifetime } from "../connection_limits.ts";
+import { after, Lifetime, type Timer } from "../lifetime.ts";
 import { peerOf } from "../peer_of.ts";
+import type { PortConnection } from "../port_connection.ts";
 import { closeGracefully } from "./graceful_close.ts";
 import { ping } from "./ping.ts";
 import { guardSession } from "./session_guard.ts";
@@ -11,9 +12,6 @@ import { errorName } from "./error_name.ts";
 import { sentErrorOf } from "./session_handle.ts";
 import { SocketBacklog } from "./socket_backlog.ts";
 import { type ConnectionTrouble, watchFrames } from "./watch_frames.ts";
-
-/** By what share ages differ, so that connections that came together do not go together. */
-const AGE_JITTER = 0.1;
 
 const {
   NGHTTP2_NO_ERROR,
@@ -42,66 +40,49 @@ const TROUBLES: Readonly<
     code: NGHTTP2_ENHANCE_YOUR_CALM,
   },
   "not-http2": {
-    reason: "not-http2",
+    reason: "not-http",
     what: "what it sent does not begin as HTTP/2",
     code: NGHTTP2_PROTOCOL_ERROR,
   },
 };
 
-type Timer = ReturnType<typeof setTimeout>;
-
-/**
- * A client's connection to a server, and how long it may last (gRPC proposals A8 and A9).
- *
- * Its timers are few and long: a call sets none, it leaves the time at which it ended.
- */
-export class Connection {
+/** A client's connection of HTTP/2, and whether its client is still there (gRPC proposal A8). */
+export class Connection implements PortConnection {
   /** Address of the client. */
   readonly peer: string;
   /** What its client has not read. */
   readonly backlog: SocketBacklog;
   readonly #session: ServerHttp2Session;
-  readonly #lifetime: ConnectionLifetime;
+  readonly #limits: ConnectionLifetime;
+  readonly #lifetime: Lifetime;
   readonly #onRejected: OnRejected;
   readonly #heard = Promise.withResolvers<void>();
-  #streamCount = 0;
   #isRejected = false;
-  #idleSinceMs = performance.now();
   #keepaliveTimer: Timer | undefined;
-  #idleTimer: Timer | undefined;
-  #ageTimer: Timer | undefined;
 
-  constructor(
-    session: ServerHttp2Session,
-    lifetime: ConnectionLifetime,
-    onRejected: OnRejected,
-  ) {
+  constructor(session: ServerHttp2Session, limits: ConnectionLifetime, onRejected: OnRejected) {
     this.peer = peerOf(session.socket);
     this.backlog = new SocketBacklog(session);
     const onHeard = this.#heard.resolve;
     this.#session = closeGracefully(guardSession(session), { onHeard });
-    this.#lifetime = lifetime;
+    this.#limits = limits;
+    this.#lifetime = new Lifetime(limits, this);
     this.#onRejected = onRejected;
     // What breaks a connection is told to its calls.
     session.on("error", () => {});
     session.on("close", () => {
       this.#heard.resolve();
-      for (const timer of [this.#keepaliveTimer, this.#idleTimer, this.#ageTimer]) {
-        clearTimeout(timer);
-      }
+      this.#lifetime.stop();
+      clearTimeout(this.#keepaliveTimer);
     });
     this.#watch(session);
     this.#pingLater();
-    this.#closeWhenIdle(lifetime.maxConnectionIdleMs);
-    this.#closeWhenOld();
   }
 
   /** Counts a stream that has been opened, until it closes. */
   opened(stream: ServerHttp2Stream): void {
-    this.#streamCount++;
-    stream.once("close", () => {
-      if (--this.#streamCount === 0) this.#idleSinceMs = performance.now();
-    });
+    this.#lifetime.begun();
+    stream.once("close", () => this.#lifetime.ended());
   }
 
   /** Says that it ends, and closes behind its last stream. Resolves when its client has heard of it. */
@@ -143,7 +124,7 @@ export class Connection {
   }
 
   #pingLater(): void {
-    const { keepaliveTimeMs, keepaliveTimeoutMs } = this.#lifetime;
+    const { keepaliveTimeMs, keepaliveTimeoutMs } = this.#limits;
     this.#keepaliveTimer = after(keepaliveTimeMs, () => {
       this.#keepaliveTimer = after(keepaliveTimeoutMs, () => {
         this.#rejected("keepalive-timeout", `a ping had no answer within ${keepaliveTimeoutMs} ms`);
@@ -155,28 +136,4 @@ export class Connection {
       });
     });
   }
-
-  #closeWhenIdle(inMs: number): void {
-    const { maxConnectionIdleMs } = this.#lifetime;
-    this.#idleTimer = after(inMs, () => {
-      const idleMs = this.#streamCount > 0 ? 0 : performance.now() - this.#idleSinceMs;
-      if (idleMs >= maxConnectionIdleMs) void this.close();
-      else this.#closeWhenIdle(maxConnectionIdleMs - idleMs);
-    });
-  }
-
-  #closeWhenOld(): void {
-    const { maxConnectionAgeMs, maxConnectionAgeGraceMs } = this.#lifetime;
-    if (maxConnectionAgeMs === undefined) return;
-    const jitter = 1 + AGE_JITTER * (2 * Math.random() - 1);
-    this.#ageTimer = after(maxConnectionAgeMs * jitter, () => {
-      void this.close();
-      this.#ageTimer = after(maxConnectionAgeGraceMs, () => this.destroy());
-    });
-  }
-}
-
-/** A timer that keeps no process alive; one that is too long for timers fires as late as they can. */
-function after(ms: number, run: () => void): Timer {
-  return setTimeout(run, Math.min(ms, MAX_TIMER_MS)).unref();
 }

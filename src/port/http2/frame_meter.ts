@@ -1,5 +1,5 @@
-/** What a connection begins with (RFC 9113, 3.4). */
-const PREFACE = new TextEncoder().encode("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
+import { PREFACE } from "./preface.ts";
+
 const HEADER_BYTES = 9;
 const DATA = 0;
 const HEADERS = 1;

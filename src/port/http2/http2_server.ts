@@ -1,19 +1,14 @@
 import http2, {
-  type Http2SecureServer,
   type Http2Server,
   type IncomingHttpHeaders,
-  type SecureServerOptions,
   type ServerHttp2Session,
   type ServerHttp2Stream,
 } from "node:http2";
-import type { TLSSocket } from "node:tls";
 import { isTraced } from "../../invocation/trace_context.ts";
-import { coalesceWrites } from "../coalesce_writes.ts";
-import { guardConnections } from "../connection_guard.ts";
 import type { CompleteLimits } from "../connection_limits.ts";
-import { peerOf } from "../peer_of.ts";
+import { dropHttpSpan } from "../http_span.ts";
+import type { PortConnection } from "../port_connection.ts";
 import { Connection } from "./connection.ts";
-import { dropHttpSpan } from "./http_span.ts";
 
 /** Header fields of a request in all, as HTTP/2 counts them; what gRPC's own servers take as well. */
 const MAX_HEADER_LIST_BYTES = 16 * 1024;
@@ -27,50 +22,32 @@ const MAX_HEADER_LIST_BYTES = 16 * 1024;
 const STREAM_WINDOW_BYTES = 128 * 1024;
 const CONNECTION_WINDOW_BYTES = 1024 * 1024;
 
-/** What requests that come in are given to. */
+/** What requests of HTTP/2 are given to. */
 export type OnStream = (
   stream: ServerHttp2Stream,
   headers: IncomingHttpHeaders,
   connection: Connection,
+  rawHeaders: readonly string[],
 ) => void;
 
-/** An HTTP/2 server whose connections keep to `limits` and are in `connections` while they last. */
+/**
+ * An HTTP/2 server that listens nowhere: it is given sockets, by the event `connection`. Its
+ * connections keep to `limits`, and are in `connections` while they last.
+ */
 export function createHttp2Server(
   limits: CompleteLimits,
-  connections: Set<Connection>,
+  connections: Set<PortConnection>,
   onStream: OnStream,
-  tls?: SecureServerOptions,
-): Http2Server | Http2SecureServer {
-  const options = {
+): Http2Server {
+  const server = http2.createServer({
     settings: {
       maxConcurrentStreams: limits.maxConcurrentStreams,
       maxHeaderListSize: MAX_HEADER_LIST_BYTES,
       initialWindowSize: STREAM_WINDOW_BYTES,
     },
-  };
-  const server = tls
-    // Of TLS: for so long Deno holds on to a connection that has closed without a handshake (2.9.6).
-    ? http2.createSecureServer({ ...options, ...tls, handshakeTimeout: limits.handshakeTimeoutMs })
-    : http2.createServer(options);
-  guardConnections(server, limits);
+  });
   // A request that takes its time is not cut off.
   server.setTimeout(0);
-  if (tls) {
-    server.on("secureConnection", (socket: TLSSocket) => {
-      // Of one that breaks before it is one of HTTP/2.
-      socket.on("error", () => {});
-      coalesceWrites(socket);
-    });
-    server.on(
-      "tlsClientError",
-      ({ message }: Error, socket: TLSSocket) =>
-        limits.onRejected({ reason: "tls", peer: peerOf(socket), what: message }),
-    );
-    server.on("unknownProtocol", (socket: TLSSocket) => {
-      limits.onRejected({ reason: "tls", peer: peerOf(socket), what: "it does not speak HTTP/2" });
-      socket.destroy();
-    });
-  } else server.on("connection", coalesceWrites);
   server.on("sessionError", () => {});
   const isServerTraced = isTraced(globalThis);
   server.on("session", (session: ServerHttp2Session) => {
@@ -78,15 +55,21 @@ export function createHttp2Server(
     session.setLocalWindowSize(CONNECTION_WINDOW_BYTES);
     connections.add(connection);
     session.on("close", () => connections.delete(connection));
-    session.on("stream", (stream, headers) => {
+    session.on("stream", onSessionStream);
+    function onSessionStream(
+      stream: ServerHttp2Stream,
+      headers: IncomingHttpHeaders,
+      _flags: number,
+      rawHeaders: readonly string[],
+    ): void {
       // One that is torn down reports it here as well; without a listener it would be uncaught.
       stream.on("error", () => {});
       // Frames that came with its own may have ended it: whatever is done with it would throw.
       if (stream.destroyed || stream.closed) return;
       if (isServerTraced) dropHttpSpan(stream);
       connection.opened(stream);
-      onStream(stream, headers, connection);
-    });
+      onStream(stream, headers, connection, rawHeaders);
+    }
   });
   return server;
 }

@@ -1,4 +1,5 @@
-import type { Http2SecureServer, Http2Server, SecureServerOptions } from "node:http2";
+import type { Server } from "node:net";
+import type { Server as TlsServer, TlsOptions } from "node:tls";
 
 /** What connections are secured with, in PEM. */
 export interface TlsKeys {
@@ -10,7 +11,7 @@ export interface TlsKeys {
 
 /** Servers whose new connections are secured with the same keys, which may be replaced. */
 export class SecureServers {
-  readonly #servers = new Set<Http2SecureServer>();
+  readonly #servers = new Set<TlsServer>();
   #keys: TlsKeys;
 
   constructor(keys: TlsKeys) {
@@ -18,7 +19,7 @@ export class SecureServers {
   }
 
   /** For a server that is created now. */
-  get options(): SecureServerOptions {
+  get options(): TlsOptions {
     const { cert, key, clientCa } = this.#keys;
     return {
       cert,
@@ -28,7 +29,7 @@ export class SecureServers {
   }
 
   /** Gives a server other keys when they come, until it closes. */
-  add(server: Http2Server | Http2SecureServer): void {
+  add(server: Server | TlsServer): void {
     if (!("setSecureContext" in server)) return;
     this.#servers.add(server);
     server.on("close", () => this.#servers.delete(server));

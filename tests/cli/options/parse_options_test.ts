@@ -27,6 +27,7 @@ Deno.test("parseOptions: without arguments every option has its default", () => 
       handler: undefined,
       host: "localhost",
       port: 10382,
+      http: "on",
       promote: "first",
       "event-source": undefined,
       "event-type": undefined,

@@ -1,0 +1,74 @@
+import { refusal, type RequestRefusal } from "./request_head.ts";
+
+/** Of the length of a chunk with its extensions, which nobody uses. */
+const MAX_SIZE_LINE_BYTES = 128;
+/** Of what comes behind the last chunk. */
+const MAX_TRAILER_BYTES = 4 * 1024;
+const SIZE_LINE = /^([\da-f]{1,8})(?:;[\t\x20-\x7e\x80-\xff]*)?\r\n$/i;
+const TRAILER_LINE = /^(?:[!#$%&'*+.^_`|~\w-]+:[\t\x20-\x7e\x80-\xff]*)?\r\n$/;
+const LINE_END = "\r\n";
+const LF = 10;
+
+/** Finds the end of a body that comes in chunks (RFC 9112, 7.1), wherever it is cut. */
+export class ChunkMeter {
+  #awaited: "size" | "data" | "data-end" | "trailer" | "nothing" = "size";
+  /** What has come of a line. */
+  #line = "";
+  #dataBytes = 0;
+  #trailerBytes = 0;
+
+  /** Whether it has come wholly. */
+  get isOver(): boolean {
+    return this.#awaited === "nothing";
+  }
+
+  /** Takes in what has come, and tells how much of it is of this body. */
+  take(bytes: Uint8Array): number | RequestRefusal {
+    let at = 0;
+    while (at < bytes.byteLength && !this.isOver) {
+      if (this.#awaited === "data") {
+        const length = Math.min(this.#dataBytes, bytes.byteLength - at);
+        at += length;
+        this.#dataBytes -= length;
+        if (this.#dataBytes === 0) this.#awaited = "data-end";
+        continue;
+      }
+      const byte = bytes[at++] ?? 0;
+      this.#line += String.fromCharCode(byte);
+      const isWrong = byte === LF ? !this.#takeLine() : this.#line.length > this.#maxLineBytes;
+      if (isWrong) return refusal(400, "the chunks of its body are none");
+    }
+    return at;
+  }
+
+  get #maxLineBytes(): number {
+    switch (this.#awaited) {
+      case "size":
+        return MAX_SIZE_LINE_BYTES;
+      case "trailer":
+        return MAX_TRAILER_BYTES - this.#trailerBytes;
+      default:
+        return LINE_END.length;
+    }
+  }
+
+  /** Whether it is what has to be there. */
+  #takeLine(): boolean {
+    const line = this.#line;
+    this.#line = "";
+    if (this.#awaited === "data-end") {
+      this.#awaited = "size";
+      return line === LINE_END;
+    }
+    if (this.#awaited === "trailer") {
+      this.#trailerBytes += line.length;
+      if (line === LINE_END) this.#awaited = "nothing";
+      return TRAILER_LINE.test(line);
+    }
+    const [, size] = SIZE_LINE.exec(line) ?? [];
+    if (size === undefined) return false;
+    this.#dataBytes = parseInt(size, 16);
+    this.#awaited = this.#dataBytes > 0 ? "data" : "trailer";
+    return true;
+  }
+}

@@ -1,0 +1,138 @@
+import { assert, assertEquals } from "@std/assert";
+import { Buffer } from "node:buffer";
+import { RequestMeter } from "../../../src/port/http1/request_meter.ts";
+
+const OK = "POST / HTTP/1.1\r\nHost: a\r\n";
+
+/** What a meter makes of what comes in pieces: each request whole, and why it takes no more. */
+function meter(text: string, pieceBytes: number): { requests: string[]; refused?: number } {
+  const meter = new RequestMeter();
+  const requests: string[] = [];
+  let request = "";
+  let left: Uint8Array = Buffer.from(text, "latin1");
+  while (left.byteLength > 0) {
+    const piece = left.subarray(0, pieceBytes);
+    left = left.subarray(pieceBytes);
+    const taken = meter.take(piece);
+    if ("status" in taken) return { requests, refused: taken.status };
+    const { passed, rest } = taken;
+    assert(rest.byteLength === 0 || !meter.isInBody && !meter.isInHead);
+    left = Buffer.concat([rest, left]);
+    request += Buffer.from(passed).toString("latin1");
+    if (request !== "" && !meter.isInBody) {
+      requests.push(request);
+      request = "";
+    }
+  }
+  return { requests };
+}
+
+const TAKEN: readonly (readonly [what: string, requests: readonly string[]])[] = [
+  ["a head alone", ["GET / HTTP/1.1\r\nHost: a\r\n\r\n"]],
+  ["HTTP/1.0 without a Host", ["GET / HTTP/1.0\r\n\r\n"]],
+  ["a value with bytes beyond ASCII, and none", [`${OK}X: \xe4\r\nY:\r\nZ:\t z \r\n\r\n`]],
+  ["a body of a length", [`${OK}Content-Length: 5\r\n\r\nhel\r\n`]],
+  ["a body of no length", [`${OK}content-length: 0\r\n\r\n`]],
+  ["chunks", [`${OK}Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\nA\r\n0123456789\r\n0\r\n\r\n`]],
+  ["chunks with extensions and trailers", [
+    `${OK}transfer-encoding: Chunked\r\n\r\n3;a=b\r\nabc\r\n0;c\r\nX: y\r\nZ:\r\n\r\n`,
+  ]],
+  ["one behind the other", [
+    "GET /1 HTTP/1.1\r\nHost: a\r\n\r\n",
+    `${OK}Content-Length: 2\r\n\r\nab`,
+    `${OK}Transfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\n\r\n`,
+    "GET /4 HTTP/1.1\r\nHost: a\r\n\r\n",
+  ]],
+  ["as much as there may be in a head", [
+    `GET /${"a".repeat(8000)} HTTP/1.1\r\nHost: a\r\nX: ${"b".repeat(8100)}\r\n\r\n`,
+  ]],
+];
+
+for (const [what, requests] of TAKEN) {
+  Deno.test(`RequestMeter: it hands on ${what}, wherever it is cut`, () => {
+    const text = requests.join("");
+    for (const pieceBytes of [1, 2, 3, 7, 64, text.length]) {
+      assertEquals(
+        meter(text, pieceBytes),
+        { requests: [...requests] },
+        `in pieces of ${pieceBytes}`,
+      );
+    }
+  });
+}
+
+Deno.test("RequestMeter: empty lines before a request are left out", () => {
+  for (const pieceBytes of [1, 3, 100]) {
+    const request = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+    assertEquals(meter(`\r\n\r\n${request}`, pieceBytes), { requests: [request] });
+  }
+});
+
+const CHUNKED = `${OK}Transfer-Encoding: chunked\r\n\r\n`;
+const REFUSED: readonly (readonly [what: string, status: number, text: string])[] = [
+  [
+    "both a Content-Length and a Transfer-Encoding",
+    400,
+    `${OK}Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n`,
+  ],
+  [
+    "the same in the other order",
+    400,
+    `${OK}Transfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n`,
+  ],
+  ["two lengths", 400, `${OK}Content-Length: 5\r\nContent-Length: 6\r\n\r\n`],
+  ["the same length twice", 400, `${OK}Content-Length: 5\r\nContent-Length: 5\r\n\r\n`],
+  ["two lengths in one header", 400, `${OK}Content-Length: 5, 5\r\n\r\n`],
+  ...["-1", "+1", "0x10", "1e3", "1.0", "", " ", "9".repeat(16)].map((length) =>
+    [`a length of "${length}"`, 400, `${OK}Content-Length: ${length}\r\n\r\n`] as const
+  ),
+  ["another coding", 501, `${OK}Transfer-Encoding: gzip\r\n\r\n`],
+  ["a coding around the chunks", 501, `${OK}Transfer-Encoding: gzip, chunked\r\n\r\n`],
+  ["a coding twice", 501, `${OK}Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n`],
+  ["a coding that looks like chunks", 400, `${OK}Transfer-Encoding: \x0bchunked\r\n\r\n`],
+  ["a coding before the colon", 400, `${OK}Transfer-Encoding : chunked\r\n\r\n`],
+  ["chunks of HTTP/1.0", 400, "POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n"],
+  ["lines that end with LF", 400, "GET / HTTP/1.1\nHost: a\n\n"],
+  ["one line that ends with LF", 400, `${OK}X: y\nZ: z\r\n\r\n`],
+  ["a CR within a line", 400, `${OK}X: y\rZ: z\r\n\r\n`],
+  ["a header that goes on in the next line", 400, `${OK}X: y\r\n z\r\n\r\n`],
+  ["a header that begins with a space", 400, `POST / HTTP/1.1\r\n Host: a\r\n\r\n`],
+  ["a NUL in a value", 400, `${OK}X: a\0b\r\n\r\n`],
+  ["a NUL in a name", 400, `${OK}X\0: a\r\n\r\n`],
+  ["a header without a name", 400, `${OK}: a\r\n\r\n`],
+  ["a header without a colon", 400, `${OK}X\r\n\r\n`],
+  ["no Host", 400, "GET / HTTP/1.1\r\nX: y\r\n\r\n"],
+  ["two Hosts", 400, `${OK}Host: b\r\n\r\n`],
+  ["a first line of two words", 400, "GET /\r\nHost: a\r\n\r\n"],
+  ["two spaces in the first line", 400, "GET  / HTTP/1.1\r\nHost: a\r\n\r\n"],
+  ["a target with a space", 400, "GET /a b HTTP/1.1\r\nHost: a\r\n\r\n"],
+  ["a method that is none", 400, "G(T / HTTP/1.1\r\nHost: a\r\n\r\n"],
+  ["a protocol that is none", 400, "GET / HTCPCP/1.0\r\nHost: a\r\n\r\n"],
+  ["HTTP/0.9", 505, "GET / HTTP/0.9\r\nHost: a\r\n\r\n"],
+  ["HTTP/2.0 in words", 505, "GET / HTTP/2.0\r\nHost: a\r\n\r\n"],
+  ["CONNECT", 501, "CONNECT a:1 HTTP/1.1\r\nHost: a\r\n\r\n"],
+  ["TRACE", 501, "TRACE / HTTP/1.1\r\nHost: a\r\n\r\n"],
+  ["a long target", 414, `GET /${"a".repeat(8192)} HTTP/1.1\r\nHost: a\r\n\r\n`],
+  ["a target without end", 414, `GET /${"a".repeat(20_000)}`],
+  ["long headers", 431, `${OK}X: ${"a".repeat(16_384)}\r\n\r\n`],
+  ["a header without end", 431, `${OK}X: ${"a".repeat(16_384)}`],
+  ["many headers", 431, `${OK}${"X: y\r\n".repeat(256)}\r\n`],
+  ["a greeting of TLS", 400, "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03"],
+  ["noise", 400, "\x80\x00\xff\x01\x02"],
+  ...["x", "-1", "", " 3", "3 ", "0x3", "100000000", "3;\0", `3;${"a".repeat(128)}`].map((size) =>
+    [`a chunk of size "${size.slice(0, 9)}"`, 400, `${CHUNKED}${size}\r\nabc\r\n0\r\n\r\n`] as const
+  ),
+  ["a size that ends with LF", 400, `${CHUNKED}3\nabc\r\n0\r\n\r\n`],
+  ["a chunk that ends with LF", 400, `${CHUNKED}3\r\nabc\n0\r\n\r\n`],
+  ["a chunk that is longer than its size", 400, `${CHUNKED}3\r\nabcd\r\n0\r\n\r\n`],
+  ["a trailer that is none", 400, `${CHUNKED}0\r\nX\r\n\r\n`],
+  ["trailers without end", 400, `${CHUNKED}0\r\n${"X: y\r\n".repeat(1000)}`],
+];
+
+for (const [what, refused, text] of REFUSED) {
+  Deno.test(`RequestMeter: it refuses ${what} by ${refused}, wherever it is cut`, () => {
+    for (const pieceBytes of [1, 3, 64, text.length]) {
+      assertEquals(meter(text, pieceBytes).refused, refused, `in pieces of ${pieceBytes}`);
+    }
+  });
+}
