@@ -202,8 +202,12 @@ export class HttpExchange implements WatchedCall {
   #awaitRest(): void {
     const { socket } = this.request;
     const timer = setTimeout(() => socket.destroy(), REST_MS).unref();
-    this.request.once("end", () => clearTimeout(timer));
-    socket.once("close", () => clearTimeout(timer));
+    const stop = () => {
+      clearTimeout(timer);
+      socket.off("close", stop);
+    };
+    this.request.once("end", stop);
+    socket.once("close", stop);
   }
 
   /** Nothing goes out any more. */

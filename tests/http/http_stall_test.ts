@@ -1,4 +1,5 @@
 import { connect } from "node:net";
+import process from "node:process";
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { eventually } from "../support/eventually.ts";
 import { serveHttp } from "./http_server.ts";
@@ -45,6 +46,35 @@ Deno.test("a client that does not read its answer is cut off, and its Call ends"
   await eventually(() => served.outcomes[0]);
   assertEquals([served.outcomes[0]?.httpStatus, served.gate.callCount], [408, 0]);
   socket.destroy();
+});
+
+Deno.test("requests that are refused before their bodies have come leave nothing at their connection", async () => {
+  const warnings: string[] = [];
+  const warned = ({ message }: Error) => void warnings.push(message);
+  process.on("warning", warned);
+  const isAnswered = Promise.withResolvers<void>();
+  const held = Promise.withResolvers<string>();
+  await using served = await serveHttp((_: string) => held.promise, { maxConcurrentCalls: 1 });
+  const post = "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\n\r\n";
+  const first = exchange(served.port, `${post}x`.replace("\r\n", "\r\nConnection: close\r\n"));
+  await eventually(() => served.gate.callCount === 1);
+  let answers = 0;
+  const socket = connect(served.port, "127.0.0.1", () => socket.write(post));
+  socket.on("error", () => {});
+  socket.setEncoding("utf8").on("data", (text: string) => {
+    const count = text.match(/HTTP\/1\.1 429/g)?.length ?? 0;
+    answers += count;
+    for (let at = 0; at < count; at++) socket.write(`x${post}`);
+    if (answers === 15) isAnswered.resolve();
+  });
+  await isAnswered.promise;
+  socket.destroy();
+  held.resolve("done");
+  await first;
+  // Warnings come a turn later.
+  await new Promise((resolve) => setTimeout(resolve));
+  process.off("warning", warned);
+  assertEquals(warnings, []);
 });
 
 Deno.test("requests that come at once on one connection are answered in order", async () => {
