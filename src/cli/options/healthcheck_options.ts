@@ -18,7 +18,7 @@ export const HEALTHCHECK_OPTIONS = [
     default: "10382",
     min: 1,
     max: 65535,
-    env: ["GRPC_PORT"],
+    env: ["GRPC_PORT", "PORT"],
     help: "Port of this machine to ask",
   },
   {

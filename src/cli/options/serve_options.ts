@@ -26,7 +26,7 @@ export const SERVE_OPTIONS = [
     default: "10382",
     min: 0,
     max: 65535,
-    env: ["GRPC_PORT"],
+    env: ["GRPC_PORT", "PORT"],
     help: "Port to listen on; 0 takes any that is free",
   },
   {

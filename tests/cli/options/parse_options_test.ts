@@ -138,6 +138,8 @@ const VARIABLES: readonly [env: Env, argv: readonly string[], name: string, valu
   [{ INVOKER_PORT: "1", GRPC_PORT: "2" }, [], "port", 1],
   [{ INVOKER_PORT: "1", GRPC_PORT: "2" }, ["--port", "3"], "port", 3],
   [{ INVOKER_PORT: "", GRPC_PORT: "2" }, [], "port", 2],
+  [{ PORT: "2" }, [], "port", 2],
+  [{ PORT: "1", GRPC_PORT: "2" }, [], "port", 2],
   [{ INVOKER_PORT: "" }, [], "port", 10382],
   [{ INVOKER_PORT: "not looked at" }, ["--port", "3"], "port", 3],
   [{ INVOKER_MAX_CONCURRENT_CALLS: "5" }, [], "max-concurrent-calls", 5],
