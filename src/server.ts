@@ -33,6 +33,8 @@ export interface InvokerOptions
   readonly port?: number;
   /** Whether the port speaks HTTP/1.1 and HTTP/2 beside gRPC. @default {true} */
   readonly http?: boolean;
+  /** Origins whose pages may send requests of HTTP, beside the port's own; `*`: all. @default {[]} */
+  readonly cors?: readonly string[];
   /** Who holds the port. @default {"auto"} */
   readonly wire?: WireChoice;
   /** Absent: connections are in plaintext. */

@@ -20,6 +20,7 @@ const DOCUMENTS = [
   "README.md",
   "docs/content-types.md",
   "docs/health.md",
+  "docs/http.md",
   "docs/permissions.md",
   "samples/rot13/README.md",
   "samples/countdown/README.md",
@@ -196,8 +197,11 @@ function rowsOf(markdown: string, heading: string): string[][] {
  * compiled program in place of both it and the source.
  */
 async function play({ command }: Transcript, port: number): Promise<string> {
-  assertStringIncludes(command, "npx -y deno@2.9.6 ");
-  const played = BINARY === undefined
+  const isCurl = command.startsWith("curl ");
+  if (!isCurl) assertStringIncludes(command, "npx -y deno@2.9.6 ");
+  const played = isCurl
+    ? command.replace("curl ", "curl -sS ").replace("localhost:10382", `localhost:${port}`)
+    : BINARY === undefined
     ? command.replace("npx -y deno@2.9.6", '"$PROGRAM"')
     : command.replace(/npx -y deno@2\.9\.6 (?:task|run .*? invoker\.ts) /, '"$PROGRAM" ');
   const { stdout } = await new Deno.Command("sh", {

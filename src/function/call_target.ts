@@ -24,8 +24,8 @@ export function targetOf(
   { name, output, answers = answersOf(name) }: Definition,
 ): OutputTarget {
   return {
-    accept: acceptOf(frame),
-    correlationId: correlationIdOf(frame),
+    accept: acceptOf(frame.headers),
+    correlationId: correlationIdOf(frame.headers),
     answersEvent: isEvent(frame.headers),
     output,
     answers,
@@ -51,26 +51,26 @@ export class CallTarget implements OutputTarget {
     return this.#seen !== undefined;
   }
 
-  /** Sees the next frame of the Call. Returns whether it is the first. */
-  observe(frame: Frame): boolean {
+  /** Sees the headers of the next frame of the Call. Returns whether it is the first. */
+  observe(headers: FrameHeaders): boolean {
     // They say no more than before.
-    if (frame.headers === this.#seen) return false;
-    this.accept ??= acceptOf(frame);
+    if (headers === this.#seen) return false;
+    this.accept ??= acceptOf(headers);
     const isFirst = !this.#seen;
-    this.#seen = frame.headers;
+    this.#seen = headers;
     if (isFirst) {
-      this.correlationId = correlationIdOf(frame);
-      this.answersEvent = isEvent(frame.headers);
+      this.correlationId = correlationIdOf(headers);
+      this.answersEvent = isEvent(headers);
     }
     return isFirst;
   }
 }
 
-function acceptOf(frame: Frame): string | undefined {
-  const values = getHeader(frame.headers, "accept");
+function acceptOf(headers: FrameHeaders): string | undefined {
+  const values = getHeader(headers, "accept");
   return values?.length === 1 ? values[0] : values?.join(", ") || undefined;
 }
 
-function correlationIdOf(frame: Frame): string | undefined {
-  return getHeader(frame.headers, "correlationid")?.[0];
+function correlationIdOf(headers: FrameHeaders): string | undefined {
+  return getHeader(headers, "correlationid")?.[0];
 }

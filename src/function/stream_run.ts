@@ -1,5 +1,5 @@
 import type { Codecs } from "../codec/negotiate.ts";
-import type { Frame } from "../invocation/frame.ts";
+import type { Frame, FrameHeaders } from "../invocation/frame.ts";
 import type { Invocation } from "../invocation/invocation.ts";
 import { settlesWithin } from "../invocation/settles_within.ts";
 import { CallTarget, contentTypeOf } from "./call_target.ts";
@@ -57,14 +57,19 @@ export class StreamRun implements Run {
       ...(schema && {
         validate: (value, frame) => validateInput(schema, value, codecs, contentTypeOf(frame)),
       }),
-      onArrived: (frame) => {
-        if (this.#target.observe(frame)) this.#context.receive(frame.headers);
-      },
+      onArrived: ({ headers }) => this.#see(headers),
       onUndecodable: (error) => {
         this.#inputFailure = { error };
         if (this.#waits) this.#onFailed(error);
       },
     });
+    const { headers } = invocation.start;
+    if (headers) this.#see(new Map(headers));
+  }
+
+  /** Sees what the next frame says of the Call. */
+  #see(headers: FrameHeaders): void {
+    if (this.#target.observe(headers)) this.#context.receive(headers);
   }
 
   async next(): Promise<Frame | undefined> {

@@ -1,3 +1,4 @@
+import { remember } from "../codec/bounded_cache.ts";
 import type { EventMode } from "../cloudevents/modes.ts";
 import { decisiveRange, parseRanges, splitAccept } from "../codec/accept.ts";
 
@@ -29,12 +30,19 @@ const ACCEPTED_WITHIN: Readonly<Record<ManyFormat, string>> = {
 };
 
 /**
- * Chooses by `Accept`.
+ * Chooses by `Accept`; clients write few of them, again and again.
  *
  * @param isStream whether many outputs are to be expected, where the caller leaves the choice
  */
 export function chooseFormat(accept: string | undefined, isStream: boolean): AnswerFormat {
-  const texts = splitAccept(accept ?? "");
+  const known = chosen[Number(isStream) as 0 | 1];
+  return known.get(accept ?? "") ?? remember(known, accept ?? "", choose(accept ?? "", isStream));
+}
+
+const chosen = [new Map<string, AnswerFormat>(), new Map<string, AnswerFormat>()] as const;
+
+function choose(accept: string, isStream: boolean): AnswerFormat {
+  const texts = splitAccept(accept);
   const ranges = parseRanges(texts);
   if (ranges.length === 0) return formatOf("lines", isStream, undefined);
   const qualityOf = (kind: ManyFormat) => decisiveRange(ranges, MANY_TYPES[kind])?.quality ?? 0;

@@ -34,7 +34,12 @@ export type RequestPlan =
 /** Where the messages of a Call come from: the body, or the request without it. */
 export type InputPlan =
   | { readonly from: "body"; readonly body: BodyPlan }
-  | { readonly from: "head"; readonly frames: readonly Frame[] };
+  | {
+    readonly from: "head";
+    readonly frames: readonly Frame[];
+    /** Where there is no message that has them. */
+    readonly headers?: FrameHeaders;
+  };
 
 const LINES = /^application\/(?:x-)?(?:ndjson|jsonlines?)\s*(?:;|$)/i;
 const FORM_TYPE = "application/x-www-form-urlencoded";
@@ -108,15 +113,14 @@ function planGet(
   isStream: boolean,
 ): RequestPlan {
   const { format, headersWith } = planAnswer(head, isStream);
-  const frames = !takesInput
-    ? [empty(headersWith({ "content-type": undefined }))]
-    : query === undefined
-    ? []
-    : [{
-      payload: new TextEncoder().encode(query),
-      headers: headersWith({ "content-type": FORM_TYPE }),
-    }];
-  return { kind: "call", format, input: { from: "head", frames } };
+  const isForm = takesInput && query !== undefined;
+  const headers = headersWith({ "content-type": isForm ? FORM_TYPE : undefined });
+  const input: InputPlan = isForm
+    ? { from: "head", frames: [{ payload: new TextEncoder().encode(query), headers }] }
+    : takesInput
+    ? { from: "head", frames: [], headers }
+    : { from: "head", frames: [empty(headers)] };
+  return { kind: "call", format, input };
 }
 
 /** @param asked how the request holds events, and the answer does where the caller leaves the choice */

@@ -6,7 +6,7 @@ import type {
   MessageCount,
   ObserveCall,
 } from "../invocation/call_observer.ts";
-import type { Invoke, TraceContext } from "../invocation/invocation.ts";
+import type { InvocationStart, Invoke, TraceContext } from "../invocation/invocation.ts";
 import { InvokerError } from "../invocation/invoker_error.ts";
 import { MessageTooLargeError } from "../invocation/message_too_large_error.ts";
 import { answerExchange } from "./answer_exchange.ts";
@@ -17,7 +17,7 @@ import { HttpInput } from "./http_input.ts";
 import { errorEvent } from "./many_outputs.ts";
 import { invokeEach } from "./invoke_each.ts";
 import { type Problem, type ResponseHeaders, toProblem } from "./problem.ts";
-import type { RequestPlan } from "./route_request.ts";
+import type { InputPlan, RequestPlan } from "./route_request.ts";
 
 /** What an outcome tells beside counts and times. */
 type Told = Pick<CallOutcome, "status" | "httpStatus" | "errorCode" | "ownCode" | "frames">;
@@ -70,7 +70,11 @@ export async function serveExchange(
   }
   const isBatch = inputPlan.from === "body" && inputPlan.body.events === "batch";
   const stream = (isBatch && isDirect ? invokeEach(invoke) : invoke)({
-    start: { id, ...(observation.trace && { trace: observation.trace }) },
+    start: {
+      id,
+      ...(headersOf(inputPlan)),
+      ...(observation.trace && { trace: observation.trace }),
+    },
     input: input.readable,
     signal: controller.signal,
   });
@@ -133,6 +137,10 @@ export async function serveExchange(
       void exchange.send(Buffer.from(errorEvent(problem.text))).then(() => exchange.end());
     } else exchange.refuse({ ...problem, headers: { ...headers, ...problem.headers } });
   }
+}
+
+function headersOf(input: InputPlan): Pick<InvocationStart, "headers"> {
+  return input.from === "head" && input.headers ? { headers: [...input.headers] } : {};
 }
 
 function tellOf({ status, httpStatus, errorCode, ownCode }: Problem): Told {

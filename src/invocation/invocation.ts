@@ -6,6 +6,8 @@ export interface InvocationStart {
   readonly id?: number;
   /** When the caller stops waiting, in milliseconds since the epoch; absent: never. */
   readonly deadlineMs?: number;
+  /** Headers that its first frame would have, where it may have none: as entries, which cross threads. */
+  readonly headers?: readonly (readonly [name: string, values: readonly string[]])[];
   /** What the function's work is part of; absent: nobody traces. */
   readonly trace?: TraceContext;
 }

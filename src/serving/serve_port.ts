@@ -1,5 +1,6 @@
 import { isGrpcRequest } from "../grpc/call/route_stream.ts";
 import { createGrpcService, type GrpcServiceOptions } from "../grpc/grpc_service.ts";
+import { createHttpService, type HttpServiceOptions } from "../http/create_http_service.ts";
 import type { BufferPlan } from "../invocation/buffer_plan.ts";
 import { UNBOUNDED } from "../invocation/byte_budget.ts";
 import { createCallBuffers } from "../invocation/call_buffers.ts";
@@ -9,12 +10,14 @@ import { completeLimits, type ConnectionLimits } from "../port/connection_limits
 import { type OpenPort, openPort, type PortDraining, type PortOptions } from "../port/open_port.ts";
 import { toOnStream } from "../port/http2/stream_request.ts";
 import type { RequestHandlers } from "../port/listener.ts";
-import type { OnRequest } from "../port/on_request.ts";
 import { StalledCalls } from "../port/stalled_calls.ts";
 
 /** Options of {@linkcode servePort}. */
 export interface ServePortOptions
-  extends Omit<PortOptions, "limits">, Omit<GrpcServiceOptions, "limits" | "buffers" | "watch"> {
+  extends
+    Omit<PortOptions, "limits">,
+    Omit<GrpcServiceOptions, "limits" | "buffers" | "watch">,
+    Pick<HttpServiceOptions, "handler" | "cors"> {
   readonly limits: ConnectionLimits;
   /** Whether requests that are none of gRPC are answered, be they of HTTP/1.1 or HTTP/2. @default {true} */
   readonly http?: boolean | undefined;
@@ -57,12 +60,20 @@ export async function servePort(
   const stalled = new StalledCalls({ ...complete, buffers });
   const watch = stalled.watch.bind(stalled);
   const grpc = createGrpcService(invoke, { ...options, limits: complete, buffers, watch });
-  const serveStream = toOnStream(answerNotFound);
+  const requests = createHttpService(invoke, {
+    ...options,
+    isReady: () => options.health.current === "SERVING",
+    limits: complete,
+    buffers,
+    watch,
+    onRejected,
+  });
+  const serveStream = toOnStream(requests.serve);
   const handlers: RequestHandlers = http
     ? {
       onStream: (stream, headers, ...more) =>
         (isGrpcRequest(headers) ? grpc.serve : serveStream)(stream, headers, ...more),
-      onRequest: answerNotFound,
+      onRequest: requests.serve,
     }
     : { onStream: grpc.serve };
   const port = await openPort({ ...options, limits: complete }, handlers);
@@ -72,7 +83,8 @@ export async function servePort(
       // Before the connections are told to go: those that watch it hear of it on them.
       if (!isReplaced) options.health.drain();
       const draining = port.drain();
-      return { ...draining, calls: grpc.drain(isReplaced ? draining.heard : undefined) };
+      const calls = [grpc.drain(isReplaced ? draining.heard : undefined), requests.drain()];
+      return { ...draining, calls: Promise.all(calls).then(() => {}) };
     },
     close() {
       stalled.stop();
@@ -80,11 +92,3 @@ export async function servePort(
     },
   };
 }
-
-/** Answers what nobody serves. */
-const answerNotFound: OnRequest = (request, response) => {
-  request.resume();
-  response.statusCode = 404;
-  response.setHeader("Content-Type", "text/plain; charset=utf-8");
-  response.end("not found\n");
-};

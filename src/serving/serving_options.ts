@@ -15,6 +15,8 @@ export interface ServingOptions
   readonly sharedPort?: boolean;
   /** Whether requests that are none of gRPC are answered, be they of HTTP/1.1 or HTTP/2. @default {true} */
   readonly http?: boolean;
+  /** Origins whose pages may send requests of HTTP, beside the port's own; `*`: all. @default {[]} */
+  readonly cors?: readonly string[];
   /** Whether the first failure of the function's own tells how to see messages. @default {false} */
   readonly hintsAtMessages?: boolean;
   /** Whether somebody asks for metrics. @default {false} */
@@ -30,6 +32,7 @@ const NAMES: Readonly<Record<keyof ServingOptions, true>> = {
   addresses: true,
   sharedPort: true,
   http: true,
+  cors: true,
   maxConcurrentCalls: true,
   maxBufferedBytes: true,
   sandboxes: true,

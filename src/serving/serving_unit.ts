@@ -1,5 +1,6 @@
 import { summarizeFailure } from "../function/failure_summary.ts";
 import type { HealthStatus } from "../grpc/health/health_status.ts";
+import type { ServedHandler } from "../http/route_request.ts";
 import { planBuffers } from "../invocation/buffer_plan.ts";
 import { observeAll } from "../invocation/call_observer.ts";
 import { CallGate } from "../invocation/call_gate.ts";
@@ -8,7 +9,7 @@ import type { InvokerError } from "../invocation/invoker_error.ts";
 import type { Log } from "../invocation/log.ts";
 import { withMiddleware } from "../invocation/middleware.ts";
 import type { SecureServers } from "../port/tls/secure_servers.ts";
-import { type AccessLogHandler, createAccessLog } from "../telemetry/access_log.ts";
+import { createAccessLog } from "../telemetry/access_log.ts";
 import type { MetricValues } from "../telemetry/metric_values.ts";
 import { createRejectionLog } from "../telemetry/rejection_log.ts";
 import { createTracing } from "../telemetry/tracing.ts";
@@ -44,7 +45,7 @@ export interface ServingParts {
   /** Told when something else closes the port. */
   readonly onPortClosed?: () => void;
   /** Asked when a Call opens. */
-  readonly handler: () => AccessLogHandler;
+  readonly handler: () => ServedHandler;
 }
 
 /**
@@ -68,6 +69,7 @@ export async function startServingUnit(
   const logRejection = createRejectionLog(log, () => performance.now());
   const server = await servePort(withMiddleware(invoke, (next) => gate.admit(next)), {
     ...options,
+    handler,
     limits: options,
     buffers: planBuffers(options),
     health,

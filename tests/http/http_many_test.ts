@@ -57,7 +57,7 @@ for (const protocol of PROTOCOLS) {
 
   Deno.test(`${protocol}: outputs are events, which begin at once`, async () => {
     await using served = await serveHttp(count, { protocol });
-    const { status, headers, body } = await curl(protocol, `${served.url}/?a=1`, [
+    const { status, headers, body } = await curl(protocol, served.url, [
       ...SSE,
       ...["-H", "Last-Event-ID: 6"],
     ]);

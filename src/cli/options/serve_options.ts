@@ -36,6 +36,12 @@ export const SERVE_OPTIONS = [
     default: "on",
     help: "Whether the port speaks HTTP/1.1 and HTTP/2 beside gRPC",
   },
+  {
+    name: "cors",
+    kind: "string",
+    placeholder: "ORIGIN[,…]",
+    help: "Origins whose pages may call by HTTP, such as https://example.com; * for all",
+  },
   PROMOTE,
   {
     name: "event-source",

@@ -1,6 +1,7 @@
 import { type InvokerOptions, type RunningInvoker, startInvoker } from "../../server.ts";
 import { escapeControls } from "../../invocation/escape_controls.ts";
 import { callCommand } from "./call_command.ts";
+import { curlCommand } from "./curl_command.ts";
 import type { CliIo, Interrupt } from "../cli_io.ts";
 import { displayPath } from "../display_path.ts";
 import { EXIT_INTERRUPTED, EXIT_OK, reportFailure } from "../exit_status.ts";
@@ -107,4 +108,6 @@ async function printServing(
   running.log.info("try it from a second terminal: {command}", {
     command: callCommand(running, options, io),
   });
+  if (options.http === "off") return;
+  running.log.info("or by HTTP: {command}", { command: curlCommand(running, options) });
 }

@@ -21,6 +21,7 @@ export function toInvokerOptions(
     host: options.host,
     port: options.port,
     http: options.http === "on",
+    ...(options.cors !== undefined && { cors: toOrigins(options.cors) }),
     promote: options.promote,
     ...toEventOptions(options),
     isolation: options.isolation,
@@ -59,6 +60,15 @@ function toEventOptions(options: OptionValues<"serve">): Partial<InvokerOptions>
     ...(eventSource !== undefined && { eventSource }),
     ...(eventType !== undefined && { eventType }),
   };
+}
+
+function toOrigins(text: string): readonly string[] {
+  const origins = text.split(",").map((origin) => origin.trim()).filter((origin) => origin !== "");
+  const bad = origins.find((origin) => origin !== "*" && URL.parse(origin)?.origin !== origin);
+  if (bad === undefined && origins.length > 0) return origins;
+  throw usageError(
+    `Cannot use --cors "${bad ?? text}": it takes origins, such as "https://example.com", or "*"`,
+  );
 }
 
 function toMetricsOptions(options: OptionValues<"serve">): Partial<InvokerOptions> {

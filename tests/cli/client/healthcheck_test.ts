@@ -8,6 +8,7 @@ import { createFakeIo } from "../fake_io.ts";
 async function serve() {
   const health = new HealthStatus();
   const server = await servePort(() => new ReadableStream(), {
+    handler: () => ({ name: "f", interaction: "direct" }),
     host: "localhost",
     port: 0,
     limits: {},

@@ -28,6 +28,7 @@ Deno.test("parseOptions: without arguments every option has its default", () => 
       host: "localhost",
       port: 10382,
       http: "on",
+      cors: undefined,
       promote: "first",
       "event-source": undefined,
       "event-type": undefined,

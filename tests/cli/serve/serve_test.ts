@@ -61,7 +61,10 @@ Deno.test("serve: the first line of stdout says what is served, and a hint is lo
   const log = createLog({ logLevel: "info" }, (line) => logged.push(line));
   assertEquals(await start(io, running({ log, port: 8080, finished: Promise.resolve(70) })), 70);
   assertEquals(io.printed(), "Serving fn/greet.ts#default (direct) on grpc://localhost:8080\n");
-  assertMatch(logged.join(""), /invoker call --address localhost:8080 hello\n$/);
+  assertMatch(
+    logged.join(""),
+    /invoker call --address localhost:8080 hello\n.*or by HTTP: curl -d hello localhost:8080\n$/,
+  );
 });
 
 for (const signal of ["SIGTERM", "SIGINT"] as const) {
@@ -121,7 +124,7 @@ Deno.test("serve: the hint says how a client gets through TLS", async () => {
     const log = createLog({ logLevel: "info" }, (line) => logged.push(line));
     const parts = { log, isSecure: true, port: 1, finished: Promise.resolve(0) };
     await start(createFakeIo(), running(parts), ...argv);
-    return /invoker (call .*)\n$/.exec(logged.join(""))?.[1];
+    return /invoker (call .*)\n/.exec(logged.join(""))?.[1];
   };
   const argv = ["--tls-cert=it's a.pem", "--tls-key=k"];
   assertEquals(

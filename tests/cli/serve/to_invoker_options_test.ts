@@ -9,11 +9,14 @@ function options(...argv: readonly string[]) {
 
 Deno.test("toInvokerOptions: every option reaches the invoker", () => {
   const argv = ["--handler", "h", "--port", "1", "--drain-timeout", "1s", "-RN=a,b", "-P=ci"];
+  argv.push("--cors", "https://a.example, http://localhost:1");
   assertEquals(toInvokerOptions("f.ts", options(...argv)), {
     functionUri: "f.ts",
     handler: "h",
     host: "localhost",
     port: 1,
+    http: true,
+    cors: ["https://a.example", "http://localhost:1"],
     promote: "first",
     isolation: "worker",
     wire: "auto",
@@ -68,4 +71,17 @@ Deno.test("toInvokerOptions: metrics have a port of their own, unless any that i
     assertThrows(() => metricsPort("--port=8080", "--metrics-port=8080"), InvokerError).message,
     "Cannot use --metrics-port 8080: it is the --port of the Calls",
   );
+});
+
+Deno.test("toInvokerOptions: --cors takes origins, as a browser sends them, or all", () => {
+  const cors = (text: string) => toInvokerOptions("f.ts", options("--cors", text)).cors;
+  assertEquals(cors("*"), ["*"]);
+  for (const text of ["example.com", "https://example.com/", "https://EXAMPLE.com", ",", "a,*"]) {
+    assertEquals(
+      assertThrows(() => cors(text), InvokerError).message,
+      `Cannot use --cors "${
+        text.split(",")[0] || text
+      }": it takes origins, such as "https://example.com", or "*"`,
+    );
+  }
 });

@@ -20,6 +20,7 @@ async function serve({ clientStallTimeoutMs = 60_000 } = {}) {
   const health = new HealthStatus();
   health.setReady(true);
   const server = await servePort(() => new ReadableStream(), {
+    handler: () => ({ name: "f", interaction: "direct" }),
     host: "localhost",
     port: 0,
     limits: { maxConcurrentStreams: MAX_STREAMS, clientStallTimeoutMs },

@@ -20,6 +20,7 @@ const SERVICES = [
 
 async function serve(version: "v1" | "v1alpha" = "v1") {
   const server = await servePort(() => new ReadableStream(), {
+    handler: () => ({ name: "f", interaction: "direct" }),
     host: "localhost",
     port: 0,
     limits: {},

@@ -1,0 +1,19 @@
+import type { RunningInvoker } from "../../server.ts";
+import type { OptionValues } from "../options/options.ts";
+import { shellWord } from "../shell_word.ts";
+import { callableAddress, exampleData } from "./example_call.ts";
+
+/** How to call the function by HTTP, in words that work as they stand. */
+export function curlCommand(
+  running: Pick<RunningInvoker, "host" | "port" | "input">,
+  options: OptionValues<"serve">,
+): string {
+  const { "tls-cert": certFile, "tls-client-ca": clientCaFile } = options;
+  const tls = certFile === undefined ? "" : `--cacert ${shellWord(certFile)} `;
+  const client = clientCaFile === undefined ? "" : "--cert FILE --key FILE ";
+  const { isJson, data } = exampleData(running.input);
+  const scheme = certFile === undefined ? "" : "https://";
+  return `curl ${tls}${client}${isJson ? "--json" : "-d"} ${data} ${scheme}${
+    callableAddress(running)
+  }`;
+}

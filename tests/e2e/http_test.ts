@@ -1,0 +1,135 @@
+import { assert, assertEquals } from "@std/assert";
+import { curl, PROTOCOLS } from "../http/http_server.ts";
+import { startInvokerProcess } from "../support/invoker_process.ts";
+import { fixturePath, serveFixture } from "./serve_fixture.ts";
+
+const PYTHON = `
+import http.client, json, sys
+connection = http.client.HTTPConnection("localhost", int(sys.argv[1]))
+answers = []
+for body in ("Hello", "again"):
+    connection.request("POST", "/", body, {"Content-Type": "text/plain"})
+    answer = connection.getresponse()
+    answers.append([answer.status, answer.headers["Content-Type"], answer.read().decode()])
+print(json.dumps(answers))
+`;
+
+Deno.test("HTTP: curl, Python, fetch and a gRPC client are answered on one port", async () => {
+  await using served = await serveFixture("forms.ts");
+  const { port } = served.invoker;
+  const url = `http://localhost:${port}`;
+  for (const protocol of PROTOCOLS) {
+    const { status, headers, body } = await curl(protocol, url, ["-d", "Hello"]);
+    assertEquals([status, headers["content-type"], body], [200, "text/plain", "HELLO"]);
+  }
+  const python = await new Deno.Command("python3", { args: ["-c", PYTHON, String(port)] }).output();
+  assertEquals(JSON.parse(new TextDecoder().decode(python.stdout)), [
+    [200, "text/plain", "HELLO"],
+    [200, "text/plain", "AGAIN"],
+  ]);
+  const answer = await fetch(url, { method: "POST", body: "Hello" });
+  assertEquals([answer.status, await answer.text()], [200, "HELLO"]);
+  assertEquals((await served.client.call(["Hello"])).texts, ["HELLO"]);
+});
+
+const PLACES = [
+  ["--wire", "inside"],
+  ["--wire", "outside"],
+  ["--isolation", "process", "--wire", "inside"],
+  ["--isolation", "process", "--wire", "outside"],
+  ["--isolation", "none"],
+];
+
+for (const place of PLACES) {
+  Deno.test(`HTTP: ${place.join(" ")} answers, knows the handler and what it takes`, async () => {
+    const uri = fixturePath("forms.ts");
+    const start = (handler: string, ...args: string[]) =>
+      startInvokerProcess([`${uri}?handler=${handler}`, ...place, ...args], {
+        denoOptions: ["--allow-all"],
+      });
+    await using upper = await start("default", "--log-level", "debug");
+    await using constant = await start("constant");
+    await using stream = await start("echo");
+    await using seen = await start("lastEventSeen");
+    for (const protocol of PROTOCOLS) {
+      const ask = async (port: number, path: string, ...args: string[]) => {
+        const { status, body } = await curl(protocol, `http://localhost:${port}${path}`, args);
+        return [status, body];
+      };
+      assertEquals(await ask(upper.port, "/", "-d", "Hello"), [200, "HELLO"]);
+      assertEquals((await ask(upper.port, "/"))[0], 405);
+      assertEquals((await ask(upper.port, "/other", "-d", "Hello"))[0], 404);
+      assertEquals(await ask(upper.port, "/readyz"), [200, "ready\n"]);
+      assertEquals((await ask(constant.port, "/constant"))[0], 200);
+      const again = ["-H", "Accept: text/event-stream", "-H", "Last-Event-ID: 6"];
+      assertEquals(await ask(seen.port, "/", ...again), [200, "data: 6\n\n"]);
+      const lines = ["-H", "Content-Type: application/x-ndjson", "--data-binary", "1\n2\n"];
+      assertEquals(await ask(stream.port, "/echo", ...lines), [200, "1\n2\n"]);
+    }
+    await upper.untilReported(/ended with 200, HTTP\/1.1 POST, in 1 \(5 B\), out 1 \(5 B\)/);
+    await upper.untilReported(/ended with 200, HTTP\/2 POST/);
+  });
+}
+
+Deno.test("HTTP: a page of elsewhere is refused, unless --cors names it", async () => {
+  await using invoker = await startInvokerProcess([
+    fixturePath("forms.ts"),
+    ...["--cors", "https://example.com,https://example.org"],
+  ]);
+  const url = `http://localhost:${invoker.port}`;
+  const ask = (origin: string, ...args: string[]) =>
+    curl("HTTP/1.1", url, ["-H", `Origin: ${origin}`, ...args]);
+  const allowed = await ask("https://example.org", "-d", "a");
+  assertEquals([allowed.status, allowed.headers["access-control-allow-origin"]], [
+    200,
+    "https://example.org",
+  ]);
+  assertEquals((await ask("https://elsewhere.com", "-d", "a")).status, 403);
+  const preflight = await ask(
+    "https://example.com",
+    ...["-X", "OPTIONS", "-H", "Access-Control-Request-Method: POST"],
+    ...["-H", "Access-Control-Request-Headers: content-type"],
+  );
+  assertEquals(
+    [
+      preflight.status,
+      preflight.headers["access-control-allow-methods"],
+      preflight.headers["access-control-allow-headers"],
+    ],
+    [204, "POST, OPTIONS", "content-type"],
+  );
+  const rebound = await curl("HTTP/1.1", url, ["-H", "Host: rebound.example", "-d", "a"]);
+  assertEquals(rebound.status, 421);
+});
+
+Deno.test("HTTP: a stop lets requests under way finish, and takes no more", async () => {
+  await using invoker = await startInvokerProcess([`${fixturePath("forms.ts")}?handler=echo`]);
+  const url = `http://localhost:${invoker.port}`;
+  const { readable, writable } = new TransformStream<
+    Uint8Array<ArrayBuffer>,
+    Uint8Array<ArrayBuffer>
+  >();
+  const writer = writable.getWriter();
+  const asked = fetch(url, {
+    method: "POST",
+    headers: { "content-type": "application/x-ndjson" },
+    body: readable,
+  });
+  const encoder = new TextEncoder();
+  await writer.write(encoder.encode("1\n"));
+  const answer = await asked;
+  invoker.signal("SIGTERM");
+  await invoker.untilReported(/Stopping; Calls under way: 1/);
+  await writer.write(encoder.encode("2\n"));
+  await writer.close();
+  assertEquals(await answer.text(), "1\n2\n");
+  const { code } = await invoker.status;
+  assertEquals(code, 0);
+});
+
+Deno.test("HTTP: with --http off nothing but gRPC is answered", async () => {
+  await using invoker = await startInvokerProcess([fixturePath("forms.ts"), "--http", "off"]);
+  const url = `http://localhost:${invoker.port}`;
+  assert((await curl("HTTP/1.1", url, ["-d", "a"])).code !== 0);
+  assertEquals((await curl("HTTP/2", url, ["-d", "a"])).status, 415);
+});
