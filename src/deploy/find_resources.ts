@@ -3,28 +3,14 @@ import { InvokerError } from "../invocation/invoker_error.ts";
 /** What resources are for. */
 export type Platform = "knative" | "riff";
 
-/** Which files of a folder are to be applied. */
-export interface FoundResources {
-  /** In the order of applying. */
-  readonly files: readonly string[];
-  /** Files that are resources, too, and have to wait. */
-  readonly leftOut: readonly string[];
-}
-
 /** Patterns of each platform's files, in the order of applying. */
 const APPLIED: Readonly<Record<Platform, readonly RegExp[]>> = {
   riff: [/-function\.yaml$/, /-topics\.yaml$/],
-  knative: [/^service\.yaml$/],
-};
-
-/** What Knative would bring to a function that cannot take it yet, and so lose. */
-const WAITING: Readonly<Record<Platform, readonly RegExp[]>> = {
-  riff: [],
-  knative: [/^eventing\.yaml$/],
+  knative: [/^service\.yaml$/, /^eventing\.yaml$/],
 };
 
 /**
- * Tells which of a folder's files are resources of a function.
+ * Tells which of a folder's files are resources of a function, in the order of applying.
  *
  * @param names of the files in the folder
  * @param platform that they are for; without one, it is told by the names
@@ -33,22 +19,19 @@ const WAITING: Readonly<Record<Platform, readonly RegExp[]>> = {
 export function findResources(
   names: readonly string[],
   platform: Platform | undefined,
-): FoundResources {
-  const [riff, knative] = (["riff", "knative"] as const).map((each) => {
-    const isAsked = platform === undefined || platform === each;
-    return {
-      files: isAsked ? pick(names, APPLIED[each]) : [],
-      leftOut: isAsked ? pick(names, WAITING[each]) : [],
-    };
-  }) as [FoundResources, FoundResources];
-  if (riff.files.length > 0 && knative.files.length > 0) {
+): readonly string[] {
+  const filesOf = (each: Platform) =>
+    platform === undefined || platform === each ? pick(names, APPLIED[each]) : [];
+  const riff = filesOf("riff");
+  const knative = filesOf("knative");
+  if (riff.length > 0 && knative.length > 0) {
     throw new InvokerError(
       "usage",
-      `Cannot choose the resources: ${list(riff.files)} are riff's, ${list(knative.files)} is ` +
+      `Cannot choose the resources: ${list(riff)} are riff's, ${list(knative)} are ` +
         "Knative's; name one of the two by --platform",
     );
   }
-  return riff.files.length > 0 ? riff : knative;
+  return riff.length > 0 ? riff : knative;
 }
 
 function pick(names: readonly string[], patterns: readonly RegExp[]): readonly string[] {

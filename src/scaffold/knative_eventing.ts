@@ -5,19 +5,16 @@ import { yamlScalar } from "./yaml_scalar.ts";
 export function knativeEventing(options: ResourceOptions): string {
   const { name, output } = options;
   if (output === undefined) {
-    return NOT_YET + source(options, { apiVersion: "serving.knative.dev/v1", kind: "Service" });
+    return NEEDS + source(options, { apiVersion: "serving.knative.dev/v1", kind: "Service" });
   }
   return [
-    NOT_YET + source(options, { apiVersion: "flows.knative.dev/v1", kind: "Sequence" }),
+    NEEDS + source(options, { apiVersion: "flows.knative.dev/v1", kind: "Sequence" }),
     sequence(name),
     sink(name, output),
   ].join("---\n");
 }
 
-const NOT_YET = `\
-# DO NOT APPLY THIS YET. Knative Eventing delivers messages over HTTP, and this version of the
-# invoker answers gRPC alone: every delivery would fail, and what cannot be delivered is given up.
-#
+const NEEDS = `\
 # It takes Knative Eventing and its components for Apache Kafka, 1.16 or newer.
 `;
 
@@ -81,6 +78,12 @@ spec:
         apiVersion: serving.knative.dev/v1
         kind: Service
         name: ${yamlScalar(name)}
+      # A message is delivered again when the function is busy, gone or too slow, or has failed, so
+      # it may come twice. What cannot be delivered is lost, unless a deadLetterSink is named.
+      delivery:
+        retry: 10
+        backoffPolicy: exponential
+        backoffDelay: PT0.5S
   reply:
     ref:
       apiVersion: eventing.knative.dev/v1alpha1
@@ -98,5 +101,7 @@ metadata:
 spec:
 ${BOOTSTRAP_SERVERS}\
   topic: ${yamlScalar(output)}
+  # The function's answers are the messages; the attributes of the events are headers beside them.
+  contentMode: binary
 `;
 }

@@ -4,7 +4,9 @@ import type { ResourceGrant, ResourceOptions } from "./resource_options.ts";
 import { yamlScalar } from "./yaml_scalar.ts";
 
 /** The Knative Service of a function: `service.yaml`. */
-export function knativeService({ name, image, grants }: ResourceOptions): string {
+export function knativeService(
+  { name, image, grants, broker, output }: ResourceOptions,
+): string {
   return `\
 # The function as a Service of Knative Serving, 1.12 or newer.
 apiVersion: serving.knative.dev/v1
@@ -43,6 +45,7 @@ spec:
           env:
             - name: INVOKER_HOST
               value: "0.0.0.0"
+${broker !== undefined && output !== undefined ? eventType(output) : ""}\
 ${grants.length === 0 ? NO_GRANTS : GRANTS + grants.map(grantText).join("")}\
           # It is ready when the function is loaded.
           readinessProbe:
@@ -76,6 +79,14 @@ ${grants.length === 0 ? NO_GRANTS : GRANTS + grants.map(grantText).join("")}\
                 - ALL
             seccompProfile:
               type: RuntimeDefault
+`;
+}
+
+function eventType(type: string): string {
+  return `\
+            # The type of the events that are its answers.
+            - name: INVOKER_EVENT_TYPE
+              value: ${quotedText(type)}
 `;
 }
 

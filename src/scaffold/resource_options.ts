@@ -8,6 +8,8 @@ export interface ResourceOptions {
   readonly hasInput: boolean;
   /** Topic that its answers go to. */
   readonly output?: string;
+  /** Broker that its messages are events of, and its answers; these topics are types of events then. */
+  readonly broker?: string;
   /** `USERACCOUNT/NAME:VERSION`. */
   readonly image: string;
   /** Path of its module, relative to its folder, with slashes. */

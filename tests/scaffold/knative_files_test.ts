@@ -32,6 +32,13 @@ const CASES: Readonly<Record<string, ResourceOptions>> = {
   },
   input: { ...PLAIN, input: "secrets", hasInput: true },
   output: { ...PLAIN, input: "secrets", hasInput: true, output: "plain_texts" },
+  broker: {
+    ...PLAIN,
+    input: "order.placed",
+    hasInput: true,
+    output: "order.confirmed",
+    broker: "default",
+  },
 };
 
 for (const [folder, options] of Object.entries(CASES)) {

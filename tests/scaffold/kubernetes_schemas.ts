@@ -1,3 +1,4 @@
+import { Trigger } from "@kubernetes-models/knative/eventing.knative.dev/v1/Trigger";
 import { Sequence } from "@kubernetes-models/knative/flows.knative.dev/v1/Sequence";
 import { Service as KnativeService } from "@kubernetes-models/knative/serving.knative.dev/v1/Service";
 import { parseAll } from "@std/yaml";
@@ -15,6 +16,7 @@ const SCHEMAS: Readonly<Record<string, Validate>> = {
     HorizontalPodAutoscaler.prototype.validate.call(resource),
   "v1 Service": (resource) => Service.prototype.validate.call(resource),
   "serving.knative.dev/v1 Service": (resource) => KnativeService.prototype.validate.call(resource),
+  "eventing.knative.dev/v1 Trigger": (resource) => Trigger.prototype.validate.call(resource),
   "flows.knative.dev/v1 Sequence": (resource) => Sequence.prototype.validate.call(resource),
 };
 

@@ -1,5 +1,5 @@
 import { join } from "@std/path";
-import { findResources, type FoundResources, type Platform } from "../../deploy/find_resources.ts";
+import { findResources, type Platform } from "../../deploy/find_resources.ts";
 import { applyCommand } from "../../deploy/kubectl_commands.ts";
 import { MAX_SETTINGS_BYTES, readRegularText } from "../../files/read_regular_file.ts";
 import type { Files } from "../../scaffold/resource_options.ts";
@@ -24,7 +24,7 @@ export async function applyFolder(
   { platform, namespace, image, pending = new Map(), dryRun }: ApplyFolderOptions,
   io: CliIo,
 ): Promise<void> {
-  const { files, leftOut } = await resourcesIn(folder, platform, pending);
+  const files = await resourcesIn(folder, platform, pending);
   if (files.length === 0) {
     const which = platform === undefined ? "" : `${platform} `;
     await print(`No ${which}resources found in ${shownFolder}\n`, io);
@@ -43,12 +43,6 @@ export async function applyFolder(
     const paths = files.map((name) => join(folder, name));
     await runStep("Apply command", applyCommand(paths, { namespace }), { dryRun }, io);
   }
-  for (const name of leftOut) {
-    io.stderr(
-      `invoker: Left out ${name}: the invoker does not take messages over HTTP yet, and they would ` +
-        "be lost; it is applied only when it is named itself\n",
-    );
-  }
 }
 
 /**
@@ -61,7 +55,7 @@ export async function resourcesIn(
   folder: string,
   platform: Platform | undefined,
   pending: Files = new Map(),
-): Promise<FoundResources> {
+): Promise<readonly string[]> {
   const names = await Array.fromAsync(Deno.readDir(folder), ({ name }) => name);
   return findResources([...new Set([...names, ...pending.keys()])], platform);
 }

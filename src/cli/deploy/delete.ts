@@ -25,6 +25,7 @@ const TOPICS = "topics.projectriff.io";
 
 /** What `init --platform knative` writes beside the service, the one that reads messages first. */
 const EVENTING = [
+  "triggers.eventing.knative.dev",
   "kafkasources.sources.knative.dev",
   "sequences.flows.knative.dev",
   "kafkasinks.eventing.knative.dev",

@@ -5,7 +5,11 @@ import { DENO_INVOKER_YAML } from "../../scaffold/deno_invoker_yaml.ts";
 import { expandHandler, invokerFiles } from "../../scaffold/invoker_files.ts";
 import { type InvokerResource, parseInvokerResource } from "../../scaffold/invoker_resource.ts";
 import { knativeFiles } from "../../scaffold/knative_files.ts";
-import { checkImageReference, checkTopicName } from "../../scaffold/resource_names.ts";
+import {
+  checkFunctionName,
+  checkImageReference,
+  checkTopicName,
+} from "../../scaffold/resource_names.ts";
 import type { Files, ResourceOptions } from "../../scaffold/resource_options.ts";
 import { riffFiles } from "../../scaffold/riff_files.ts";
 import { assertOwnFiles } from "./assert_own_files.ts";
@@ -16,6 +20,7 @@ import { createLineLog } from "../line_log.ts";
 import type { OptionValues } from "../options/options.ts";
 import { resolveArtifact } from "./resolve_artifact.ts";
 import { type ResolvedImage, resolveImage } from "./resolve_image.ts";
+import { usageError } from "../usage_error.ts";
 import { toGrants } from "../options/to_grants.ts";
 import { toResourceGrants } from "./to_resource_grants.ts";
 
@@ -51,7 +56,10 @@ export async function planInit(
   options: InitOptionValues,
   io: CliIo,
 ): Promise<InitPlan> {
-  const { platform, output } = options;
+  const { platform, output, broker } = options;
+  if (broker && platform !== "knative") {
+    throw usageError("Cannot use --broker with --platform riff: it is of Knative");
+  }
   const invoker = parseInvokerResource(DENO_INVOKER_YAML);
   const place = await resolveImage(path, options, io);
   const { folder, name, image } = place;
@@ -60,6 +68,7 @@ export async function planInit(
   const invokerVersion = options["invoker-version"] || invoker.version;
   checkImageReference(`projectriff/deno-function-invoker:${invokerVersion}`);
   if (platform === "knative") [input, output || input].forEach(checkTopicName);
+  if (broker) checkFunctionName(broker);
   const file = join(folder, artifact);
   const report = await checkFunction({
     functionUri: toFileUrl(file).href,
@@ -78,6 +87,7 @@ export async function planInit(
     input,
     hasInput: Boolean(options.input),
     ...(output && { output }),
+    ...(broker && { broker }),
     image,
     artifact,
     modules: await modulesOf(report, options["permission-set"], folder, dirname(file)),

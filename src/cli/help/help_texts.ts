@@ -120,8 +120,8 @@ export const FOOTNOTES: Readonly<Record<Command, readonly string[]>> = {
   build: [BY_VARIABLES, NEEDS_DOCKERFILE, VERSION_FOOTNOTE],
   apply: [
     BY_VARIABLES,
-    "For Knative it applies service.yaml, for riff every *-function.yaml and *-topics.yaml.",
-    "eventing.yaml is applied only when it is named itself.",
+    "For Knative it applies service.yaml and eventing.yaml, for riff every *-function.yaml and",
+    "*-topics.yaml.",
   ],
   create: [
     BY_VARIABLES,

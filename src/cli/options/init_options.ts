@@ -12,6 +12,12 @@ export const INIT_FLAGS = [
     placeholder: "FILE",
     help: "Module of the function; else mod.ts, main.ts, or the only one in the folder",
   },
+  {
+    name: "broker",
+    kind: "text",
+    placeholder: "NAME",
+    help: "Broker of Knative to take events from and to answer; the topics are their types then",
+  },
   CONFIG,
   {
     name: "dry-run",

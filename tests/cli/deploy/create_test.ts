@@ -16,14 +16,14 @@ Deno.test("create: writes the resources, builds, pushes and applies, for Knative
   assertEquals([code, await tools.commandLines()], [0, [
     "podman build -t me/rot13:0.0.1 rot13",
     "podman push me/rot13:0.0.1",
-    `kubectl apply --namespace ns1 -f ${file("service.yaml")}`,
+    `kubectl apply --namespace ns1 -f ${file("service.yaml")} -f ${file("eventing.yaml")}`,
   ]]);
   assertEquals(
     stdout,
     ["Dockerfile", "service.yaml", "eventing.yaml"].map((name) => `Initializing ${file(name)}\n`)
       .join("") + "Building image ...\nPushing image...\nApplying resources in rot13\n\n",
   );
-  assertMatch(stderr, /^invoker: Left out eventing\.yaml: [^\n]*\n$/);
+  assertEquals(stderr, "");
 });
 
 Deno.test("create: the same for riff, in the order of riff", async () => {

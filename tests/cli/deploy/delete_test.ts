@@ -20,12 +20,14 @@ const CASES: readonly Case[] = [
   {
     args: "-n rot13 --all --namespace ns1",
     deleted: [
+      "triggers.eventing.knative.dev rot13",
       "kafkasources.sources.knative.dev rot13",
       "sequences.flows.knative.dev rot13",
       "kafkasinks.eventing.knative.dev rot13",
       "services.serving.knative.dev rot13",
     ],
     lines: [
+      "kubectl delete triggers.eventing.knative.dev rot13 --namespace ns1 --ignore-not-found",
       "kubectl delete kafkasources.sources.knative.dev rot13 --namespace ns1 --ignore-not-found",
       "kubectl delete sequences.flows.knative.dev rot13 --namespace ns1 --ignore-not-found",
       "kubectl delete kafkasinks.eventing.knative.dev rot13 --namespace ns1 --ignore-not-found",

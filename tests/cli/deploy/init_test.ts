@@ -54,6 +54,21 @@ Deno.test("init: with topics, what brings their messages is written, too", async
   assertStringIncludes(eventing, "topic: out\n");
 });
 
+Deno.test("init: with a broker, the topics are types of its events", async () => {
+  await using folder = await makeFolder({ "rot13/mod.ts": ROT13 });
+  const args = ["rot13", "--broker=default", "-i", "order.placed", "-o", "order.confirmed"];
+  assertEquals((await run(folder, args)).status, 0);
+  const eventing = await Deno.readTextFile(folder.file("rot13/eventing.yaml"));
+  assertStringIncludes(eventing, "kind: Trigger\n");
+  assertStringIncludes(eventing, "  broker: default\n");
+  assertStringIncludes(eventing, "      type: order.placed\n");
+  const service = await Deno.readTextFile(folder.file("rot13/service.yaml"));
+  assertStringIncludes(
+    service,
+    '- name: INVOKER_EVENT_TYPE\n              value: "order.confirmed"\n',
+  );
+});
+
 Deno.test("init: --platform riff writes what riff wrote, to the letter", async () => {
   await using folder = await makeFolder({ "rot13/rot13.ts": ROT13, "rot13/rot13_test.ts": "" });
   const { status, printed } = await run(folder, [
