@@ -8,7 +8,7 @@ import { VERSION } from "../src/cli/version.ts";
 import { projectFiles } from "../src/scaffold/project_files.ts";
 import { ALLOWED_IMPORTS } from "./architecture_rules.ts";
 import { startInvokerProcess } from "./support/invoker_process.ts";
-import { BINARY, ROOT, sourceOnly } from "./support/invoker_program.ts";
+import { BINARY, needsHttp1, ROOT, sourceOnly } from "./support/invoker_program.ts";
 import { findFiles, findTranscripts, type Transcript } from "./support/transcripts.ts";
 
 const README = await Deno.readTextFile(join(ROOT, "README.md"));
@@ -200,7 +200,8 @@ async function play({ command }: Transcript, port: number): Promise<string> {
   const isCurl = command.startsWith("curl ");
   if (!isCurl) assertStringIncludes(command, "npx -y deno@2.9.6 ");
   const played = isCurl
-    ? command.replace("curl ", "curl -sS ").replace("localhost:10382", `localhost:${port}`)
+    ? command.replace("curl ", needsHttp1() ? "curl -sS --http2-prior-knowledge " : "curl -sS ")
+      .replace("localhost:10382", `localhost:${port}`)
     : BINARY === undefined
     ? command.replace("npx -y deno@2.9.6", '"$PROGRAM"')
     : command.replace(/npx -y deno@2\.9\.6 (?:task|run .*? invoker\.ts) /, '"$PROGRAM" ');

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { curl, PROTOCOLS } from "../http/http_server.ts";
+import { curl, SERVED_PROTOCOLS } from "../http/http_server.ts";
 import { startInvokerProcess } from "../support/invoker_process.ts";
 import { makeFolder } from "./temp_folder.ts";
 import { tlsOptions, tlsTest } from "./tls_fixture.ts";
@@ -47,7 +47,7 @@ for (const wire of ["inside", "outside"]) {
   Deno.test(`HTTP: --wire ${wire}: a sandbox that dies ends its requests, and the next ones wait`, async () => {
     await using folder = await makeFolder({ "f.ts": DEATH });
     await using invoker = await startInvokerProcess([`${folder.path}/f.ts`, "--wire", wire]);
-    for (const protocol of PROTOCOLS) {
+    for (const protocol of SERVED_PROTOCOLS) {
       const url = `http://localhost:${invoker.port}`;
       const died = await curl(protocol, url, ["-d", "die"]);
       assertEquals([died.status, died.headers["error-code"]], [500, "error-server-sandbox-exited"]);
@@ -75,7 +75,7 @@ for (const wire of ["inside", "outside"]) {
       return Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1]) / 1024;
     };
     const before = await residentMiB();
-    const asked = PROTOCOLS.flatMap((protocol) =>
+    const asked = SERVED_PROTOCOLS.flatMap((protocol) =>
       Array.from({ length: 10 }, () =>
         curl(protocol, `http://localhost:${invoker.port}`, [
           ...["--limit-rate", "1k", "--max-time", "4", "-o", "/dev/null"],

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { formatTraceparent } from "../../src/invocation/trace_context.ts";
-import { curl, PROTOCOLS } from "../http/http_server.ts";
+import { curl, SERVED_PROTOCOLS } from "../http/http_server.ts";
 import { startInvokerProcess } from "../support/invoker_process.ts";
 import { sourceOnly } from "../support/invoker_program.ts";
 import { startOtlpReceiver } from "../support/otlp_receiver.ts";
@@ -8,7 +8,7 @@ import { fixturePath } from "./serve_fixture.ts";
 
 const CALLER = { traceId: "0af7651916cd43dd8448eb211c80319c", spanId: "b7ad6b7169203331" };
 
-for (const protocol of PROTOCOLS) {
+for (const protocol of SERVED_PROTOCOLS) {
   Deno.test(`tracing: a request of ${protocol} is one span of its caller's trace`, {
     ignore: sourceOnly("a compiled program traces only if it was compiled with OTEL_DENO=true"),
   }, async () => {

@@ -10,10 +10,14 @@ import { CallGate } from "../../src/invocation/call_gate.ts";
 import type { CallOutcome, OpenedCall } from "../../src/invocation/call_observer.ts";
 import type { Rejection } from "../../src/invocation/rejection.ts";
 import { StalledCalls } from "../../src/port/stalled_calls.ts";
+import { needsHttp1 } from "../support/invoker_program.ts";
 
 /** A protocol that a server of a test speaks. */
 export type Protocol = "HTTP/1.1" | "HTTP/2";
 export const PROTOCOLS: readonly Protocol[] = ["HTTP/1.1", "HTTP/2"];
+
+/** Those that the invoker speaks that is tested. */
+export const SERVED_PROTOCOLS: readonly Protocol[] = needsHttp1() ? ["HTTP/2"] : PROTOCOLS;
 
 /** Options of {@linkcode serveHttp}. */
 export interface ServeHttpOptions extends Partial<HttpServiceOptions> {

@@ -109,3 +109,9 @@ function findBinary(name: string | undefined): TestedBinary | undefined {
   const warning = runtimeWarning(version);
   return { path, warning: warning === undefined ? "" : `invoker: ${warning}\n` };
 }
+
+/** For `ignore` of a test of HTTP/1.1, which not every Deno serves on connections of others; prints why, once. */
+export function needsHttp1(): boolean {
+  if (BINARY === undefined || BINARY.warning === "") return false;
+  return ignoreBecause(`HTTP/1.1: an older Deno is in the program: ${BINARY.warning.trimEnd()}`);
+}
