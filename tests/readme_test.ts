@@ -18,6 +18,7 @@ const COMMANDS_GUIDE = await Deno.readTextFile(join(ROOT, "docs/commands.md"));
 const SANDBOX = await Deno.readTextFile(join(ROOT, "docs/sandbox.md"));
 const DOCUMENTS = [
   "README.md",
+  "docs/cloudevents.md",
   "docs/content-types.md",
   "docs/health.md",
   "docs/http.md",

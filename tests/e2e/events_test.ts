@@ -59,6 +59,28 @@ for (const options of SURROUNDINGS) {
   });
 }
 
+for (const options of SURROUNDINGS) {
+  Deno.test(`events over HTTP: in each mode, ${JSON.stringify(options)}`, async () => {
+    await using served = await serveFixture("events.ts", { ...options, eventSource: "/here" });
+    const post = async (headers: Record<string, string>, body: unknown) => {
+      const url = `http://localhost:${served.invoker.port}`;
+      const response = await fetch(url, { method: "POST", headers, body: JSON.stringify(body) });
+      return { headers: response.headers, body: await response.json() };
+    };
+    const binary = await post(event, 1);
+    assertEquals([binary.headers.get("ce-source"), binary.body.event.subject], ["/here", "ü"]);
+    const whole = { specversion: "1.0", id: "1", source: "/s", type: "t", data: 1 };
+    const structured = await post({ "Content-Type": "application/cloudevents+json" }, whole);
+    assertEquals([structured.body.source, structured.body.data.event.id], ["/here", "1"]);
+    const more = [whole, { ...whole, id: "2" }];
+    const batch = await post({ "Content-Type": "application/cloudevents-batch+json" }, more);
+    assertEquals(
+      batch.body.map(({ data }: { data: { event: { id: string } } }) => data.event.id),
+      ["1", "2"],
+    );
+  });
+}
+
 Deno.test("events over gRPC: what is none is told", async () => {
   await using served = await serveFixture("events.ts");
   const { status, details, errorCode } = await served.client.call([

@@ -37,6 +37,8 @@ export interface InvokerProcessOptions {
   readonly denoOptions?: readonly string[];
   /** A program and its first arguments, in place of the invoker's own. */
   readonly command?: readonly [program: string, ...args: string[]];
+  /** What says which port a process takes that serves. @default {["--port", "0"]} */
+  readonly portArgs?: readonly string[];
   readonly cwd?: string;
   readonly stdin?: string;
 }
@@ -51,7 +53,8 @@ export async function startInvokerProcess(
   args: readonly string[],
   options: InvokerProcessOptions = {},
 ): Promise<InvokerProcess> {
-  const child = command([...args, "--port", "0"], options).spawn();
+  const { portArgs = ["--port", "0"] } = options;
+  const child = command([...args, ...portArgs], options).spawn();
   let printed = "";
   const lookers = new Set<() => void>();
   const collected = child.stderr.pipeThrough(new TextDecoderStream()).pipeTo(
