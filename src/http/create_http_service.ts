@@ -65,7 +65,7 @@ export function createHttpService(
     try {
       const from = typeof origin === "string" ? origin : undefined;
       headers = guardOrigin({ host: head.host, origin: from }, hosts, cors);
-      const probe = answerProbe(url, isReady);
+      const probe = answerProbe(url.split("?", 1)[0] ?? "", isReady);
       if (probe && (method === "GET" || method === "HEAD")) {
         const plain = { "content-type": "text/plain; charset=utf-8", "cache-control": "no-store" };
         return await exchange.respond(
@@ -88,8 +88,11 @@ export function createHttpService(
       callCount++;
       const isDirect = served.interaction === "direct";
       const options = { plan, isDirect, headers, observe, onFailure, ...limits };
-      await serveExchange(exchange, invoke, options);
-      if (--callCount === 0) whenNone?.resolve();
+      try {
+        await serveExchange(exchange, invoke, options);
+      } finally {
+        if (--callCount === 0) whenNone?.resolve();
+      }
     } catch (error) {
       const problem = toProblem(error);
       const reason = REASONS[problem.httpStatus];

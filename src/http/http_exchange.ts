@@ -137,7 +137,9 @@ export class HttpExchange implements WatchedCall {
       "cache-control": "no-store",
       ...problem.headers,
     };
-    void this.respond(problem.httpStatus, headers, Buffer.from(problem.text));
+    // The author's own headers are in it, and what the platform takes it alone knows.
+    this.respond(problem.httpStatus, headers, Buffer.from(problem.text))
+      .catch(() => this.#destroy());
   }
 
   /** Ends the response, behind what has been sent, so that its client sees that it is not whole. */

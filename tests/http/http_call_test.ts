@@ -234,6 +234,8 @@ for (const protocol of PROTOCOLS) {
         "Content-Length": 7,
         "Transfer-Encoding": "x",
         "X Bad": "1",
+        "X-Latin": "caf\u00e9",
+        "X-Beyond": "\u2713",
         "ETag": ["a", "b"],
       },
     });
@@ -310,7 +312,7 @@ for (const protocol of PROTOCOLS) {
   Deno.test(`${protocol}: probes are answered, and are no Calls`, async () => {
     await using served = await serveHttp(upper, { protocol, isReady: () => false });
     const answers = await Promise.all(
-      ["/healthz", "/readyz"].map((path) => curl(protocol, served.url + path)),
+      ["/healthz?a=1", "/readyz"].map((path) => curl(protocol, served.url + path)),
     );
     assertEquals(answers.map(({ status, body }) => [status, body]), [[200, "ok\n"], [
       503,
