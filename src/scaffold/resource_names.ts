@@ -16,12 +16,13 @@ const TAG = /^\w[\w.-]{0,127}$/;
 /**
  * Checks the name of a function, which its resources and its image bear.
  *
+ * @param of what has that name
  * @throws {InvokerError} of code `usage`, with the rule, as every check here
  */
-export function checkFunctionName(name: string): void {
+export function checkFunctionName(name: string, of = "a function"): void {
   check(
     SUBDOMAIN.test(name) && name.length <= 253,
-    `Cannot name a function ${JSON.stringify(name)}`,
+    `Cannot name ${of} ${JSON.stringify(name)}`,
     `a name is of lowercase letters, digits, "-" and ".", begins and ends with a letter or a ` +
       `digit, as does each part between dots, and has at most 253 of them (DNS-1123)`,
   );

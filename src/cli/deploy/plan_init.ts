@@ -68,7 +68,7 @@ export async function planInit(
   const invokerVersion = options["invoker-version"] || invoker.version;
   checkImageReference(`projectriff/deno-function-invoker:${invokerVersion}`);
   if (platform === "knative") [input, output || input].forEach(checkTopicName);
-  if (broker) checkFunctionName(broker);
+  if (broker) checkFunctionName(broker, "a broker");
   const file = join(folder, artifact);
   const report = await checkFunction({
     functionUri: toFileUrl(file).href,

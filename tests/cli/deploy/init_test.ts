@@ -69,6 +69,20 @@ Deno.test("init: with a broker, the topics are types of its events", async () =>
   );
 });
 
+Deno.test("init: a broker is of Knative, and has a name that it can have", async () => {
+  await using folder = await makeFolder({ "rot13/mod.ts": ROT13 });
+  for (
+    const [args, why] of [
+      [["--broker=b", "--platform=riff"], "Cannot use --broker with --platform riff"],
+      [["--broker=a b"], 'Cannot name a broker "a b": '],
+    ] as const
+  ) {
+    const { status, reported } = await run(folder, ["rot13", ...args]);
+    assertEquals(status, 2);
+    assertStringIncludes(reported, why);
+  }
+});
+
 Deno.test("init: --platform riff writes what riff wrote, to the letter", async () => {
   await using folder = await makeFolder({ "rot13/rot13.ts": ROT13, "rot13/rot13_test.ts": "" });
   const { status, printed } = await run(folder, [

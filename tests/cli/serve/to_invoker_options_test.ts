@@ -73,6 +73,23 @@ Deno.test("toInvokerOptions: metrics have a port of their own, unless any that i
   );
 });
 
+Deno.test("toInvokerOptions: what events are by is as the specification has it", () => {
+  const given = options("--event-source=/shop#1", "--event-type=com.example.done");
+  const { eventSource, eventType } = toInvokerOptions("f.ts", given);
+  assertEquals([eventSource, eventType], ["/shop#1", "com.example.done"]);
+  for (
+    const [arg, why] of [
+      ["--event-source=a b", '--event-source: it is "a b", which is not a URI reference'],
+      ["--event-type=a\tb", "--event-type: it has a control character"],
+    ] as const
+  ) {
+    assertEquals(
+      assertThrows(() => toInvokerOptions("f.ts", options(arg)), InvokerError).message,
+      `Cannot use ${why}`,
+    );
+  }
+});
+
 Deno.test("toInvokerOptions: --cors takes origins, as a browser sends them, or all", () => {
   const cors = (text: string) => toInvokerOptions("f.ts", options("--cors", text)).cors;
   assertEquals(cors("*"), ["*"]);
