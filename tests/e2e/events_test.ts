@@ -2,6 +2,7 @@ import { assertEquals, assertMatch } from "@std/assert";
 import type { InvokerOptions } from "../../src/server.ts";
 import { sourceOnly } from "../support/invoker_program.ts";
 import { loadFunction, startInvoker } from "../../mod.ts";
+import { curl, SERVED_PROTOCOLS } from "../http/http_server.ts";
 import { serveFixture } from "./serve_fixture.ts";
 
 const JSON_TYPE = "application/json";
@@ -62,13 +63,15 @@ for (const options of SURROUNDINGS) {
 for (const options of SURROUNDINGS) {
   Deno.test(`events over HTTP: in each mode, ${JSON.stringify(options)}`, async () => {
     await using served = await serveFixture("events.ts", { ...options, eventSource: "/here" });
-    const post = async (headers: Record<string, string>, body: unknown) => {
-      const url = `http://localhost:${served.invoker.port}`;
-      const response = await fetch(url, { method: "POST", headers, body: JSON.stringify(body) });
-      return { headers: response.headers, body: await response.json() };
+    const [protocol = "HTTP/2"] = SERVED_PROTOCOLS;
+    const post = async (headers: Record<string, string>, value: unknown) => {
+      const fields = Object.entries(headers).flatMap(([name, text]) => ["-H", `${name}: ${text}`]);
+      const args = [...fields, "-d", JSON.stringify(value)];
+      const answer = await curl(protocol, `http://localhost:${served.invoker.port}`, args);
+      return { headers: answer.headers, body: JSON.parse(answer.body) };
     };
     const binary = await post(event, 1);
-    assertEquals([binary.headers.get("ce-source"), binary.body.event.subject], ["/here", "ü"]);
+    assertEquals([binary.headers["ce-source"], binary.body.event.subject], ["/here", "ü"]);
     const whole = { specversion: "1.0", id: "1", source: "/s", type: "t", data: 1 };
     const structured = await post({ "Content-Type": "application/cloudevents+json" }, whole);
     assertEquals([structured.body.source, structured.body.data.event.id], ["/here", "1"]);

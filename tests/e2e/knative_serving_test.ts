@@ -1,9 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
 import { fixturePath } from "./serve_fixture.ts";
-import { curl, PROTOCOLS } from "../http/http_server.ts";
+import { curl, SERVED_PROTOCOLS } from "../http/http_server.ts";
 import { type InvokerProcess, startInvokerProcess } from "../support/invoker_process.ts";
 
 // https://github.com/knative/specs/blob/main/specs/serving/runtime-contract.md, row by row.
+
+const [PROTOCOL = "HTTP/2"] = SERVED_PROTOCOLS;
 
 function start(
   handler: string,
@@ -29,7 +31,7 @@ Deno.test("Knative Serving: it listens on PORT, on all interfaces, whatever Host
   });
   assertEquals(String(invoker.port), port);
   const host = "greeter.default.svc.cluster.local";
-  for (const protocol of PROTOCOLS) {
+  for (const protocol of SERVED_PROTOCOLS) {
     const url = `http://127.0.0.1:${port}`;
     const args = ["-H", `Host: ${host}`, "--json", "1"];
     const { status, body } = await curl(protocol, url, args);
@@ -40,7 +42,7 @@ Deno.test("Knative Serving: it listens on PORT, on all interfaces, whatever Host
 Deno.test("Knative Serving: probes by HTTP and TCP are answered", async () => {
   await using invoker = await start("slow");
   for (const path of ["/healthz", "/readyz"]) {
-    for (const protocol of PROTOCOLS) {
+    for (const protocol of SERVED_PROTOCOLS) {
       const probed = await curl(protocol, `http://127.0.0.1:${invoker.port}${path}`, [
         ...["-H", "User-Agent: kube-probe/1.30", "-H", "K-Kubelet-Probe: queue"],
       ]);
@@ -54,7 +56,7 @@ Deno.test("Knative Serving: probes by HTTP and TCP are answered", async () => {
 Deno.test("Knative Serving: K_SERVICE and K_REVISION are the function's, where it is let", async () => {
   const env = { K_SERVICE: "orders", K_REVISION: "orders-00001" };
   await using invoker = await start("surroundings", env, ["--allow-env=K_SERVICE,K_REVISION"]);
-  const { body } = await curl("HTTP/1.1", `http://127.0.0.1:${invoker.port}`);
+  const { body } = await curl(PROTOCOL, `http://127.0.0.1:${invoker.port}`);
   assertEquals(JSON.parse(body), { service: "orders", revision: "orders-00001" });
 });
 
@@ -69,7 +71,7 @@ Deno.test("Knative Serving: headers of those before it reach the function", asyn
     "k-proxy-request": "activator",
   };
   const args = Object.entries(sent).flatMap(([name, value]) => ["-H", `${name}: ${value}`]);
-  const { body } = await curl("HTTP/1.1", `http://127.0.0.1:${invoker.port}`, [
+  const { body } = await curl(PROTOCOL, `http://127.0.0.1:${invoker.port}`, [
     ...args,
     "--json",
     "1",
@@ -81,8 +83,8 @@ Deno.test("Knative Serving: headers of those before it reach the function", asyn
 Deno.test("Knative Serving: after SIGTERM what is under way is answered, and it ends with 0", async () => {
   await using invoker = await start("slow");
   const url = `http://127.0.0.1:${invoker.port}`;
-  assertEquals((await curl("HTTP/1.1", url, ["--json", "1"])).status, 200);
-  const answer = curl("HTTP/1.1", url, ["--json", "1500"]);
+  assertEquals((await curl(PROTOCOL, url, ["--json", "1"])).status, 200);
+  const answer = curl(PROTOCOL, url, ["--json", "1500"]);
   await invoker.untilReported(/waits 1500 ms/);
   invoker.signal("SIGTERM");
   assertEquals((await answer).body, '"done"');
