@@ -1,5 +1,6 @@
 import type { ConnectionLimits } from "./port/connection_limits.ts";
 import { HealthStatus } from "./grpc/health/health_status.ts";
+import { LAST_WORDS_MS } from "./port/leave_bounds.ts";
 import type { TlsCredentials } from "./port/tls/tls_credentials.ts";
 import { absoluteTlsFiles, type TlsFiles } from "./port/tls/tls_files.ts";
 import { type BufferLimits, planBuffers } from "./invocation/buffer_plan.ts";
@@ -71,9 +72,6 @@ export interface RunningInvoker extends AsyncDisposable {
   /** Lets the Calls under way finish, for as long as the drain timeout allows, and ends. */
   stop(): Promise<void>;
 }
-
-/** How long cancelled Calls have to tell their callers, and connections to close behind them. */
-const LAST_WORDS_MS = 500;
 
 /**
  * Loads a function and serves it over gRPC.

@@ -1,6 +1,8 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { connect, nextText, outcomeOf } from "../support/grpc_client.ts";
 import { runInvoker, startInvokerProcess } from "../support/invoker_process.ts";
+import { FRAME } from "./http2_frames.ts";
+import { connectPeer } from "./http2_peer.ts";
 import { fixturePath, serveFixture } from "./serve_fixture.ts";
 
 const LIFECYCLE = fixturePath("lifecycle.ts");
@@ -19,6 +21,23 @@ for (const isolation of ["worker", "process", "none"]) {
     assertEquals((await invoker.status).code, 0);
     assertStringIncludes(invoker.stderr(), "torn down");
   });
+
+  if (isolation !== "none") {
+    Deno.test(`teardown: runs also where a client does not say goodbye, isolation ${isolation}`, async () => {
+      await using invoker = await startInvokerProcess([
+        `${LIFECYCLE}?handler=ask`,
+        `--isolation=${isolation}`,
+        "--teardown-timeout=100ms",
+        "--wire=inside",
+      ], { denoOptions: ["-A"] });
+      await using peer = await connectPeer(invoker.port, { answers: false });
+      await peer.next(({ type }) => type === FRAME.settings);
+      invoker.signal("SIGTERM");
+      assertEquals((await invoker.status).code, 0);
+      assertStringIncludes(invoker.stderr(), "torn down");
+      assert(!invoker.stderr().includes("Cannot tear down"), invoker.stderr());
+    });
+  }
 
   const failures = [
     ["failing", 'Cannot set up "failing": no database'],

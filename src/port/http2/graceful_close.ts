@@ -1,6 +1,7 @@
 import type { Http2Session } from "node:http2";
 import type { Socket } from "node:net";
 import { clearTimeout, setImmediate, setTimeout } from "node:timers";
+import { HEARD_MS } from "../leave_bounds.ts";
 import { ping } from "./ping.ts";
 import { handleOf, ownSymbol, sentErrorOf } from "./session_handle.ts";
 
@@ -9,7 +10,7 @@ const NOTICE = Uint8Array.of(0, 0, 8, 7, 0, 0, 0, 0, 0, 0x7f, 0xff, 0xff, 0xff, 
 
 /** Options of {@linkcode closeGracefully}. */
 export interface GracefulCloseOptions {
-  /** How long a client may take to show that it has heard of the end. @default {1000} */
+  /** How long a client may take to show that it has heard of the end. @default {@linkcode HEARD_MS} */
   readonly timeoutMs?: number;
   /** Called when it has heard of it, or takes too long to: from now on streams are refused. */
   readonly onHeard?: () => void;
@@ -27,7 +28,7 @@ export interface GracefulCloseOptions {
  */
 export function closeGracefully<S extends Http2Session>(
   session: S,
-  { timeoutMs = 1000, onHeard = () => {} }: GracefulCloseOptions = {},
+  { timeoutMs = HEARD_MS, onHeard = () => {} }: GracefulCloseOptions = {},
 ): S {
   const { close } = session;
   const sentError = sentErrorOf(session);

@@ -6,6 +6,7 @@ import type { InvokerError } from "../../invocation/invoker_error.ts";
 import { NotTakenError } from "../../invocation/not_taken_error.ts";
 import { settlesWithin } from "../../invocation/settles_within.ts";
 import { stopping } from "../../invocation/stopping.ts";
+import { LAST_ACCEPT_MS, LAST_WORDS_MS } from "../../port/leave_bounds.ts";
 import { SecureServers } from "../../port/tls/secure_servers.ts";
 import type { Draining } from "../../serving/serve_port.ts";
 import { startServingUnit } from "../../serving/serving_unit.ts";
@@ -14,10 +15,6 @@ import { createForwardedLog } from "./forwarded_log.ts";
 
 /** How long a Call waits for its function to load, or for another sandbox, in milliseconds. */
 const START_TIMEOUT_MS = 30_000;
-/** How long connections have to close behind their last Call. */
-const LAST_WORDS_MS = 500;
-/** How long connections have to come in that the system has made already, in milliseconds. */
-const LAST_ACCEPT_MS = 20;
 
 /** Of a Call that waits for a function of which nothing is known yet. */
 const LOADING: LoadedHandler = { name: "what is loading", interaction: "direct" };
@@ -123,7 +120,7 @@ export async function openWire(
     async leave() {
       const { heard, connections } = await drain(true);
       // They hear of it first: else a client would try again on the same connection.
-      await settlesWithin(heard, LAST_WORDS_MS);
+      await heard;
       leaving.abort(new NotTakenError("Another sandbox takes this Call"));
       await settlesWithin(connections, LAST_WORDS_MS);
       await tellMeasured();

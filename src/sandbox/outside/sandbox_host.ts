@@ -1,6 +1,7 @@
 import { fromErrorRecord, type InvokerError } from "../../invocation/invoker_error.ts";
 import { SUBJECT_FIELDS } from "../../invocation/log_line.ts";
 import { stopping } from "../../invocation/stopping.ts";
+import { LEAVE_MS } from "../../port/leave_bounds.ts";
 import { CallClient } from "./call_client.ts";
 import { decodePost } from "../link/decode_post.ts";
 import { LoadWatch } from "./load_watch.ts";
@@ -208,7 +209,7 @@ export class SandboxHost {
     if (!this.#isLeaving) this.#wire?.abort(reason.message);
     this.#expected.tearDown++;
     this.#client.tearDown();
-    const waitMs = this.#options.teardownTimeoutMs + ANSWER_MS;
+    const waitMs = (this.#wire ? LEAVE_MS : 0) + this.#options.teardownTimeoutMs + ANSWER_MS;
     const timer = setTimeout(() => this.#torndown(`it took longer than ${waitMs} ms`), waitMs);
     await Promise.race([this.#tornDown.promise, this.#gone.promise]);
     clearTimeout(timer);

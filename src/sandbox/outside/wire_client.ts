@@ -1,7 +1,7 @@
+import { ANSWER_MS, DRAIN_HEARD_MS } from "../../port/leave_bounds.ts";
 import type { TlsKeys } from "../../port/tls/secure_servers.ts";
 import type { Log } from "../../invocation/log.ts";
 import { SUBJECT_FIELDS } from "../../invocation/log_line.ts";
-import { pause } from "../../invocation/pause.ts";
 import { settlesWithin } from "../../invocation/settles_within.ts";
 import type { MetricValues } from "../../telemetry/metric_values.ts";
 import type { FromWire, ToWire } from "../link/protocol.ts";
@@ -23,19 +23,14 @@ export interface WireClientOptions {
   readonly onEnded?: ((values: readonly MetricValues[]) => void) | undefined;
 }
 
-/** How long it may take to tell what it has counted, or that it has done something, in milliseconds. */
-const ANSWER_TIMEOUT_MS = 1000;
-
-/** How long its clients may take to hear of it, in milliseconds. */
-const HEARD_MS = 1000;
-
 /** The host's end of the wire of a sandbox that holds the port. */
 export class WireClient implements SandboxWire {
   readonly isExclusive: boolean;
   readonly #options: WireClientOptions;
   readonly #drained = Promise.withResolvers<void>();
   readonly #heard = Promise.withResolvers<void>();
-  #secured = Promise.withResolvers<void>();
+  /** What waits for its answers, which come in the order that they were asked for. */
+  readonly #secured: (() => void)[] = [];
   #measured = Promise.withResolvers<void>();
   #values: readonly MetricValues[] = [];
   #callCount = 0;
@@ -61,7 +56,7 @@ export class WireClient implements SandboxWire {
     const { send, stallTimeoutMs, onStuck } = this.#options;
     send({ type: "drain", isReplaced });
     // It may answer pings, and be broken by what its function has done to it.
-    const timeoutMs = stallTimeoutMs + HEARD_MS;
+    const timeoutMs = stallTimeoutMs + DRAIN_HEARD_MS;
     void settlesWithin(this.#heard.promise, timeoutMs).then((hasHeard) => {
       if (!hasHeard) onStuck(`it did not let go of the port within ${timeoutMs} ms`);
     });
@@ -74,14 +69,16 @@ export class WireClient implements SandboxWire {
 
   async secure(keys: TlsKeys): Promise<void> {
     this.#options.send({ type: "tls", keys });
-    await settlesWithin(this.#secured.promise, ANSWER_TIMEOUT_MS);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#secured.push(resolve);
+    await settlesWithin(promise, ANSWER_MS);
   }
 
   async measure(): Promise<readonly MetricValues[]> {
     // It has been told then, and must not count twice.
     if (this.#hasEnded) return [];
     this.#options.send({ type: "measure" });
-    await Promise.race([this.#measured.promise, pause(ANSWER_TIMEOUT_MS)]);
+    await settlesWithin(this.#measured.promise, ANSWER_MS);
     return this.#values;
   }
 
@@ -100,9 +97,7 @@ export class WireClient implements SandboxWire {
       case "drained":
         return this.#drained.resolve();
       case "secured":
-        this.#secured.resolve();
-        this.#secured = Promise.withResolvers();
-        return;
+        return this.#secured.shift()?.();
       case "measured":
         this.#values = message.values;
         this.#measured.resolve();
@@ -130,7 +125,7 @@ export class WireClient implements SandboxWire {
     this.#drained.resolve();
     this.#heard.resolve();
     this.#measured.resolve();
-    this.#secured.resolve();
+    for (const resolve of this.#secured) resolve();
     this.#options.onEnded?.(this.#values);
   }
 }

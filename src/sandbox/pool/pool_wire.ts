@@ -1,13 +1,11 @@
 import { settlesWithin } from "../../invocation/settles_within.ts";
+import { DRAIN_HEARD_MS } from "../../port/leave_bounds.ts";
 import type { Front } from "../../serving/front.ts";
 import type { Sandbox } from "../outside/sandbox.ts";
 
-/** How long clients may take to hear that sandboxes drain, in milliseconds. */
-const HEAR_MS = 1500;
-
 /** Resolves when all clients of sandboxes that drain have heard of it, or take too long to. */
 export async function whenHeard(sandboxes: readonly Sandbox[]): Promise<void> {
-  await settlesWithin(Promise.all(sandboxes.map(({ wire }) => wire?.whenHeard())), HEAR_MS);
+  await settlesWithin(Promise.all(sandboxes.map(({ wire }) => wire?.whenHeard())), DRAIN_HEARD_MS);
 }
 
 /** The front of sandboxes that hold the port themselves. */
