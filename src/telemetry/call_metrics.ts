@@ -2,6 +2,7 @@ import { Counter, Gauge, Histogram, type Registry } from "prom-client";
 import type { MessageCount, ObserveCall, OpenedCall } from "../invocation/call_observer.ts";
 import { LiveSet } from "../invocation/live_set.ts";
 import { errorType } from "./trace_attributes.ts";
+import { WIRE_METRICS, type WireMetric } from "./wire_metrics.ts";
 
 /** Options of {@linkcode addCallMetrics}. */
 export interface CallMetricsOptions {
@@ -32,41 +33,33 @@ export function addCallMetrics(
   const registers = [registry];
   const open = new LiveSet<OpenedCall>();
   const duration = new Histogram({
-    name: "rpc_server_call_duration_seconds",
-    help: "How long Calls of gRPC took; its count is the number of those that have ended.",
-    labelNames: ["rpc_system_name", "rpc_method", "rpc_status_code", "error_type"],
+    ...WIRE_METRICS.callDuration,
     buckets: SECONDS,
     registers,
   });
   // There from the beginning: a ratio of nothing to nothing is no number.
   duration.zero({ ...METHOD, rpc_status_code: "OK" });
   const requestDuration = new Histogram({
-    name: "http_server_request_duration_seconds",
-    help: "How long Calls took that came as requests of HTTP.",
-    labelNames: [
-      "http_request_method",
-      "http_response_status_code",
-      "network_protocol_version",
-      "error_type",
-    ],
+    ...WIRE_METRICS.requestDuration,
     buckets: SECONDS,
     registers,
   });
   new Gauge({
-    name: "rpc_server_active_calls",
-    help: "Calls under way.",
+    ...WIRE_METRICS.activeCalls,
     registers,
     collect() {
       this.set(callCount());
     },
   });
-  new Gauge({
-    name: "rpc_server_active_calls_limit",
-    help: "Calls that may be under way at once (--max-concurrent-calls).",
-    registers,
-  }).set(maxConcurrentCalls);
-  const received = addTraffic("request", "that have arrived", () => open.list().map(receivedOf));
-  const sent = addTraffic("response", "that have been sent", () => open.list().map(sentOf));
+  new Gauge({ ...WIRE_METRICS.activeCallsLimit, registers }).set(maxConcurrentCalls);
+  const received = addTraffic(
+    { messages: WIRE_METRICS.receivedMessages, bytes: WIRE_METRICS.receivedBytes },
+    () => open.list().map(receivedOf),
+  );
+  const sent = addTraffic(
+    { messages: WIRE_METRICS.sentMessages, bytes: WIRE_METRICS.sentBytes },
+    () => open.list().map(sentOf),
+  );
 
   return (call) => {
     const place = open.add(call);
@@ -94,8 +87,7 @@ export function addCallMetrics(
 
   /** Two counters of what goes one way. Returns what is told of a Call that has ended. */
   function addTraffic(
-    what: string,
-    which: string,
+    metrics: Readonly<Record<keyof MessageCount, WireMetric>>,
     underWay: () => Iterable<Readonly<MessageCount>>,
   ): (ended: Readonly<MessageCount>) => void {
     const ended: MessageCount = { messages: 0, bytes: 0 };
@@ -104,24 +96,16 @@ export function addCallMetrics(
       for (const count of underWay()) sum += count[key];
       return sum;
     };
-    new Counter({
-      name: `rpc_server_${what}_messages_total`,
-      help: `Messages ${which}, those of Calls under way too.`,
-      registers,
-      collect() {
-        this.reset();
-        this.inc(total("messages"));
-      },
-    });
-    new Counter({
-      name: `rpc_server_${what}_payload_bytes_total`,
-      help: `Bytes in the payloads of messages ${which}.`,
-      registers,
-      collect() {
-        this.reset();
-        this.inc(total("bytes"));
-      },
-    });
+    for (const key of ["messages", "bytes"] as const) {
+      new Counter({
+        ...metrics[key],
+        registers,
+        collect() {
+          this.reset();
+          this.inc(total(key));
+        },
+      });
+    }
     return ({ messages, bytes }) => {
       ended.messages += messages;
       ended.bytes += bytes;

@@ -24,8 +24,3 @@ export async function valuesOf(registry: Registry): Promise<readonly MetricValue
 export function sumMetrics(ofProcesses: readonly (readonly MetricValues[])[]): Registry {
   return AggregatorRegistry.aggregate([...ofProcesses]);
 }
-
-/** What of a process' metrics counts on when it has ended: what only ever rises. */
-export function lastingValues(values: readonly MetricValues[]): readonly MetricValues[] {
-  return values.filter(({ type }) => type === "counter" || type === "histogram");
-}

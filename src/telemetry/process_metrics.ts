@@ -2,6 +2,7 @@ import { cpuUsage } from "node:process";
 import { Counter, Gauge, Histogram, type Registry } from "prom-client";
 import manifest from "../../deno.json" with { type: "json" };
 import { watchEventLoopDelay } from "./event_loop_delay.ts";
+import { WIRE_METRICS } from "./wire_metrics.ts";
 
 const SECONDS = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
@@ -9,24 +10,14 @@ const SECONDS = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 export function addResourceMetrics(registry: Registry): void {
   const registers = [registry];
   new Gauge({
-    name: "process_start_time_seconds",
-    help: "When the process started, in seconds since 1970.",
-    aggregator: "min",
-    registers,
-  }).set(performance.timeOrigin / 1000);
-  new Gauge({
-    name: "process_resident_memory_bytes",
-    help:
-      "Memory of the process with all of its threads, and of child processes that hold the port.",
+    ...WIRE_METRICS.memory,
     registers,
     collect() {
       this.set(Deno.memoryUsage().rss);
     },
   });
   new Counter({
-    name: "process_cpu_seconds_total",
-    help:
-      "CPU time of the process with all of its threads, and of child processes that hold the port.",
+    ...WIRE_METRICS.cpu,
     registers,
     collect() {
       const { user, system } = cpuUsage();
@@ -36,8 +27,13 @@ export function addResourceMetrics(registry: Registry): void {
   });
 }
 
-/** Adds what runs here. */
+/** Adds what runs here, and since when. */
 export function addTargetInfo(registry: Registry): void {
+  new Gauge({
+    name: "process_start_time_seconds",
+    help: "When the process started, in seconds since 1970.",
+    registers: [registry],
+  }).set(performance.timeOrigin / 1000);
   new Gauge({
     name: "target_info",
     help: "What runs here; always 1.",
@@ -63,9 +59,7 @@ export function addTargetInfo(registry: Registry): void {
  */
 export function addEventLoopDelay(registry: Registry): () => void {
   const delay = new Histogram({
-    name: "deno_eventloop_delay_seconds",
-    help:
-      "How long what is due waits for a thread that holds the port, looked at ten times a second.",
+    ...WIRE_METRICS.delay,
     buckets: SECONDS,
     registers: [registry],
   });

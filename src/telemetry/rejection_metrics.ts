@@ -1,13 +1,11 @@
 import { Counter, type Registry } from "prom-client";
 import { type OnRejected, REJECTION_REASONS } from "../invocation/rejection.ts";
+import { WIRE_METRICS } from "./wire_metrics.ts";
 
 /** Adds what there is to count about connections and requests that are not served. */
 export function addRejectionMetrics(registry: Registry): OnRejected {
   const rejections = new Counter({
-    name: "faas_rejections_total",
-    help:
-      "Connections that were refused or cut off, and requests that are no Calls, by the reason.",
-    labelNames: ["reason"],
+    ...WIRE_METRICS.rejections,
     registers: [registry],
   });
   // There from the beginning: what rises from nothing is no increase to Prometheus.

@@ -4,10 +4,12 @@ import {
   type Decode,
   decodeCount,
   decodeList,
+  decodeNumber,
   decodeObject,
   decodeOneOf,
   decodeTagged,
   decodeText,
+  decodeValues,
   fieldsOf,
   optional,
 } from "../../invocation/decode.ts";
@@ -55,6 +57,14 @@ const decodeRefusal: Decode<Refusal> = decodeObject({
   resource: optional(decodeText),
 });
 
+/** Text, a number or whether something is the case: what lines of the log tell. */
+const decodeLogField: Decode<string | number | boolean> = (value) =>
+  typeof value === "number"
+    ? decodeNumber(value)
+    : typeof value === "boolean"
+    ? value
+    : decodeText(value);
+
 const decodeFromWire = decodeTagged<"type", FromWire>("type", {
   "calls": decodeObject({ type: decodeOneOf(["calls"]), count: decodeCount }),
   "heard": decodeObject({ type: decodeOneOf(["heard"]), count: decodeCount }),
@@ -68,7 +78,7 @@ const decodeFromWire = decodeTagged<"type", FromWire>("type", {
     type: decodeOneOf(["log"]),
     level: decodeOneOf(LOG_LEVELS),
     message: decodeText,
-    fields: fieldsOf,
+    fields: decodeValues(decodeLogField),
   }),
 });
 

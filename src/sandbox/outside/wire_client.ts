@@ -3,6 +3,7 @@ import type { TlsKeys } from "../../port/tls/secure_servers.ts";
 import type { Log } from "../../invocation/log.ts";
 import { SUBJECT_FIELDS } from "../../invocation/log_line.ts";
 import { settlesWithin } from "../../invocation/settles_within.ts";
+import { keepRising } from "../../telemetry/lasting_values.ts";
 import type { MetricValues } from "../../telemetry/metric_values.ts";
 import type { FromWire, ToWire } from "../link/protocol.ts";
 import type { SandboxWire } from "./sandbox.ts";
@@ -99,13 +100,13 @@ export class WireClient implements SandboxWire {
       case "secured":
         return this.#secured.shift()?.();
       case "measured":
-        this.#values = message.values;
+        this.#values = keepRising(this.#values, message.values);
         this.#measured.resolve();
         this.#measured = Promise.withResolvers();
         return;
       case "log": {
         const { log, send, id } = this.#options;
-        log[message.level](message.message, { [SUBJECT_FIELDS.sandbox]: id, ...message.fields });
+        log[message.level](message.message, { ...message.fields, [SUBJECT_FIELDS.sandbox]: id });
         return send({ type: "logged", count: 1 });
       }
       default:

@@ -21,6 +21,11 @@ for (const post of GOOD_POSTS) {
   });
 }
 
+Deno.test("decodePost: reads a line of the log as it was sent", () => {
+  const post = { messages: [logged({ a: "b", c: 1, d: true })], payloads: new Uint8Array() };
+  assertEquals<unknown>(decodePost(post), post);
+});
+
 /** Posts that no sandbox sends, each for a reason of its own. */
 const BAD: readonly (readonly [what: string, messages: unknown[], bytes?: number])[] = [
   ["a type that is unknown", [{ type: "hello" }]],
@@ -65,6 +70,9 @@ const BAD: readonly (readonly [what: string, messages: unknown[], bytes?: number
     error: { code: "internal", message: {} },
   }]],
   ["places that are text", [{ type: "exiting", how: "x", frames: "a" }]],
+  ["a field of the log that is an object", [logged({ a: {} })]],
+  ["a field of the log that is nothing", [logged({ a: null })]],
+  ["fields of the log that are a list", [logged(["a"])]],
   ["a good message before a bad one", [{ type: "pong" }, { type: "end" }]],
 ];
 
@@ -111,6 +119,10 @@ function isLike(value: unknown, good: unknown): boolean {
   if (typeof good !== "object" || good === null) return false;
   const fields: Record<string, unknown> = { ...good };
   return Object.entries(value).every(([key, field]) => isLike(field, fields[key]));
+}
+
+function logged(fields: unknown): unknown {
+  return { type: "wire", message: { type: "log", level: "info", message: "", fields } };
 }
 
 function frames(fields: Record<string, unknown>): Record<string, unknown> {

@@ -1,4 +1,4 @@
-import type { FromSandbox, Post } from "../../../src/sandbox/link/protocol.ts";
+import type { FromSandbox, FromWire, Post } from "../../../src/sandbox/link/protocol.ts";
 
 /** Posts that a sandbox sends by itself, one for each kind of message at least. */
 export const GOOD_POSTS: readonly Post<FromSandbox>[] = [
@@ -36,6 +36,10 @@ export const GOOD_POSTS: readonly Post<FromSandbox>[] = [
   }]),
   post([{ type: "printed", text: "a\n" }]),
   post([{ type: "refused", refusal: { kind: "net", resource: "a.example" } }]),
+  wire({ type: "calls", count: 1 }),
+  wire({ type: "heard", count: 0 }),
+  wire({ type: "secured" }),
+  wire({ type: "drained" }),
 ];
 
 /** What may stand where something else is expected, as JSON brings it. */
@@ -102,6 +106,10 @@ export function randomPost(random: () => number): Post<unknown> {
   // As it comes out of JSON: without holes in lists.
   const sent = JSON.parse(JSON.stringify(messages));
   return { messages: sent, payloads: new Uint8Array(random() < 0.9 ? bytes : bytes + 1) };
+}
+
+function wire(message: FromWire): Post<FromSandbox> {
+  return post([{ type: "wire", message }]);
 }
 
 function post(messages: FromSandbox[], bytes = 0): Post<FromSandbox> {
