@@ -58,6 +58,7 @@ export class CallContext implements Context {
   readonly #start: InvocationStart;
   #frameHeaders: FrameHeaders = NO_HEADERS;
   #headers: Headers | undefined;
+  #rawHeaders: FrameHeaders | undefined;
 
   constructor(handler: string, start: InvocationStart, signal: AbortSignal) {
     this.handler = handler;
@@ -68,6 +69,7 @@ export class CallContext implements Context {
   /** Shows the headers of the message that this context belongs to. */
   receive(headers: FrameHeaders): void {
     this.#frameHeaders = headers;
+    this.#rawHeaders = undefined;
     if (this.#headers) copyHeaders(headers, this.#headers);
   }
 
@@ -80,7 +82,11 @@ export class CallContext implements Context {
   }
 
   get rawHeaders(): FrameHeaders {
-    return this.#frameHeaders;
+    // The function's own: those of the frame are shared with other messages, and with other Calls.
+    this.#rawHeaders ??= new Map(
+      Array.from(this.#frameHeaders, ([name, values]) => [name, [...values]]),
+    );
+    return this.#rawHeaders;
   }
 
   get correlationId(): string | undefined {

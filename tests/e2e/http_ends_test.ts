@@ -32,7 +32,7 @@ tlsTest(
         args.includes("--http2") ? "Svool 2" : "Svool 1.1",
       );
     }
-    await invoker.untilReported(new RegExp(`or by HTTP: curl --cacert .* -d hello ${url}\n`));
+    await invoker.untilReported(new RegExp(`or over HTTP: curl --cacert .* -d hello ${url}\n`));
   },
 );
 

@@ -313,6 +313,21 @@ Deno.test("direct: nothing acceptable names what was asked for", async () => {
   );
 });
 
+Deno.test("direct: what a handler does to its rawHeaders changes nothing for the next message", async () => {
+  const { headers } = frame("", { "x-name": ["1", "2"] });
+  const handler = (_: string, { rawHeaders }: Context) => {
+    const told = JSON.stringify([...rawHeaders]);
+    const own = rawHeaders as Map<string, string[]>;
+    own.get("x-name")?.push("3");
+    own.set("y", []);
+    return told === JSON.stringify([...rawHeaders]) ? "its own is not kept" : told;
+  };
+  // Messages whose headers are the same bytes share them.
+  const messages = ["a", "b"].map((text) => ({ payload: frame(text).payload, headers }));
+  const { texts } = await runFunction(handler, messages, { promote: "each" });
+  assertEquals(texts, Array(2).fill('[["x-name",["1","2"]]]'));
+});
+
 Deno.test("direct: the context tells of the message, the Call and the handler", async () => {
   const seen: Context[] = [];
   const handler = (_: string, context: Context) => void seen.push(context);

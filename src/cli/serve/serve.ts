@@ -109,5 +109,5 @@ async function printServing(
     command: callCommand(running, options, io),
   });
   if (options.http === "off") return;
-  running.log.info("or by HTTP: {command}", { command: curlCommand(running, options) });
+  running.log.info("or over HTTP: {command}", { command: curlCommand(running, options) });
 }

@@ -131,7 +131,11 @@ function decodeAny(bytes: Uint8Array, maxHeaders: number): Frame {
     } else skipField(reader, tag);
   }
   if (headers && payloadAt <= headersAt && bytes.byteLength - headersAt <= MAX_KNOWN_BYTES) {
-    known = { bytes: bytes.slice(headersAt), headers: headers.headers, maxHeaders };
+    known = {
+      bytes: Uint8Array.from(bytes.subarray(headersAt)),
+      headers: headers.headers,
+      maxHeaders,
+    };
   }
   return {
     payload: payloadBytes === 0 ? EMPTY : viewOf(bytes, payloadAt, payloadBytes),

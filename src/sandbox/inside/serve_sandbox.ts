@@ -52,7 +52,11 @@ export function serveSandbox(
   let wire: Wire | undefined;
   let loaded: LoadedFunction | undefined;
   let hasEnded = false;
-  const tellOfWire = (message: FromWire) => outbox.push({ type: "wire", message });
+  const tellOfWire = (message: FromWire) => {
+    outbox.push({ type: "wire", message });
+    // The function may take the thread for long, or for good: that it has served is known then.
+    if (message.type === "calls") outbox.flush();
+  };
   const enterStage = (stage: LoadStage) => {
     outbox.push({ type: "loading", stage });
     // What comes now may take the thread for long.

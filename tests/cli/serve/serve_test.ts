@@ -63,7 +63,7 @@ Deno.test("serve: the first line of stdout says what is served, and a hint is lo
   assertEquals(io.printed(), "Serving fn/greet.ts#default (direct) on grpc://localhost:8080\n");
   assertMatch(
     logged.join(""),
-    /invoker call --address localhost:8080 hello\n.*or by HTTP: curl -d hello localhost:8080\n$/,
+    /invoker call --address localhost:8080 hello\n.*or over HTTP: curl -d hello localhost:8080\n$/,
   );
 });
 

@@ -159,6 +159,14 @@ for (const [what, bytes] of Object.entries(AFTER_ANOTHER)) {
   });
 }
 
+Deno.test("decodeMessage: what becomes of the bytes of a message changes nothing for the next", () => {
+  const bytes = Buffer.from([...PAYLOAD, ...TYPE]);
+  decodeMessage(bytes, 1000);
+  bytes.set([...PAYLOAD, ...OTHER]);
+  const { headers } = decodeMessage(Buffer.from(bytes), 1000);
+  assertEquals([...headers], [["Content-Type", ["b"]]]);
+});
+
 Deno.test("decodeMessage: headers that have been read are still too many for who takes fewer", () => {
   const message = Uint8Array.from([...PAYLOAD, ...TYPE]);
   decodeMessage(message, 1000);
