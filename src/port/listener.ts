@@ -1,5 +1,6 @@
 import { createServer, type Server, type Socket } from "node:net";
 import { createServer as createTlsServer, type TLSSocket } from "node:tls";
+import { isRecent } from "../invocation/runtime_version.ts";
 import { coalesceWrites } from "./coalesce_writes.ts";
 import { guardConnections } from "./connection_guard.ts";
 import type { CompleteLimits } from "./connection_limits.ts";
@@ -34,11 +35,13 @@ export function createListener(
   tls?: SecureServers,
 ): Server {
   const { onRejected } = limits;
+  // An older Deno reads sockets below JavaScript: what has come of one cannot be looked at first.
+  const speaksHttp1 = onRequest !== undefined && isRecent(Deno.version.deno);
   const listener = tls
     ? createTlsServer({
       ...tls.options,
       noDelay: true,
-      ALPNProtocols: onRequest ? Object.keys(ALPN) : ["h2"],
+      ALPNProtocols: speaksHttp1 ? Object.keys(ALPN) : ["h2"],
       // Of TLS: for so long Deno holds on to a connection that has closed without a handshake (2.9.6).
       handshakeTimeout: limits.handshakeTimeoutMs,
     })
@@ -46,7 +49,7 @@ export function createListener(
   const guard = guardConnections(listener, limits);
   const http2 = createHttp2Server(limits, connections, onStream);
   http2.on("session", guard.awaitSettings);
-  const takeHttp1 = onRequest && createHttp1Server({ limits, connections, guard, onRequest });
+  const takeHttp1 = speaksHttp1 && createHttp1Server({ limits, connections, guard, onRequest });
   const speakHttp2 = (socket: Socket) => {
     http2.emit("connection", socket);
     coalesceWrites(socket);

@@ -23,7 +23,8 @@ Deno.test({
   name: "network: what is no HTTP/2 is closed at once, and others are served",
   ignore,
   async fn() {
-    await using invoker = await startAttackedInvoker();
+    // Else it may be HTTP/1.1 (tests/hostile/http1_test.ts).
+    await using invoker = await startAttackedInvoker(["--http=off"]);
     const before = invoker.openFiles();
     for (const [what, bytes] of NO_HTTP2) {
       await using peer = await connectPeer(invoker.port, { greets: false });

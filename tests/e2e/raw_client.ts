@@ -58,7 +58,9 @@ export function rawCall(
     for (const end of ["end", "close"]) {
       stream.once(end, () => {
         session.destroy();
-        resolve({ texts: payloadsOf(Buffer.concat(chunks)), fields });
+        // What is no gRPC is answered as HTTP, by a problem document.
+        const isGrpc = fields["content-type"]?.startsWith("application/grpc");
+        resolve({ texts: isGrpc ? payloadsOf(Buffer.concat(chunks)) : [], fields });
       });
     }
   });

@@ -5,7 +5,6 @@ import type { ConnectionGuard } from "../connection_guard.ts";
 import type { CompleteLimits } from "../connection_limits.ts";
 import { dropHttpSpan } from "../http_span.ts";
 import type { OnRequest } from "../on_request.ts";
-import { peerOf } from "../peer_of.ts";
 import type { PortConnection } from "../port_connection.ts";
 import type { Receive } from "../take_over.ts";
 import { Http1Connection } from "./http1_connection.ts";
@@ -50,18 +49,7 @@ export function createHttp1Server(
     (_error, socket: Socket) => refuse(socket, refusal(400, "it is no request")),
   );
 
-  const isThere = server.listenerCount("connection") > 0;
   return (socket) => {
-    if (!isThere) {
-      // Before 2.8, `node:http` takes no connections of others.
-      limits.onRejected({
-        reason: "not-http",
-        peer: peerOf(socket),
-        what: "an old Deno speaks HTTP/2 only",
-      });
-      refuse(socket, refusal(505, "this runtime speaks HTTP/2 only here"));
-      return () => {};
-    }
     const connection = new Http1Connection(socket, server, limits, () => guard.greeted(socket));
     bySocket.set(socket, connection);
     connections.add(connection);
