@@ -154,11 +154,9 @@ export async function startInvoker(given: InvokerOptions): Promise<RunningInvoke
     wire: isInside ? "inside" : "outside",
     sandboxes,
   });
-  if (tls) {
-    tls.onChange = (keys) => front.secure(keys);
-    // They may have been replaced while the function loaded.
-    void front.secure(tls.keys);
-  }
+  if (tls) tls.onChange = (keys) => front.secure(keys);
+  // They may have been replaced while the function loaded.
+  if (tls) void front.secure(tls.keys);
 
   /** Makes sure of the port for sandboxes that hold it. */
   async function openPort(): Promise<() => WireSetup> {

@@ -1,8 +1,12 @@
+import { clearInterval, setInterval } from "node:timers";
 import type { CompleteLimits } from "./connection_limits.ts";
 import { listenOn, type ListenOptions } from "./listen.ts";
 import { createListener, type RequestHandlers } from "./listener.ts";
 import type { PortConnection } from "./port_connection.ts";
 import type { SecureServers } from "./tls/secure_servers.ts";
+
+/** How often it is looked at whether it still listens, in milliseconds. */
+const WATCH_MS = 1000;
 
 /** Options of {@linkcode openPort}. */
 export interface PortOptions extends ListenOptions {
@@ -40,19 +44,21 @@ export async function openPort(
   { limits, tls, onPortClosed = () => {}, ...where }: PortOptions,
   handlers: RequestHandlers,
 ): Promise<OpenPort> {
-  let isClosing = false;
   const connections = new Set<PortConnection>();
-  const { port, servers } = await listenOn(where, () => {
-    const server = createListener(limits, connections, handlers, tls);
-    server.on("close", () => {
-      if (!isClosing) onPortClosed();
-    });
-    return server;
-  });
+  const { port, servers } = await listenOn(
+    where,
+    () => createListener(limits, connections, handlers, tls),
+  );
+  // It says that it has closed only when its last connection has.
+  const watch = setInterval(() => {
+    if (servers.every(({ listening }) => listening)) return;
+    clearInterval(watch);
+    onPortClosed();
+  }, WATCH_MS).unref();
   return {
     port,
     drain() {
-      isClosing = true;
+      clearInterval(watch);
       const closed = servers.map((server) =>
         new Promise<void>((resolve) => server.close(() => resolve()))
       );
@@ -60,7 +66,7 @@ export async function openPort(
       return { heard, connections: Promise.all(closed).then(() => {}) };
     },
     close() {
-      isClosing = true;
+      clearInterval(watch);
       for (const server of servers) server.close();
       for (const connection of connections) connection.destroy();
     },

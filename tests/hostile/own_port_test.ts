@@ -33,18 +33,24 @@ const deeds = {
       throw new Deno.errors.NotCapable();
     }
   }),
-  // The server is what a connection is told to.
+  // The servers are what a connection is told to: first the one that listens, then the one that speaks.
   "catch the server": () => {
     const { emit } = EventEmitter.prototype;
     EventEmitter.prototype.emit = function (...args) {
-      if (args[0] === "connection" || args[0] === "session") globalThis.server = this;
+      if (args[0] === "connection") (globalThis.servers ??= new Set()).add(this);
       return Reflect.apply(emit, this, args);
     };
     return "done";
   },
-  "close the server": () => {
-    globalThis.server?.close();
-    return globalThis.server === undefined ? "none" : "done";
+  "close the speaking one": () => {
+    const [, speaking] = globalThis.servers;
+    speaking.close();
+    return "done";
+  },
+  "close the listening one": () => {
+    const [listening] = globalThis.servers;
+    listening.close();
+    return "done";
   },
 };
 export const f = async (text) => {
@@ -94,7 +100,10 @@ for (const isolation of ["worker", "process"] as const) {
       assertEquals((await client.call(["catch the server"])).texts, ["done"]);
       using other = connect(invoker.port);
       assertEquals((await other.call(["x"])).texts, ["x"]);
-      assertMatch((await client.call(["close the server"])).texts[0] ?? "done", /^done$/);
+      assertMatch((await client.call(["close the speaking one"])).texts[0] ?? "done", /^done$/);
+      using third = connect(invoker.port);
+      assertEquals((await third.call(["x"])).texts, ["x"]);
+      assertMatch((await client.call(["close the listening one"])).texts[0] ?? "done", /^done$/);
       await invoker.untilReported(/a new one takes its place: the handler closed the port\n/);
       await until(async () => {
         using later = connect(invoker.port);

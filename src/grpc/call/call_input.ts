@@ -5,7 +5,8 @@ import { costOf } from "../../invocation/frame_cost.ts";
 import { FrameQueue } from "../../invocation/frame_queue.ts";
 import type { FrameStream } from "../../invocation/frame_stream.ts";
 import { InvokerError } from "../../invocation/invoker_error.ts";
-import { decodeMessage, TooManyHeadersError } from "./message_codec.ts";
+import { TooManyHeadersError } from "./header_reader.ts";
+import { decodeMessage } from "./message_codec.ts";
 
 /** The part of a gRPC call that its input is held back by. */
 export interface PausableCall {

@@ -1,5 +1,6 @@
 import { fromErrorRecord, type InvokerError } from "../../invocation/invoker_error.ts";
 import { SUBJECT_FIELDS } from "../../invocation/log_line.ts";
+import { settlesWithin } from "../../invocation/settles_within.ts";
 import { stopping } from "../../invocation/stopping.ts";
 import { LEAVE_MS } from "../../port/leave_bounds.ts";
 import { CallClient } from "./call_client.ts";
@@ -159,12 +160,14 @@ export class SandboxHost {
 
   /** Ends it when the signal aborts while it loads. */
   #giveUpAt(signal: AbortSignal): void {
-    const giveUp = () => {
+    const giveUp = async () => {
       if (this.#ended) return;
+      // It may have connections already, that are to come to others.
+      if (this.#wire) await this.#tearDown(LEAVE_MS);
       this.#loaded.reject(signal.reason);
       this.#end(signal.reason);
     };
-    if (signal.aborted) return giveUp();
+    if (signal.aborted) return void giveUp();
     signal.addEventListener("abort", giveUp, { once: true });
     const stopListening = () => signal.removeEventListener("abort", giveUp);
     this.#loaded.promise.then(stopListening, stopListening);
@@ -207,16 +210,20 @@ export class SandboxHost {
     if (this.#ended) return;
     // Of one that is leaving those that are there wait for another.
     if (!this.#isLeaving) this.#wire?.abort(reason.message);
-    this.#expected.tearDown++;
-    this.#client.tearDown();
-    const waitMs = (this.#wire ? LEAVE_MS : 0) + this.#options.teardownTimeoutMs + ANSWER_MS;
-    const timer = setTimeout(() => this.#torndown(`it took longer than ${waitMs} ms`), waitMs);
-    await Promise.race([this.#tornDown.promise, this.#gone.promise]);
-    clearTimeout(timer);
+    const waitMs = this.#options.teardownTimeoutMs + ANSWER_MS + (this.#wire ? LEAVE_MS : 0);
+    const isTornDown = await this.#tearDown(waitMs);
+    if (!isTornDown) this.#torndown(`it took longer than ${waitMs} ms`);
     if (this.#ended) return;
     this.#ended = true;
     await this.#link.settle?.();
     this.#end(reason);
+  }
+
+  /** Has it leave the port and run `teardown`. Resolves with whether it has, or has ended. */
+  #tearDown(withinMs: number): Promise<boolean> {
+    this.#expected.tearDown++;
+    this.#client.tearDown();
+    return settlesWithin(Promise.race([this.#tornDown.promise, this.#gone.promise]), withinMs);
   }
 
   #torndown(error: string | undefined): void {

@@ -9,13 +9,18 @@ export async function whenHeard(sandboxes: readonly Sandbox[]): Promise<void> {
 }
 
 /** The front of sandboxes that hold the port themselves. */
-export function poolFront(pool: { readonly present: readonly Sandbox[] }, port: number): Front {
+export function poolFront(
+  pool: { readonly present: readonly Sandbox[]; startNoMore(): void },
+  port: number,
+): Front {
   return {
     port,
     get callCount() {
       return pool.present.reduce((sum, { callCount }) => sum + callCount, 0);
     },
     async drain() {
+      // One that is loading listens already, and would go on to take Calls.
+      pool.startNoMore();
       const { present } = pool;
       const calls = Promise.all(present.map((sandbox) => sandbox.drain(false)));
       await whenHeard(present);

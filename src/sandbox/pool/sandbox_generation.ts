@@ -75,6 +75,11 @@ export class SandboxGeneration {
     return { callCount: this.callCount, ended };
   }
 
+  /** Starts no more sandboxes, as the invoker stops. */
+  startNoMore(reason: InvokerError): void {
+    for (const slot of this.#slots) slot.startNoMore(reason);
+  }
+
   /**
    * Ends its sandboxes at once. Never rejects.
    *

@@ -55,6 +55,8 @@ export interface SandboxPool {
     givenUp: AbortSignal,
     startTrial?: StartSandbox,
   ): Promise<ReplacedVersion>;
+  /** Starts none any more, as the invoker stops: to replace one, or of another version. */
+  startNoMore(): void;
   /** Ends all of them. Calls under way fail. Never rejects. */
   close(): Promise<void>;
 }
@@ -78,6 +80,7 @@ export async function startSandboxPool(
 ): Promise<SandboxPool> {
   const { size = 1, log, startTimeoutMs = 30_000, pause: wait = pause } = options;
   const closing = new AbortController();
+  const stopped = new AbortController();
   const waiting = new Set<() => void>();
   const retired = retireGenerations(log);
   const tellReadyCount = () => options.onReadyCount?.(current.readyCount, size);
@@ -124,6 +127,7 @@ export async function startSandboxPool(
 
   /** Sandboxes of a version that was given up: some may have loaded, and are torn down. */
   let givenUpEnded: Promise<void> | undefined;
+  let trialEnded: Promise<void> | undefined;
   let current = createGeneration(start);
   tellReadyCount();
   let handler = await current.open();
@@ -141,7 +145,7 @@ export async function startSandboxPool(
       return [...current.present, ...retired.present];
     },
     async replace(startOther, givenUp, startTrial) {
-      const signal = AbortSignal.any([givenUp, closing.signal]);
+      const signal = AbortSignal.any([givenUp, closing.signal, stopped.signal]);
       signal.throwIfAborted();
       if (current.present.some(({ wire }) => wire?.isExclusive)) {
         throw new InvokerError(
@@ -151,7 +155,7 @@ export async function startSandboxPool(
       }
       if (startTrial) {
         const trial = await startTrial(signal);
-        await trial.close();
+        await (trialEnded = trial.close());
         signal.throwIfAborted();
       }
       const next = createGeneration(startOther);
@@ -168,9 +172,13 @@ export async function startSandboxPool(
       onReady();
       return { callCount: await retired.add(former) };
     },
+    startNoMore() {
+      stopped.abort(stopping());
+      current.startNoMore(stopping());
+    },
     async close() {
       closing.abort(stopping());
-      await Promise.all([current.close(), retired.close(), givenUpEnded]);
+      await Promise.all([current.close(), retired.close(), givenUpEnded, trialEnded]);
     },
   };
 }

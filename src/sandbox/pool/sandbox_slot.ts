@@ -31,8 +31,8 @@ const LONGEST_PAUSE_MS = 10_000;
 export class SandboxSlot {
   readonly #options: SandboxSlotOptions;
   #sandbox: Sandbox | undefined;
-  /** One that has died, and holds the port until another does. */
-  #leaving: Sandbox | undefined;
+  /** Those that have died, and hold the port until another does. */
+  readonly #leaving = new Set<Sandbox>();
   #pauseMs = 0;
   #retired = false;
   #closed = false;
@@ -50,7 +50,7 @@ export class SandboxSlot {
 
   /** All that is there of it. */
   get present(): readonly Sandbox[] {
-    return [this.#sandbox, this.#leaving].filter((each) => each !== undefined);
+    return [...this.#sandbox ? [this.#sandbox] : [], ...this.#leaving];
   }
 
   /** Starts the first sandbox. Rejects when it does not load, without another try. */
@@ -69,6 +69,14 @@ export class SandboxSlot {
     await this.close();
   }
 
+  /** Replaces the sandbox no more, as the invoker stops; one that is still loading is given up. */
+  startNoMore(reason: InvokerError): void {
+    this.#retired = true;
+    if (!this.#sandbox) this.#abandoned.abort(reason);
+    // What waits there for the next one would wait in vain.
+    for (const { wire } of this.#leaving) wire?.abort();
+  }
+
   /**
    * Ends the sandbox; one that is still loading is given up.
    *
@@ -78,7 +86,7 @@ export class SandboxSlot {
     this.#closed = true;
     this.#abandoned.abort(reason);
     this.#closing ??= this.#sandbox?.close(reason);
-    await Promise.all([this.#closing, this.#leaving?.close(reason)]);
+    await Promise.all([this.#closing, ...[...this.#leaving].map((each) => each.close(reason))]);
   }
 
   #adopt(sandbox: Sandbox): void {
@@ -93,10 +101,10 @@ export class SandboxSlot {
 
   async #replace(lost: Sandbox, loss: SandboxLoss): Promise<void> {
     this.#sandbox = undefined;
-    this.#leaving = lost;
+    this.#leaving.add(lost);
     if (!this.#closed) await this.#replaceLost(lost, loss);
     await lost.close();
-    this.#leaving = undefined;
+    this.#leaving.delete(lost);
   }
 
   async #replaceLost(lost: Sandbox, loss: SandboxLoss): Promise<void> {
@@ -108,21 +116,27 @@ export class SandboxSlot {
     if (lost.wire?.isExclusive) await lost.close();
     const sandbox = await this.#startAgain();
     if (!sandbox) return;
+    if (this.#isDone) return await sandbox.close();
     this.#adopt(sandbox);
     onReady();
+  }
+
+  /** Whether no sandbox is started here any more. */
+  get #isDone(): boolean {
+    return this.#closed || this.#retired;
   }
 
   /** Tries until one loads; `undefined` when it is no longer wanted. */
   async #startAgain(): Promise<Sandbox | undefined> {
     const { start, log, pause, onStartFailed, onLost } = this.#options;
-    while (!this.#closed) {
+    while (!this.#isDone) {
       if (this.#pauseMs > 0) await pause(this.#pauseMs);
       this.#pauseMs = Math.min(Math.max(2 * this.#pauseMs, FIRST_PAUSE_MS), LONGEST_PAUSE_MS);
-      if (this.#closed) return undefined;
+      if (this.#isDone) return undefined;
       try {
         return await start(this.#abandoned.signal);
       } catch (error) {
-        if (this.#closed) return undefined;
+        if (this.#isDone) return undefined;
         onStartFailed();
         // A thread that loops does so for good, loaded or not.
         if (error instanceof LostWhileLoadingError && !error.loss.stopped) onLost(error.loss);

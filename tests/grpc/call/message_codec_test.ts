@@ -1,11 +1,8 @@
 import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { Buffer } from "node:buffer";
 import { concat } from "@std/bytes/concat";
-import {
-  decodeMessage,
-  encodeMessage,
-  TooManyHeadersError,
-} from "../../../src/grpc/call/message_codec.ts";
+import { TooManyHeadersError } from "../../../src/grpc/call/header_reader.ts";
+import { decodeMessage, encodeMessage } from "../../../src/grpc/call/message_codec.ts";
 import { messageFunctionService as service } from "../../../src/grpc/call/message_function_service.ts";
 import { type FrameHeaders, NO_HEADERS } from "../../../src/invocation/frame.ts";
 import {

@@ -45,6 +45,45 @@ Deno.test("startSandboxPool: replaces one that is lost, again and again, and say
   assertEquals(last.closed(), true);
 });
 
+Deno.test("startSandboxPool: one that dies while the one before still ends is there until it has ended", async () => {
+  const ends = ["first", "second"].map(() => Promise.withResolvers<void>());
+  const [first, second] = ["first", "second"].map((name, place) => {
+    const sandbox = fakeSandbox(name);
+    return { ...sandbox, close: () => ends[place]?.promise ?? Promise.resolve() };
+  });
+  assert(first && second);
+  const { sandbox: pool, starts } = await supervised(first);
+  first.lose("it exited");
+  await settle();
+  starts[1]?.resolve(second);
+  await settle();
+  second.lose("it exited");
+  await settle();
+  const present = () => pool.present.map(({ handler }) => handler.name);
+  assertEquals(present(), ["first", "second"]);
+  ends[0]?.resolve();
+  await settle();
+  assertEquals(present(), ["second"]);
+  ends[1]?.resolve();
+  await pool.close();
+});
+
+Deno.test("SandboxPool.startNoMore: what loads is given up, and nothing is started any more", async () => {
+  const first = fakeSandbox("first");
+  const { sandbox: pool, starts, signals, start, lines } = await supervised(first);
+  first.lose("it exited");
+  await settle();
+  pool.startNoMore();
+  assertEquals(signals[1]?.aborted, true);
+  const late = fakeSandbox("late");
+  starts[1]?.resolve(late);
+  await settle();
+  assertEquals([late.closed(), pool.present.length], [true, 0]);
+  await assertRejects(() => pool.replace(start, new AbortController().signal));
+  assertEquals([starts.length, lines.length], [2, 1]);
+  await pool.close();
+});
+
 Deno.test("startSandboxPool: of a thread that loops it promises no new one, as the invoker may end", async () => {
   const first = fakeSandbox("first");
   const { sandbox, lines } = await supervised(first);
