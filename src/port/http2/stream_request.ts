@@ -15,7 +15,7 @@ export function toOnStream(onRequest: OnRequest): OnStream {
     }
     const request = new http2.Http2ServerRequest(stream, headers, {}, rawHeaders);
     const response = new http2.Http2ServerResponse(stream);
-    response.once("finish", () => closeAnswered(stream));
+    stream.once("finish", () => closeAnswered(stream));
     onRequest(request, response, connection);
   };
 }
