@@ -19,7 +19,7 @@ for (const { name, command, wire } of present) {
         const { payload } = scenario;
         // The load client compares the first answer with what was sent, and counts all.
         const job = { type: "closed", address, wire, serverPid, payload, warmUpMs: 0 } as const;
-        const { perSecond } = await client.run({ ...job, load: scenario.load, measureMs: 250 });
+        const { perSecond } = await client.run({ ...job, load: scenario.load, measureMs: 500 });
         assert(perSecond > 0, `${load} ${kind}`);
       }
     }
