@@ -9,7 +9,7 @@ import { createHttp1Server } from "./http1/http1_server.ts";
 import { createHttp2Server, type OnStream } from "./http2/http2_server.ts";
 import type { OnRequest } from "./on_request.ts";
 import { peerOf } from "./peer_of.ts";
-import type { PortConnection } from "./port_connection.ts";
+import type { PortConnections } from "./port_connections.ts";
 import { takeOver } from "./take_over.ts";
 import type { SecureServers } from "./tls/secure_servers.ts";
 
@@ -30,7 +30,7 @@ const ALPN: Readonly<Record<string, Protocol>> = { "h2": "http2", "http/1.1": "h
  */
 export function createListener(
   limits: CompleteLimits,
-  connections: Set<PortConnection>,
+  connections: PortConnections,
   { onStream, onRequest }: RequestHandlers,
   tls?: SecureServers,
 ): Server {

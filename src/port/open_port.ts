@@ -2,7 +2,7 @@ import { clearInterval, setInterval } from "node:timers";
 import type { CompleteLimits } from "./connection_limits.ts";
 import { listenOn, type ListenOptions } from "./listen.ts";
 import { createListener, type RequestHandlers } from "./listener.ts";
-import type { PortConnection } from "./port_connection.ts";
+import { PortConnections } from "./port_connections.ts";
 import type { SecureServers } from "./tls/secure_servers.ts";
 
 /** How often it is looked at whether it still listens, in milliseconds. */
@@ -44,7 +44,7 @@ export async function openPort(
   { limits, tls, onPortClosed = () => {}, ...where }: PortOptions,
   handlers: RequestHandlers,
 ): Promise<OpenPort> {
-  const connections = new Set<PortConnection>();
+  const connections = new PortConnections();
   const { port, servers } = await listenOn(
     where,
     () => createListener(limits, connections, handlers, tls),
@@ -62,13 +62,12 @@ export async function openPort(
       const closed = servers.map((server) =>
         new Promise<void>((resolve) => server.close(() => resolve()))
       );
-      const heard = Promise.all([...connections].map((connection) => connection.close()));
-      return { heard, connections: Promise.all(closed).then(() => {}) };
+      return { heard: connections.close(), connections: Promise.all(closed).then(() => {}) };
     },
     close() {
       clearInterval(watch);
       for (const server of servers) server.close();
-      for (const connection of connections) connection.destroy();
+      connections.destroy();
     },
   };
 }

@@ -29,6 +29,8 @@ export class Http1Connection implements PortConnection {
   readonly #receive: Receive;
   #response: ServerResponse | undefined;
   #isClosing = false;
+  /** Whether a request has come. */
+  #wasAsked = false;
   /** Of a head that has begun to come, or of what is left of a request. */
   #timer: Timer | undefined;
 
@@ -54,6 +56,7 @@ export class Http1Connection implements PortConnection {
   /** A request has come, that is to be answered. */
   opened(response: ServerResponse): void {
     this.#lifetime.begun();
+    this.#wasAsked = true;
     this.#response = response;
     if (this.#isClosing) response.shouldKeepAlive = false;
     response.once("close", () => {
@@ -69,7 +72,8 @@ export class Http1Connection implements PortConnection {
   close(): Promise<void> {
     this.#isClosing = true;
     if (this.#response) this.#response.shouldKeepAlive = false;
-    else closeSoon(this.#socket);
+    // The first request is on its way, and is answered.
+    else if (this.#wasAsked) closeSoon(this.#socket);
     return Promise.resolve();
   }
 

@@ -5,7 +5,7 @@ import type { ConnectionGuard } from "../connection_guard.ts";
 import type { CompleteLimits } from "../connection_limits.ts";
 import { dropHttpSpan } from "../http_span.ts";
 import type { OnRequest } from "../on_request.ts";
-import type { PortConnection } from "../port_connection.ts";
+import type { PortConnections } from "../port_connections.ts";
 import type { Receive } from "../take_over.ts";
 import { Http1Connection } from "./http1_connection.ts";
 import { refuse } from "./refuse.ts";
@@ -15,7 +15,7 @@ import { refusal } from "./request_head.ts";
 export interface Http1ServerOptions {
   readonly limits: CompleteLimits;
   /** Those that last. */
-  readonly connections: Set<PortConnection>;
+  readonly connections: PortConnections;
   readonly guard: ConnectionGuard;
   readonly onRequest: OnRequest;
 }

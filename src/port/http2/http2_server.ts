@@ -7,7 +7,7 @@ import http2, {
 import { isTraced } from "../../invocation/trace_context.ts";
 import type { CompleteLimits } from "../connection_limits.ts";
 import { dropHttpSpan } from "../http_span.ts";
-import type { PortConnection } from "../port_connection.ts";
+import type { PortConnections } from "../port_connections.ts";
 import { Connection } from "./connection.ts";
 
 /** Header fields of a request in all, as HTTP/2 counts them; what gRPC's own servers take as well. */
@@ -36,7 +36,7 @@ export type OnStream = (
  */
 export function createHttp2Server(
   limits: CompleteLimits,
-  connections: Set<PortConnection>,
+  connections: PortConnections,
   onStream: OnStream,
 ): Http2Server {
   const server = http2.createServer({
