@@ -51,6 +51,7 @@ export function serveSandbox(
   let server: CallServer | undefined;
   let wire: Wire | undefined;
   let loaded: LoadedFunction | undefined;
+  let tornDown: Promise<void> | undefined;
   let hasEnded = false;
   const tellOfWire = (message: FromWire) => {
     outbox.push({ type: "wire", message });
@@ -109,7 +110,8 @@ export function serveSandbox(
   async function tearDown(): Promise<void> {
     await wire?.leave();
     try {
-      if (!hasEnded) await loaded?.tearDown();
+      // Who gives it up may ask once more.
+      if (!hasEnded) await (tornDown ??= loaded?.tearDown());
       outbox.push({ type: "torn-down" });
     } catch (error) {
       outbox.push({ type: "torn-down", error: toErrorRecord(error) });

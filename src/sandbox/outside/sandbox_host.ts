@@ -2,7 +2,7 @@ import { fromErrorRecord, type InvokerError } from "../../invocation/invoker_err
 import { SUBJECT_FIELDS } from "../../invocation/log_line.ts";
 import { settlesWithin } from "../../invocation/settles_within.ts";
 import { stopping } from "../../invocation/stopping.ts";
-import { LEAVE_MS } from "../../port/leave_bounds.ts";
+import { ANSWER_MS, LEAVE_MS } from "../../port/leave_bounds.ts";
 import { CallClient } from "./call_client.ts";
 import { decodePost } from "../link/decode_post.ts";
 import { LoadWatch } from "./load_watch.ts";
@@ -13,9 +13,6 @@ import type { FromSandbox, LoadedHandler, Post, SandboxEnd, ToSandbox } from "..
 import { WireClient } from "./wire_client.ts";
 import { exitLoss, LostWhileLoadingError, type Sandbox, type SandboxLoss } from "./sandbox.ts";
 import type { SandboxHostOptions, SandboxLink } from "./sandbox_link.ts";
-
-/** How long the answer to a tear-down may take beyond the time that the handler has for it. */
-const ANSWER_MS = 500;
 
 /** The host's half of a sandbox, the same for a thread and for a process. */
 export class SandboxHost {
@@ -54,10 +51,13 @@ export class SandboxHost {
       ...options,
       ...link,
       // A thread that has answered waits for something: it ends.
-      onExpired: (what) => this.#stalled(what, link.stopsLoops || !this.#watch?.isWaiting),
+      onExpired: async (what) => {
+        const stops = link.stopsLoops || !this.#watch?.isWaiting;
+        if (stops) await this.#leave();
+        this.#stalled(what, stops);
+      },
     });
-    const stopLoading = () => this.#loading.stop();
-    this.#loaded.promise.then(stopLoading, stopLoading);
+    this.#loaded.promise.finally(() => this.#loading.stop()).catch(() => {});
     if (options.signal) this.#giveUpAt(options.signal);
   }
 
@@ -162,15 +162,13 @@ export class SandboxHost {
   #giveUpAt(signal: AbortSignal): void {
     const giveUp = async () => {
       if (this.#ended) return;
-      // It may have connections already, that are to come to others.
-      if (this.#wire) await this.#tearDown(LEAVE_MS);
+      await this.#leave();
       this.#loaded.reject(signal.reason);
       this.#end(signal.reason);
     };
     if (signal.aborted) return void giveUp();
     signal.addEventListener("abort", giveUp, { once: true });
-    const stopListening = () => signal.removeEventListener("abort", giveUp);
-    this.#loaded.promise.then(stopListening, stopListening);
+    this.#loaded.promise.finally(() => signal.removeEventListener("abort", giveUp)).catch(() => {});
   }
 
   /**
@@ -217,6 +215,11 @@ export class SandboxHost {
     this.#ended = true;
     await this.#link.settle?.();
     this.#end(reason);
+  }
+
+  /** One that loads may have connections already, that are to come to others. */
+  async #leave(): Promise<void> {
+    if (this.#wire) await this.#tearDown(LEAVE_MS);
   }
 
   /** Has it leave the port and run `teardown`. Resolves with whether it has, or has ended. */

@@ -11,6 +11,13 @@ export interface RetiredGenerations {
    * @returns how many Calls go on with it
    */
   add(generation: SandboxGeneration): Promise<number>;
+  /**
+   * Takes in one that never served alone: what of it has loaded holds connections all the same, if the
+   * port is the sandboxes' own. Resolves when it has ended, or clients have heard. Never rejects.
+   *
+   * @param reason what those that are still loading are given up for
+   */
+  giveUp(generation: SandboxGeneration, reason: InvokerError): Promise<void>;
   /** Their sandboxes that are still there. */
   readonly present: readonly Sandbox[];
   /** Ends all of them. Never rejects. */
@@ -49,6 +56,12 @@ export function retireGenerations(log: Log): RetiredGenerations {
       const [oldest] = retired;
       if (oldest && retired.size > MAX_RETIRED) await end(oldest);
       return callCount;
+    },
+    async giveUp(generation, reason) {
+      retired.add(generation);
+      const { callCount, ended } = await generation.retire(reason);
+      const left = ended.then(() => retired.delete(generation));
+      if (callCount === 0) await left;
     },
     get present() {
       return [...retired].flatMap(({ present }) => present);

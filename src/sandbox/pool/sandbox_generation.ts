@@ -38,16 +38,13 @@ export class SandboxGeneration {
    * Starts all of its sandboxes.
    *
    * @returns what was loaded
-   * @throws {InvokerError} `start-failed` when one does not load; the others have been ended then
+   * @throws {InvokerError} `start-failed` when one does not load; the others are there all the same
    */
   async open(): Promise<LoadedHandler> {
     const opened = await Promise.allSettled(this.#slots.map((slot) => slot.open()));
     const [first] = opened;
     const failed = opened.find((result) => result.status === "rejected");
-    if (failed || first?.status !== "fulfilled") {
-      await this.close();
-      throw failed?.reason;
-    }
+    if (failed || first?.status !== "fulfilled") throw failed?.reason;
     return first.value.handler;
   }
 
@@ -63,12 +60,15 @@ export class SandboxGeneration {
   /**
    * Ends each of its sandboxes when its last Call has ended; none is replaced. Never rejects.
    *
+   * @param reason what those that are still loading are given up for
    * @returns how many Calls go on, and what resolves when all have ended
    */
-  async retire(): Promise<{ readonly callCount: number; readonly ended: Promise<unknown> }> {
+  async retire(
+    reason?: InvokerError,
+  ): Promise<{ readonly callCount: number; readonly ended: Promise<unknown> }> {
     // Those outside know by themselves, at once.
     const { callCount: before, present } = this;
-    const ended = Promise.all(this.#slots.map((slot) => slot.retire()));
+    const ended = Promise.all(this.#slots.map((slot) => slot.retire(reason)));
     const holders = present.filter(({ wire }) => wire !== undefined);
     if (holders.length === 0) return { callCount: before, ended };
     await whenHeard(holders);

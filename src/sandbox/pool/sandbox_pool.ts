@@ -125,13 +125,15 @@ export async function startSandboxPool(
     return picked(invocation);
   };
 
-  /** Sandboxes of a version that was given up: some may have loaded, and are torn down. */
-  let givenUpEnded: Promise<void> | undefined;
   let trialEnded: Promise<void> | undefined;
   let current = createGeneration(start);
   tellReadyCount();
-  let handler = await current.open();
+  let handler = await current.open().catch(async (error) => {
+    await current.close();
+    throw error;
+  });
   tellReadyCount();
+  const isExclusive = current.present.some(({ wire }) => wire?.isExclusive);
 
   return {
     invoke,
@@ -147,7 +149,7 @@ export async function startSandboxPool(
     async replace(startOther, givenUp, startTrial) {
       const signal = AbortSignal.any([givenUp, closing.signal, stopped.signal]);
       signal.throwIfAborted();
-      if (current.present.some(({ wire }) => wire?.isExclusive)) {
+      if (isExclusive) {
         throw new InvokerError(
           "start-failed",
           "two sandboxes cannot hold the port at once here: with --wire outside they need not",
@@ -159,13 +161,22 @@ export async function startSandboxPool(
         signal.throwIfAborted();
       }
       const next = createGeneration(startOther);
-      const giveUp = () => givenUpEnded = next.close(signal.reason);
-      signal.addEventListener("abort", giveUp, { once: true });
-      const loaded = await next.open().finally(() => signal.removeEventListener("abort", giveUp));
-      if (signal.aborted || next.readyCount === 0) {
-        await giveUp();
+      let left: Promise<void> | undefined;
+      const giveUp = (error: InvokerError) => left ??= retired.giveUp(next, error);
+      const onAbort = () => void giveUp(signal.reason);
+      signal.addEventListener("abort", onAbort, { once: true });
+      let loaded: LoadedHandler;
+      try {
+        loaded = await next.open();
         signal.throwIfAborted();
-        throw new InvokerError("start-failed", "Cannot use what was loaded: its sandbox ended");
+        if (next.readyCount === 0) {
+          throw new InvokerError("start-failed", "Cannot use what was loaded: its sandbox ended");
+        }
+      } catch (error) {
+        await giveUp(error as InvokerError);
+        throw error;
+      } finally {
+        signal.removeEventListener("abort", onAbort);
       }
       const former = current;
       [current, handler] = [next, loaded];
@@ -178,7 +189,7 @@ export async function startSandboxPool(
     },
     async close() {
       closing.abort(stopping());
-      await Promise.all([current.close(), retired.close(), givenUpEnded, trialEnded]);
+      await Promise.all([current.close(), retired.close(), trialEnded]);
     },
   };
 }

@@ -62,11 +62,15 @@ export class SandboxSlot {
     return sandbox;
   }
 
-  /** Replaces the sandbox no more; ends it when its last Call has ended. Never rejects. */
-  async retire(): Promise<void> {
+  /**
+   * Replaces the sandbox no more; ends it when its last Call has ended. Never rejects.
+   *
+   * @param reason what one that is still loading is given up for
+   */
+  async retire(reason?: InvokerError): Promise<void> {
     this.#retired = true;
-    await this.#sandbox?.drain(true);
-    await this.close();
+    if (this.#sandbox) await this.#sandbox.drain(true);
+    await this.close(reason);
   }
 
   /** Replaces the sandbox no more, as the invoker stops; one that is still loading is given up. */
@@ -165,7 +169,7 @@ function logLoss(
     ? "The sandbox is given up, its thread loops and cannot be stopped: {what}"
     : isReplaced
     ? "The sandbox ended, a new one takes its place: {what}"
-    : "The sandbox of an old version of the function ended: {what}";
+    : "The sandbox ended, and none takes its place: {what}";
   log.error(message, {
     ...subject,
     what: place === undefined ? what : `${what} at ${place}`,

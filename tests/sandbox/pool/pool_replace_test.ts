@@ -75,6 +75,25 @@ Deno.test("SandboxPool.replace: one that does not load leaves the former serving
   await pool.close();
 });
 
+Deno.test("SandboxPool.replace: of a version that is left, one that has Calls ends behind them", async () => {
+  const all = fakes();
+  const starting = startSandboxPool(all.start, { ...all.options, size: 2 });
+  ["a", "b"].map(fakeSandbox).forEach((each, i) => all.starts[i]?.resolve(each));
+  const pool = await starting;
+  const replacing = assertRejects(() => pool.replace(all.start, NEVER));
+  // With the port in its hands it has them before the version is there.
+  const half = fakeSandbox("c");
+  const endCall = half.begin();
+  all.starts[2]?.resolve(half);
+  all.starts[3]?.reject(new InvokerError("start-failed", "no"));
+  await replacing;
+  assertEquals([half.closed(), pool.present.length], [false, 3]);
+  endCall();
+  await settle();
+  assertEquals([half.closed(), pool.present.length], [true, 2]);
+  await pool.close();
+});
+
 Deno.test("SandboxPool.replace: a sandbox of a former version is not replaced, and its death is told", async () => {
   const all = fakes();
   const lost: string[] = [];
@@ -90,7 +109,7 @@ Deno.test("SandboxPool.replace: a sandbox of a former version is not replaced, a
   first.lose("it exited");
   await settle();
   assertEquals([lost, all.starts.length], [["it exited"], 1]);
-  assertEquals(all.lines, ["The sandbox of an old version of the function ended: it exited"]);
+  assertEquals(all.lines, ["The sandbox ended, and none takes its place: it exited"]);
   await pool.close();
 });
 
