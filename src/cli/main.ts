@@ -16,7 +16,7 @@ import {
 import { type Command, COMMANDS } from "./options/options.ts";
 import { isAsked, parseOptions } from "./options/parse_options.ts";
 import { print } from "./print.ts";
-import { runtimeWarning } from "./runtime_warning.ts";
+import { runtimeWarning, tracingWarning } from "./runtime_warning.ts";
 import { usageError } from "./usage_error.ts";
 import { versionLine } from "./version.ts";
 import type { InvokerError } from "../invocation/invoker_error.ts";
@@ -70,8 +70,9 @@ async function dispatch(argv: readonly string[], io: CliIo): Promise<number> {
 async function runServe(argv: readonly string[], io: CliIo): Promise<number> {
   const { options, positionals: [functionUri] } = parseOptions("serve", argv, io.getEnv);
   if (functionUri === undefined) throw noFunction("serve", "invoker");
-  const warning = runtimeWarning(io.runtime.deno);
-  if (warning !== undefined) io.stderr(warningLine(warning, options["log-format"]));
+  for (const warning of [runtimeWarning(io.runtime.deno), tracingWarning(io.getEnv)]) {
+    if (warning !== undefined) io.stderr(warningLine(warning, options["log-format"]));
+  }
   assertGranted(neededByServe(options, functionUri, placeOf(options.isolation, io)), io);
   const { serve } = await import("./serve/serve.ts");
   return await serve(functionUri, options, io);

@@ -63,7 +63,7 @@ export async function startServingUnit(
   const gate = new CallGate({ maxConcurrentCalls });
   const callCount = () => gate.callCount;
   const [tracing, metrics] = await Promise.all([
-    createTracing(() => ({ handler: handler().name, host, port }), log),
+    createTracing(() => ({ handler: handler().name, host, port })),
     openMetrics({ ...options, callCount, maxConcurrentCalls }),
   ]);
   const logRejection = createRejectionLog(log, () => performance.now());

@@ -2,7 +2,6 @@ import type { Context } from "@opentelemetry/api";
 import manifest from "../../deno.json" with { type: "json" };
 import type { CallObservation, ObserveCall, OpenedCall } from "../invocation/call_observer.ts";
 import type { TraceContext } from "../invocation/invocation.ts";
-import type { Log } from "../invocation/log.ts";
 import {
   formatTraceparent,
   isTraced,
@@ -39,14 +38,8 @@ const METHOD = "function.MessageFunction/Call";
  */
 export async function createTracing(
   served: () => TracedServer,
-  log: Log,
 ): Promise<ObserveCall | undefined> {
-  if (!isTraced(globalThis)) {
-    if (Deno.build.standalone && isAskedToTrace()) {
-      log.warn("Cannot trace: OTEL_DENO was not set when this was compiled");
-    }
-    return undefined;
-  }
+  if (!isTraced(globalThis)) return undefined;
   const { createTraceState, ROOT_CONTEXT, SpanKind, SpanStatusCode, trace } = await import(
     "@opentelemetry/api"
   );
@@ -102,11 +95,4 @@ export async function createTracing(
       },
     };
   };
-}
-
-/** Whether the environment says to trace, which only a compiled program may not heed. */
-function isAskedToTrace(): boolean {
-  const variable = "OTEL_DENO";
-  if (Deno.permissions.querySync({ name: "env", variable }).state !== "granted") return false;
-  return ["true", "1"].includes(Deno.env.get(variable) ?? "");
 }
