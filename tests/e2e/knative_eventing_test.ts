@@ -49,7 +49,7 @@ for (const options of SURROUNDINGS) {
         ...options,
       });
       const subscriber = `http://localhost:${served.invoker.port}`;
-      const trigger = { type: "order.placed", subscriber, retry: 10, backoffMs: 20 };
+      const trigger = { type: "order.placed", subscriber, retry: 100, backoffMs: 20 };
       await using broker = await startBroker([trigger], 16);
       const sent = orders();
       for (const event of sent) await publish(broker, event);
