@@ -1,3 +1,4 @@
+import { isRecent } from "../../invocation/runtime_version.ts";
 import type { RunningInvoker } from "../../server.ts";
 import type { OptionValues } from "../options/options.ts";
 import { shellWord } from "../shell_word.ts";
@@ -9,11 +10,15 @@ export function curlCommand(
   options: OptionValues<"serve">,
 ): string {
   const { "tls-cert": certFile, "tls-client-ca": clientCaFile } = options;
+  // By TLS it is agreed on.
+  const version = certFile === undefined && !isRecent(Deno.version.deno)
+    ? "--http2-prior-knowledge "
+    : "";
   const tls = certFile === undefined ? "" : `--cacert ${shellWord(certFile)} `;
   const client = clientCaFile === undefined ? "" : "--cert FILE --key FILE ";
   const { isJson, data } = exampleData(running.input);
   const scheme = certFile === undefined ? "" : "https://";
-  return `curl ${tls}${client}${isJson ? "--json" : "-d"} ${data} ${scheme}${
+  return `curl ${version}${tls}${client}${isJson ? "--json" : "-d"} ${data} ${scheme}${
     callableAddress(running)
   }`;
 }
