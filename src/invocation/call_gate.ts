@@ -22,7 +22,6 @@ export class CallGate {
   readonly #maxConcurrentCalls: number;
   readonly #now: () => number;
   readonly #calls = new LiveSet<AbortController>();
-  readonly #whenIdle = Promise.withResolvers<void>();
   #shut = false;
 
   constructor({ maxConcurrentCalls, now = Date.now }: CallGateOptions) {
@@ -53,11 +52,9 @@ export class CallGate {
     };
   }
 
-  /** Lets nothing in any more. Resolves when the last Call under way has ended. */
-  shut(): Promise<void> {
+  /** Lets nothing in any more. */
+  shut(): void {
     this.#shut = true;
-    if (this.#calls.size === 0) this.#whenIdle.resolve();
-    return this.#whenIdle.promise;
   }
 
   /** Fails all Calls under way; by default as the invoker stops. */
@@ -74,7 +71,6 @@ export class CallGate {
     return onSettled(next({ start, input, signal: call.signal }), () => {
       signal.removeEventListener("abort", onAbort);
       this.#calls.remove(place);
-      if (this.#shut && this.#calls.size === 0) this.#whenIdle.resolve();
     });
   }
 }

@@ -38,7 +38,7 @@ export function awaitGreeting(
   }
   function handOver(receive: Receive | undefined): void {
     socket.off("data", take);
-    if (!receive) return void socket.unshift(come);
+    if (!receive) return;
     socket.on("data", receive);
     Reflect.apply(receive, socket, [come]);
   }

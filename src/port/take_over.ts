@@ -5,7 +5,7 @@ export type Receive = (bytes: Uint8Array) => void;
 
 /**
  * Has a server take a socket, and gives what it would read it with, which then does not listen;
- * `undefined`: it reads below JavaScript, as `node:http2` of an older Deno does.
+ * `undefined`: it does not take it, as one that has closed.
  */
 export function takeOver(server: Server, socket: Socket): Receive | undefined {
   const before = new Set(socket.listeners("data"));

@@ -96,7 +96,7 @@ export async function startServingUnit(
     },
     drain(isReplaced = false) {
       const draining = server.drain(isReplaced);
-      if (!isReplaced) void gate.shut();
+      if (!isReplaced) gate.shut();
       return draining;
     },
     abort: (error) => gate.abort(error),

@@ -281,7 +281,7 @@ for (const protocol of PROTOCOLS) {
       "error-server-busy",
     ]);
     await using stopping = await serveHttp(now, { protocol });
-    void stopping.gate.shut();
+    stopping.gate.shut();
     const stopped = await curl(protocol, stopping.url);
     assertEquals([stopped.status, stopped.headers["retry-after"], stopped.headers["error-code"]], [
       503,

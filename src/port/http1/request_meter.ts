@@ -6,7 +6,7 @@ const HEAD_END = "\r\n\r\n";
 const CR = 13;
 const LF = 10;
 /** What no head contains: controls, and ends of lines that only some take for one. */
-// deno-lint-ignore no-control-regex
+// deno-lint-ignore no-control-regex -- these are what must not come in
 const NO_TEXT = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]|(?<!\r)\n|\r(?!\n|$)/g;
 /** How a client of TLS begins. */
 const TLS_HANDSHAKE = 0x16;
