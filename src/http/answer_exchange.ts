@@ -121,7 +121,10 @@ async function answerMany(
   { headers, sent, maxResponseBytes }: AnswerOptions,
 ): Promise<void> {
   // Events begin at once, so that a page knows that it is connected.
-  if (kind === "events") begin(undefined);
+  if (kind === "events") {
+    begin(undefined);
+    exchange.flush();
+  }
   const alive = kind === "events" ? keepAlive(exchange) : undefined;
   try {
     while (!exchange.isOver) {

@@ -118,6 +118,6 @@ export function createHttpService(
 
 function headOf({ request }: HttpExchange): RequestHead {
   const { method = "", url = "/", headers } = request;
-  const host = "authority" in request ? request.authority || headers.host : headers.host;
+  const host = request.authority || headers.host;
   return { method, url, headers, host };
 }

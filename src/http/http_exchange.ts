@@ -1,21 +1,14 @@
-import type { ServerResponse } from "node:http";
-import type { Http2ServerResponse } from "node:http2";
 import { Buffer } from "node:buffer";
 import { clearTimeout, setTimeout } from "node:timers";
 import type { BudgetShare } from "../invocation/byte_budget.ts";
 import type { CallBuffers } from "../invocation/call_buffers.ts";
 import type { InvokerError } from "../invocation/invoker_error.ts";
-import type { OnRequest, RequestConnection } from "../port/on_request.ts";
+import type { PortRequest, PortResponse, RequestConnection } from "../port/on_request.ts";
 import type { WatchedCall } from "../port/stalled_calls.ts";
 import { HttpError } from "./http_error.ts";
 import { type Problem, PROBLEM_TYPE, type ResponseHeaders, toProblem } from "./problem.ts";
 import { ResponseFlow } from "./response_flow.ts";
 import { RequestBody } from "./request_body.ts";
-
-/** A request, of HTTP/1.1 or HTTP/2. */
-export type HttpRequest = Parameters<OnRequest>[0];
-/** Its response. */
-export type HttpResponse = ServerResponse | Http2ServerResponse;
 
 /** What is longer goes out in pieces, so that it can be seen whether the client reads. */
 const PIECE_BYTES = 64 * 1024;
@@ -27,13 +20,13 @@ const REST_MS = 5000;
 
 /** A request with its response, as it is answered: once, at the pace of its client. */
 export class HttpExchange implements WatchedCall {
-  readonly request: HttpRequest;
+  readonly request: PortRequest;
   readonly body: RequestBody;
   readonly peer: string;
   readonly held: BudgetShare;
   /** Told when the client leaves, or is given up, before it has been answered. */
   onLeft: (problem: Problem | undefined) => void = () => {};
-  readonly #response: HttpResponse;
+  readonly #response: PortResponse;
   readonly #flow: ResponseFlow;
   readonly #closed = Promise.withResolvers<void>();
   #isOver = false;
@@ -43,8 +36,8 @@ export class HttpExchange implements WatchedCall {
   #awaitsLeave: boolean;
 
   constructor(
-    request: HttpRequest,
-    response: HttpResponse,
+    request: PortRequest,
+    response: PortResponse,
     { peer, backlog }: RequestConnection,
     buffers: CallBuffers,
   ) {
@@ -90,10 +83,12 @@ export class HttpExchange implements WatchedCall {
   begin(status: number, headers: ResponseHeaders): void {
     if (this.#isOver) return;
     const fields = { ...headers, ...(this.#isUncertain && { connection: "close" }) };
-    const response = this.#response;
-    // The two kinds agree on what is called, not on its types.
-    if ("stream" in response) response.writeHead(status, fields);
-    else response.writeHead(status, fields);
+    this.#response.writeHead(status, fields);
+  }
+
+  /** Sends what has begun before there is a part of the body. */
+  flush(): void {
+    if (!this.#isOver) this.#response.flushHeaders?.();
   }
 
   /** Sends a part of the body. Resolves when there is room for more, or nobody to read it. */
@@ -153,7 +148,7 @@ export class HttpExchange implements WatchedCall {
   #destroy(): void {
     this.#isOver = true;
     const response = this.#response;
-    if ("stream" in response) response.stream.close(INTERNAL_ERROR);
+    if (response.stream) response.stream.close(INTERNAL_ERROR);
     else response.destroy();
   }
 
@@ -177,10 +172,7 @@ export class HttpExchange implements WatchedCall {
   }
 
   #write(piece: Uint8Array): void {
-    const written = this.#flow.written(piece);
-    const response = this.#response;
-    if ("stream" in response) response.write(piece, "utf8", written);
-    else response.write(piece, written);
+    this.#response.write(piece, this.#flow.written(piece));
   }
 
   /** Tells a client that waits for it to go on with the body of its request (RFC 9110, 10.1.1). */

@@ -1,10 +1,9 @@
-import type { IncomingMessage } from "node:http";
-import type { Http2ServerRequest } from "node:http2";
 import { nextTick } from "node:process";
+import type { PortRequest } from "../port/on_request.ts";
 
 /** The bytes of a request, at the pace of who takes them. */
 export class RequestBody {
-  readonly #request: IncomingMessage | Http2ServerRequest;
+  readonly #request: PortRequest;
   readonly #goOn: () => void;
   #receivedBytes = 0;
   #isReading = false;
@@ -12,7 +11,7 @@ export class RequestBody {
   #hasEnded = false;
 
   /** @param goOn tells a client that waits to be told so to send it */
-  constructor(request: IncomingMessage | Http2ServerRequest, goOn: () => void) {
+  constructor(request: PortRequest, goOn: () => void) {
     this.#request = request;
     this.#goOn = goOn;
     request.on("end", () => this.#hasEnded = true);
@@ -89,6 +88,6 @@ export class RequestBody {
   get #isCut(): boolean {
     const request = this.#request;
     if (request.aborted) return true;
-    return "stream" in request && request.stream.destroyed && request.stream.rstCode !== 0;
+    return request.stream?.destroyed === true && request.stream.rstCode !== 0;
   }
 }

@@ -5,7 +5,7 @@ import { coalesceWrites } from "./coalesce_writes.ts";
 import { guardConnections } from "./connection_guard.ts";
 import type { CompleteLimits } from "./connection_limits.ts";
 import { awaitGreeting, type Protocol } from "./greeting.ts";
-import { createHttp1Server } from "./http1/http1_server.ts";
+import { Http1Connection } from "./http1/http1_connection.ts";
 import { createHttp2Server, type OnStream } from "./http2/http2_server.ts";
 import type { OnRequest } from "./on_request.ts";
 import { peerOf } from "./peer_of.ts";
@@ -49,7 +49,13 @@ export function createListener(
   const guard = guardConnections(listener, limits);
   const http2 = createHttp2Server(limits, connections, onStream);
   http2.on("session", guard.awaitSettings);
-  const takeHttp1 = speaksHttp1 && createHttp1Server({ limits, connections, guard, onRequest });
+  const takeHttp1 = speaksHttp1 && ((socket: Socket) => {
+    const onGreeted = () => guard.greeted(socket);
+    const connection = new Http1Connection(socket, { limits, onGreeted, onRequest });
+    connections.add(connection);
+    socket.once("close", () => connections.delete(connection));
+    return connection.receive;
+  });
   const speakHttp2 = (socket: Socket) => {
     http2.emit("connection", socket);
     coalesceWrites(socket);

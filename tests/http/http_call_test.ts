@@ -153,7 +153,7 @@ const PROBLEMS: readonly (readonly [
 for (const protocol of PROTOCOLS) {
   for (const [what, handler, args, path, status, type, body] of ANSWERS) {
     Deno.test(`${protocol}: ${what} is answered`, async () => {
-      await using served = await serveHttp(handler, { protocol, name: "f" });
+      await using served = await serveHttp(handler, { name: "f" });
       const answer = await curl(protocol, served.url + path, args);
       assertEquals([answer.status, answer.headers["content-type"], answer.body], [
         status,
@@ -174,7 +174,7 @@ for (const protocol of PROTOCOLS) {
 
   for (const [what, handler, args, path, status, code, detail] of PROBLEMS) {
     Deno.test(`${protocol}: ${what} is a problem`, async () => {
-      await using served = await serveHttp(handler, { protocol, name: "f" });
+      await using served = await serveHttp(handler, { name: "f" });
       const { headers, body, ...answer } = await curl(protocol, served.url + path, args);
       const document = JSON.parse(body);
       assertEquals(
@@ -194,8 +194,8 @@ for (const protocol of PROTOCOLS) {
   }
 
   Deno.test(`${protocol}: what may be asked is told by OPTIONS and 405`, async () => {
-    await using takes = await serveHttp(upper, { protocol });
-    await using gives = await serveHttp(now, { protocol });
+    await using takes = await serveHttp(upper);
+    await using gives = await serveHttp(now);
     const allow = async (url: string, ...args: string[]) => {
       const { status, headers } = await curl(protocol, url, args);
       return [status, headers["allow"]];
@@ -208,7 +208,6 @@ for (const protocol of PROTOCOLS) {
   Deno.test(`${protocol}: headers of a request are the message's, those of the connection are not`, async () => {
     await using served = await serveHttp(
       (_: string, { headers }: Context) => Object.fromEntries(headers),
-      { protocol },
     );
     const { body } = await curl(protocol, served.url, [
       ...["-d", "x", "-H", "X-One: 1", "-H", "Authorization: Bearer x", "-H", "TE: trailers"],
@@ -239,7 +238,7 @@ for (const protocol of PROTOCOLS) {
         "ETag": ["a", "b"],
       },
     });
-    await using served = await serveHttp(handler, { protocol });
+    await using served = await serveHttp(handler);
     const { status, headers, body } = await curl(protocol, served.url);
     assertEquals([status, body, headers["x-one"], headers["set-cookie"], headers["etag"]], [
       200,
@@ -252,7 +251,7 @@ for (const protocol of PROTOCOLS) {
   });
 
   Deno.test(`${protocol}: what is larger than a message may be is refused, told or not`, async () => {
-    await using served = await serveHttp(upper, { protocol, maxMessageBytes: 1000 });
+    await using served = await serveHttp(upper, { maxMessageBytes: 1000 });
     const folder = await Deno.makeTempDir();
     const file = `${folder}/large`;
     await Deno.writeTextFile(file, "a".repeat(3_000_000));
@@ -273,14 +272,14 @@ for (const protocol of PROTOCOLS) {
   });
 
   Deno.test(`${protocol}: too many Calls and a stop ask to try again later`, async () => {
-    await using busy = await serveHttp(now, { protocol, maxConcurrentCalls: 0 });
+    await using busy = await serveHttp(now, { maxConcurrentCalls: 0 });
     const refused = await curl(protocol, busy.url);
     assertEquals([refused.status, refused.headers["retry-after"], refused.headers["error-code"]], [
       429,
       "1",
       "error-server-busy",
     ]);
-    await using stopping = await serveHttp(now, { protocol });
+    await using stopping = await serveHttp(now);
     stopping.gate.shut();
     const stopped = await curl(protocol, stopping.url);
     assertEquals([stopped.status, stopped.headers["retry-after"], stopped.headers["error-code"]], [
@@ -298,7 +297,7 @@ for (const protocol of PROTOCOLS) {
       entered.resolve();
       return left.promise;
     };
-    await using served = await serveHttp(handler, { protocol });
+    await using served = await serveHttp(handler);
     const { code } = await curl(protocol, served.url, ["-d", "x", "--max-time", "1"]);
     assertEquals(code, 28);
     assertEquals((await left.promise as DOMException).name, "AbortError");
@@ -310,7 +309,7 @@ for (const protocol of PROTOCOLS) {
   });
 
   Deno.test(`${protocol}: probes are answered, and are no Calls`, async () => {
-    await using served = await serveHttp(upper, { protocol, isReady: () => false });
+    await using served = await serveHttp(upper, { isReady: () => false });
     const answers = await Promise.all(
       ["/healthz?a=1", "/readyz"].map((path) => curl(protocol, served.url + path)),
     );

@@ -68,7 +68,7 @@ const ANSWERS: readonly (readonly [
 for (const protocol of PROTOCOLS) {
   for (const [what, handler, args, status, type, data] of ANSWERS) {
     Deno.test(`events by ${protocol}: ${what}`, async () => {
-      await using served = await serveHttp(handler, { protocol });
+      await using served = await serveHttp(handler);
       const answer = await curl(protocol, served.url, args);
       assertEquals([answer.status, answer.headers["content-type"]?.split(";")[0]], [status, type]);
       assertEquals(answer.headers["ce-id"], undefined);
@@ -87,7 +87,7 @@ for (const protocol of PROTOCOLS) {
   }
 
   Deno.test(`events by ${protocol}: binary`, async () => {
-    await using served = await serveHttp(double, { protocol, name: "double" });
+    await using served = await serveHttp(double, { name: "double" });
     const { status, headers, body } = await curl(protocol, served.url, binary);
     assertEquals([status, body], [200, '{"value":8,"of":"1"}']);
     const { "ce-id": id, "ce-time": time, "ce-source": source, "ce-type": type } = headers;
@@ -142,7 +142,7 @@ for (const protocol of PROTOCOLS) {
     ] as const
   ) {
     Deno.test(`events by ${protocol}: refused: ${what}`, async () => {
-      await using served = await serveHttp(handler, { protocol });
+      await using served = await serveHttp(handler);
       const answer = await curl(protocol, served.url, args);
       assertEquals(answer.status, status);
       assertMatch(JSON.parse(answer.body).detail, detail);

@@ -22,7 +22,7 @@ function post(value: unknown, type: string, ...more: readonly string[]): string[
 
 for (const protocol of PROTOCOLS) {
   Deno.test(`${protocol}: a binary event is answered by one`, async () => {
-    await using served = await serveHttp(upper, { protocol });
+    await using served = await serveHttp(upper);
     const { status, headers, body } = await curl(protocol, served.url, [
       ...["-H", "ce-specversion: 1.0", "-H", "ce-id: 1", "-H", "ce-source: /s", "-H", "ce-type: t"],
       ...["-H", "Content-Type: text/plain", "-d", "a"],
@@ -37,7 +37,7 @@ for (const protocol of PROTOCOLS) {
   });
 
   Deno.test(`${protocol}: a structured event is answered by one, unless another is accepted`, async () => {
-    await using served = await serveHttp(upper, { protocol });
+    await using served = await serveHttp(upper);
     const args = post({ ...EVENT, data: "a" }, STRUCTURED);
     const { status, headers, body } = await curl(protocol, served.url, args);
     assertEquals([status, headers["content-type"]], [200, `${STRUCTURED}; charset=utf-8`]);
@@ -52,7 +52,7 @@ for (const protocol of PROTOCOLS) {
     for (
       const [handler, answers] of [[upper, ["t A", "t B", "t C"]], [upperEach, ["A", "B", "C"]]]
     ) {
-      await using served = await serveHttp(handler, { protocol });
+      await using served = await serveHttp(handler);
       const { status, body } = await curl(protocol, served.url, post(events, BATCH));
       assertEquals(status, 200, body);
       assertEquals(JSON.parse(body).map(({ data }: { data: unknown }) => data), answers);
@@ -60,10 +60,10 @@ for (const protocol of PROTOCOLS) {
   });
 
   Deno.test(`${protocol}: no output is no event, and what is none is a problem`, async () => {
-    await using silent = await serveHttp((_: string) => {}, { protocol });
+    await using silent = await serveHttp((_: string) => {});
     const none = await curl(protocol, silent.url, post({ ...EVENT, data: "a" }, STRUCTURED));
     assertEquals([none.status, none.body], [204, ""]);
-    await using served = await serveHttp(upper, { protocol });
+    await using served = await serveHttp(upper);
     for (
       const [value, type, detail] of [
         [{ ...EVENT, id: undefined }, STRUCTURED, 'Cannot read the event: it has no "id"'],

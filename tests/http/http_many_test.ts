@@ -1,9 +1,9 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { TextLineStream } from "@std/streams/text-line-stream";
 import type { Context } from "../../src/function/context.ts";
 import { eventually } from "../support/eventually.ts";
 import { openDuplex } from "./duplex_client.ts";
-import { curl, PROTOCOLS, serveHttp } from "./http_server.ts";
+import { curl, CURL_OPTIONS, PROTOCOLS, serveHttp } from "./http_server.ts";
 
 async function* double(input: ReadableStream<number>) {
   for await (const each of input) yield each * 2;
@@ -26,7 +26,7 @@ const SSE = ["-H", "Accept: text/event-stream"];
 
 for (const protocol of PROTOCOLS) {
   Deno.test(`${protocol}: lines are messages, and outputs are lines`, async () => {
-    await using served = await serveHttp(double, { protocol });
+    await using served = await serveHttp(double);
     const { status, headers, body } = await curl(protocol, served.url, [
       ...LINES,
       ...["--data-binary", "1\n\n2\r\n3"],
@@ -42,21 +42,19 @@ for (const protocol of PROTOCOLS) {
   });
 
   Deno.test(`${protocol}: text in lines is JSON, and a direct function has as many as it gives`, async () => {
-    await using served = await serveHttp(() => ["a\nb", [2], { c: 3 }].values(), {
-      protocol,
-    });
+    await using served = await serveHttp(() => ["a\nb", [2], { c: 3 }].values());
     const { body } = await curl(protocol, served.url);
     assertEquals(body, '"a\\nb"\n[2]\n{"c":3}\n');
   });
 
   Deno.test(`${protocol}: with promote each, a line in is a line out`, async () => {
-    await using served = await serveHttp((x: number) => x + 1, { protocol, promote: "each" });
+    await using served = await serveHttp((x: number) => x + 1, { promote: "each" });
     const { body } = await curl(protocol, served.url, [...LINES, "--data-binary", "1\n2\n"]);
     assertEquals(body, "2\n3\n");
   });
 
   Deno.test(`${protocol}: outputs are events, which begin at once`, async () => {
-    await using served = await serveHttp(count, { protocol });
+    await using served = await serveHttp(count);
     const { status, headers, body } = await curl(protocol, served.url, [
       ...SSE,
       ...["-H", "Last-Event-ID: 6"],
@@ -68,8 +66,30 @@ for (const protocol of PROTOCOLS) {
     );
   });
 
+  Deno.test(`${protocol}: a stream of events begins before there is one`, async () => {
+    const first = Promise.withResolvers<string>();
+    async function* late() {
+      yield await first.promise;
+    }
+    await using served = await serveHttp(late);
+    const asked = new Deno.Command("curl", {
+      args: ["-sNi", CURL_OPTIONS[protocol], ...SSE, served.url],
+      stdout: "piped",
+    }).spawn();
+    const pieces = asked.stdout.pipeThrough(new TextDecoderStream()).getReader();
+    let come = "";
+    while (!come.includes("\r\n\r\n")) come += (await pieces.read()).value;
+    assertStringIncludes(come, "text/event-stream");
+    first.resolve("a");
+    come = "";
+    for (let piece = await pieces.read(); !piece.done; piece = await pieces.read()) {
+      come += piece.value;
+    }
+    assertEquals([come, (await asked.status).code], ["data: a\n\n", 0]);
+  });
+
   Deno.test(`${protocol}: an error after events is an event`, async () => {
-    await using served = await serveHttp(fail, { protocol });
+    await using served = await serveHttp(fail);
     const { body, code } = await curl(protocol, served.url, SSE);
     const [one, two, error = ""] = body.split("\n\n");
     assertEquals([one, two, code], ["data: 1", "data: 2", 0]);
@@ -80,7 +100,7 @@ for (const protocol of PROTOCOLS) {
   });
 
   Deno.test(`${protocol}: an error after lines cuts the answer off`, async () => {
-    await using served = await serveHttp(fail, { protocol });
+    await using served = await serveHttp(fail);
     const { body, code } = await curl(protocol, served.url);
     // With HTTP/2 curl may drop what has come together with the reset.
     if (protocol === "HTTP/1.1") assertEquals(body, "1\n2\n");
@@ -89,13 +109,13 @@ for (const protocol of PROTOCOLS) {
   });
 
   Deno.test(`${protocol}: several outputs for who takes one only are refused`, async () => {
-    await using served = await serveHttp(fail, { protocol });
+    await using served = await serveHttp(fail);
     const { status } = await curl(protocol, served.url, ["-H", "Accept: text/plain"]);
     assertEquals(status, 406);
   });
 
   Deno.test(`${protocol}: each output goes out when it is made, and each line comes in`, async () => {
-    await using served = await serveHttp(double, { protocol });
+    await using served = await serveHttp(double);
     const client = openDuplex(protocol, served.url, { "content-type": "application/x-ndjson" });
     const lines = client.output.pipeThrough(new TextDecoderStream())
       .pipeThrough(new TextLineStream()).getReader();
@@ -119,7 +139,7 @@ for (const protocol of PROTOCOLS) {
         stopped.resolve();
       }
     }
-    await using served = await serveHttp(flood, { protocol });
+    await using served = await serveHttp(flood);
     const { code } = await curl(protocol, served.url, [
       ...["--limit-rate", "1k", "--max-time", "2", "-o", "/dev/null"],
     ]);
@@ -135,7 +155,7 @@ for (const protocol of PROTOCOLS) {
       yield (await reader.read()).value;
       await new Promise((resolve) => signal.addEventListener("abort", resolve));
     }
-    await using served = await serveHttp(first, { protocol });
+    await using served = await serveHttp(first);
     const folder = await Deno.makeTempDir();
     const file = `${folder}/lines`;
     await Deno.writeTextFile(file, "1\n".repeat(4_000_000));

@@ -1,6 +1,3 @@
-import http, { type IncomingMessage, type ServerResponse } from "node:http";
-import http2, { type Http2ServerRequest, type Http2ServerResponse } from "node:http2";
-import type { AddressInfo } from "node:net";
 import { createFunction } from "../../src/function/create_function.ts";
 import { detectHandler } from "../../src/function/detect.ts";
 import { createHttpService, type HttpServiceOptions } from "../../src/http/create_http_service.ts";
@@ -9,19 +6,26 @@ import { UNBOUNDED } from "../../src/invocation/byte_budget.ts";
 import { CallGate } from "../../src/invocation/call_gate.ts";
 import type { CallOutcome, OpenedCall } from "../../src/invocation/call_observer.ts";
 import type { Rejection } from "../../src/invocation/rejection.ts";
+import { completeLimits } from "../../src/port/connection_limits.ts";
+import { toOnStream } from "../../src/port/http2/stream_request.ts";
+import { openPort } from "../../src/port/open_port.ts";
 import { StalledCalls } from "../../src/port/stalled_calls.ts";
 import { needsHttp1 } from "../support/invoker_program.ts";
 
 /** A protocol that a server of a test speaks. */
 export type Protocol = "HTTP/1.1" | "HTTP/2";
 export const PROTOCOLS: readonly Protocol[] = ["HTTP/1.1", "HTTP/2"];
+/** How `curl` is told to speak it. */
+export const CURL_OPTIONS: Readonly<Record<Protocol, string>> = {
+  "HTTP/1.1": "--http1.1",
+  "HTTP/2": "--http2-prior-knowledge",
+};
 
 /** Those that the invoker speaks that is tested. */
 export const SERVED_PROTOCOLS: readonly Protocol[] = needsHttp1() ? ["HTTP/2"] : PROTOCOLS;
 
 /** Options of {@linkcode serveHttp}. */
 export interface ServeHttpOptions extends Partial<HttpServiceOptions> {
-  readonly protocol?: Protocol;
   readonly name?: string;
   readonly promote?: "first" | "each";
   readonly maxConcurrentCalls?: number;
@@ -40,11 +44,10 @@ export interface ServedHttp extends AsyncDisposable {
   readonly gate: CallGate;
 }
 
-/** Serves a function, in this very thread, with a server of the platform. */
+/** Serves a function, in this very thread. */
 export async function serveHttp(
   handler: unknown,
   {
-    protocol = "HTTP/1.1",
     name = "default",
     promote = "first",
     maxConcurrentCalls = 1000,
@@ -76,19 +79,11 @@ export async function serveHttp(
     onRejected: (rejection) => void rejections.push(rejection),
     ...options,
   });
-  const take = (
-    request: IncomingMessage | Http2ServerRequest,
-    response: ServerResponse | Http2ServerResponse,
-  ) => serve(request, response, { peer: "127.0.0.1:1" });
-  const server = protocol === "HTTP/2" ? http2.createServer() : http.createServer();
-  server.on("request", take);
-  server.on("checkContinue", take);
-  const sessions = new Set<{ destroy(): void }>();
-  server.on(protocol === "HTTP/2" ? "session" : "connection", (each: { destroy(): void }) => {
-    sessions.add(each);
+  const limits = completeLimits({}, { onFull: () => {}, onRejected: () => {} });
+  const { port, close } = await openPort({ host: "127.0.0.1", port: 0, limits }, {
+    onStream: toOnStream(serve),
+    onRequest: serve,
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
   return {
     port,
     url: `http://127.0.0.1:${port}`,
@@ -97,11 +92,10 @@ export async function serveHttp(
     rejections,
     failures,
     gate,
-    async [Symbol.asyncDispose]() {
+    [Symbol.asyncDispose]() {
       stalled.stop();
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      for (const each of sessions) each.destroy();
-      await closed;
+      close();
+      return Promise.resolve();
     },
   };
 }
@@ -124,7 +118,7 @@ export async function curl(
   const { code, stdout } = await new Deno.Command("curl", {
     args: [
       ...["-s", "-i", "--max-time", "20"],
-      protocol === "HTTP/2" ? "--http2-prior-knowledge" : "--http1.1",
+      CURL_OPTIONS[protocol],
       ...args,
       url,
     ],

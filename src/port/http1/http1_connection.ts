@@ -1,18 +1,28 @@
-import type { Server, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { clearTimeout } from "node:timers";
 import type { CompleteLimits } from "../connection_limits.ts";
 import { after, Lifetime, type Timer } from "../lifetime.ts";
+import type { OnRequest } from "../on_request.ts";
 import { peerOf } from "../peer_of.ts";
 import type { PortConnection } from "../port_connection.ts";
-import { type Receive, takeOver } from "../take_over.ts";
+import type { Receive } from "../take_over.ts";
 import { holdBackWhenPaused } from "../tls/hold_back.ts";
+import { Http1Request } from "./http1_request.ts";
+import { Http1Response } from "./http1_response.ts";
 import { closeSoon, refuse } from "./refuse.ts";
-import { refusal, type RequestRefusal } from "./request_head.ts";
-import { RequestMeter } from "./request_meter.ts";
+import { refusal, type RequestHead, type RequestRefusal } from "./request_head.ts";
+import { RequestReader } from "./request_reader.ts";
 
 /** How long a client may take to send what is left of a request that has been answered, in milliseconds. */
 const REST_MS = 5000;
+
+/** Options of {@linkcode Http1Connection}. */
+export interface Http1ConnectionOptions {
+  readonly limits: CompleteLimits;
+  /** Told once that something has come. */
+  readonly onGreeted: () => void;
+  readonly onRequest: OnRequest;
+}
 
 /**
  * A client's connection of HTTP/1.1. Its requests are answered one after the other: the next is not read
@@ -23,48 +33,30 @@ export class Http1Connection implements PortConnection {
   readonly #socket: Socket;
   readonly #limits: CompleteLimits;
   readonly #onGreeted: () => void;
+  readonly #onRequest: OnRequest;
   readonly #lifetime: Lifetime;
-  readonly #meter = new RequestMeter();
-  /** What reads the requests. */
-  readonly #receive: Receive;
-  #response: ServerResponse | undefined;
+  readonly #reader = new RequestReader();
+  #request: Http1Request | undefined;
+  #response: Http1Response | undefined;
   #isClosing = false;
-  /** Whether a request has come. */
-  #wasAsked = false;
+  #wasGreeted = false;
   /** Of a head that has begun to come, or of what is left of a request. */
   #timer: Timer | undefined;
 
-  /** @param onGreeted told that something has come */
-  constructor(socket: Socket, server: Server, limits: CompleteLimits, onGreeted: () => void) {
+  constructor(socket: Socket, { limits, onGreeted, onRequest }: Http1ConnectionOptions) {
     this.peer = peerOf(socket);
     this.#socket = socket;
     this.#limits = limits;
     this.#onGreeted = onGreeted;
+    this.#onRequest = onRequest;
     this.#lifetime = new Lifetime(limits, this);
     if ("encrypted" in socket) holdBackWhenPaused(socket);
     socket.setKeepAlive(true, limits.keepaliveTimeMs);
-    const handle: unknown = Reflect.get(socket, "_handle");
-    // It would read below JavaScript, where nothing is looked at (Deno 2.9.6).
-    if (typeof handle === "object" && handle !== null) Reflect.set(handle, "_consumed", true);
-    this.#receive = takeOver(server, socket) ?? (() => {});
     socket.on("close", () => {
       this.#lifetime.stop();
       clearTimeout(this.#timer);
-    });
-  }
-
-  /** A request has come, that is to be answered. */
-  opened(response: ServerResponse): void {
-    this.#lifetime.begun();
-    this.#wasAsked = true;
-    this.#response = response;
-    if (this.#isClosing) response.shouldKeepAlive = false;
-    response.once("close", () => {
-      this.#response = undefined;
-      this.#lifetime.ended();
-      if (this.#isClosing) closeSoon(this.#socket);
-      else if (this.#meter.isInBody) this.#await(REST_MS, () => closeSoon(this.#socket));
-      else this.#socket.resume();
+      this.#request?.abort();
+      this.#response?.close();
     });
   }
 
@@ -73,7 +65,7 @@ export class Http1Connection implements PortConnection {
     this.#isClosing = true;
     if (this.#response) this.#response.shouldKeepAlive = false;
     // The first request is on its way, and is answered.
-    else if (this.#wasAsked) closeSoon(this.#socket);
+    else if (this.#request) closeSoon(this.#socket);
     return Promise.resolve();
   }
 
@@ -83,19 +75,43 @@ export class Http1Connection implements PortConnection {
 
   /** Takes in what comes. */
   readonly receive: Receive = (bytes) => {
-    this.#onGreeted();
+    if (!this.#wasGreeted) this.#onGreeted();
+    this.#wasGreeted = true;
     let rest = bytes;
     while (rest.byteLength > 0) {
-      // It has to wait until the former is answered.
-      if (this.#response && !this.#meter.isInBody) return this.#putBack(rest);
-      const taken = this.#meter.take(rest);
-      if ("status" in taken) return this.#refuse(taken);
-      rest = taken.rest;
+      // It has to wait until the former is answered, or until somebody takes more of it.
+      const mayRead = this.#reader.isInBody ? this.#request?.isFlowing : !this.#response;
+      if (!mayRead) return this.#putBack(rest);
+      const piece = this.#reader.take(rest);
+      if ("status" in piece) return this.#refuse(piece);
+      rest = piece.rest;
       this.#awaitHead();
-      if (taken.passed.byteLength === 0) continue;
-      this.#receive(taken.passed);
+      if (piece.head) this.#open(piece.head);
+      this.#request?.take(piece.body);
+      if (!this.#reader.isInBody) this.#request?.complete();
     }
+    if (this.#reader.isInBody && !this.#request?.isFlowing) this.#socket.pause();
   };
+
+  #open(head: RequestHead): void {
+    const socket = this.#socket;
+    const response = new Http1Response(socket, head);
+    this.#request = new Http1Request(head, socket, () => socket.resume());
+    this.#response = response;
+    this.#lifetime.begun();
+    if (this.#isClosing) response.shouldKeepAlive = false;
+    response.once("close", () => this.#answered(response));
+    this.#onRequest(this.#request, response, this);
+  }
+
+  #answered({ shouldKeepAlive }: Http1Response): void {
+    const socket = this.#socket;
+    this.#response = undefined;
+    this.#lifetime.ended();
+    if (this.#isClosing || !shouldKeepAlive) closeSoon(socket);
+    else if (this.#reader.isInBody) this.#await(REST_MS, () => closeSoon(socket));
+    else socket.resume();
+  }
 
   #putBack(rest: Uint8Array): void {
     this.#socket.pause();
@@ -104,7 +120,7 @@ export class Http1Connection implements PortConnection {
 
   /** One that has begun may take as long as a greeting. */
   #awaitHead(): void {
-    if (!this.#meter.isInHead) return this.#await();
+    if (!this.#reader.isInHead) return this.#await();
     if (this.#timer !== undefined) return;
     const { handshakeTimeoutMs } = this.#limits;
     this.#await(handshakeTimeoutMs, () => {

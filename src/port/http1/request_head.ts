@@ -1,4 +1,6 @@
+import type { IncomingHttpHeaders } from "node:http";
 import type { RejectionReason } from "../../invocation/rejection.ts";
+import { isSingleValued } from "../../invocation/own_failure.ts";
 
 /** Bytes of a request's first line and headers in all; as much as HTTP/2 takes. */
 export const MAX_HEAD_BYTES = 16 * 1024;
@@ -15,6 +17,18 @@ export interface RequestRefusal {
 /** What follows a head: so many bytes, or chunks. */
 export type BodyFraming = number | "chunked";
 
+/** What a request begins with. It may be that of several requests. */
+export interface RequestHead {
+  readonly method: string;
+  readonly target: string;
+  readonly version: "1.0" | "1.1";
+  /** By their names in lower case. */
+  readonly headers: Readonly<IncomingHttpHeaders>;
+  readonly framing: BodyFraming;
+  /** Whether its client wants to send another one. */
+  readonly keepsAlive: boolean;
+}
+
 const FIRST_LINE = /^([!#$%&'*+.^_`|~\w-]+) ([\x21-\x7e\x80-\xff]+) HTTP\/(\d)\.(\d)$/;
 /** Neither a space before the colon nor a line that goes on: others may read them in other ways. */
 const FIELD = /^([!#$%&'*+.^_`|~\w-]+):([\t\x20-\x7e\x80-\xff]*)$/;
@@ -24,12 +38,12 @@ const LENGTH = /^\d{1,15}$/;
 const REFUSED_METHODS = new Set(["CONNECT", "TRACE"]);
 
 /**
- * Judges the head of an HTTP/1.1 request (RFC 9112). What a program in front of this one might read in
+ * Reads the head of an HTTP/1.1 request (RFC 9112). What a program in front of this one might read in
  * another way is refused, so that no request is smuggled past it.
  *
  * @param head its lines, a character a byte, without the empty one that ends it
  */
-export function judgeHead(head: string): BodyFraming | RequestRefusal {
+export function readHead(head: string): RequestHead | RequestRefusal {
   const [first = "", ...fields] = head.split("\r\n");
   const [, method, target = "", major, minor] = FIRST_LINE.exec(first) ?? [];
   if (target.length > MAX_TARGET_BYTES) return refusal(414, "its target is too long");
@@ -37,22 +51,40 @@ export function judgeHead(head: string): BodyFraming | RequestRefusal {
   if (major !== "1") return refusal(505, "it is neither HTTP/1.1 nor HTTP/1.0");
   if (REFUSED_METHODS.has(method)) return refusal(501, `${method} is not served`);
   if (fields.length > MAX_FIELDS) return refusal(431, `it has more than ${MAX_FIELDS} headers`);
-  const hosts: string[] = [];
-  const lengths: string[] = [];
-  const codings: string[] = [];
-  const told = new Map([
-    ["host", hosts],
-    ["content-length", lengths],
-    ["transfer-encoding", codings],
-  ]);
+  const values = new Map<string, string[]>();
   for (const field of fields) {
     const [, name, value = ""] = FIELD.exec(field) ?? [];
     if (name === undefined) return refusal(400, "a line of its headers is none");
-    told.get(name.toLowerCase())?.push(value.trim());
+    const lowerCaseName = name.toLowerCase();
+    const known = values.get(lowerCaseName);
+    if (known) known.push(value.trim());
+    else values.set(lowerCaseName, [value.trim()]);
   }
-  if (hosts.length > 1) return refusal(400, "it has more than one Host");
-  if (hosts.length === 0 && minor !== "0") return refusal(400, "it has no Host");
-  return framingOf(lengths, codings, minor === "0");
+  const isOld = minor === "0";
+  const hosts = values.get("host")?.length ?? 0;
+  if (hosts > 1) return refusal(400, "it has more than one Host");
+  if (hosts === 0 && !isOld) return refusal(400, "it has no Host");
+  const framing = framingOf(
+    values.get("content-length") ?? [],
+    values.get("transfer-encoding") ?? [],
+    isOld,
+  );
+  if (typeof framing === "object") return framing;
+  const headers = joined(values);
+  const connection = headers.connection?.toLowerCase().split(/[\t ]*,[\t ]*/) ?? [];
+  const keepsAlive = isOld ? connection.includes("keep-alive") : !connection.includes("close");
+  return { method, target, version: isOld ? "1.0" : "1.1", headers, framing, keepsAlive };
+}
+
+/** Several of a name as one, as `node:http` has them. */
+function joined(values: ReadonlyMap<string, readonly string[]>): IncomingHttpHeaders {
+  const headers: IncomingHttpHeaders = {};
+  for (const [name, each] of values) {
+    if (name === "set-cookie") headers[name] = [...each];
+    else if (isSingleValued(name)) headers[name] = each[0];
+    else headers[name] = each.join(name === "cookie" ? "; " : ", ");
+  }
+  return headers;
 }
 
 function framingOf(

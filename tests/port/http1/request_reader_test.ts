@@ -1,70 +1,117 @@
-import { assert, assertEquals } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import { Buffer } from "node:buffer";
-import { RequestMeter } from "../../../src/port/http1/request_meter.ts";
+import type { RequestHead } from "../../../src/port/http1/request_head.ts";
+import { RequestReader } from "../../../src/port/http1/request_reader.ts";
 
 const OK = "POST / HTTP/1.1\r\nHost: a\r\n";
 
-/** What a meter makes of what comes in pieces: each request whole, and why it takes no more. */
-function meter(text: string, pieceBytes: number): { requests: string[]; refused?: number } {
-  const meter = new RequestMeter();
-  const requests: string[] = [];
-  let request = "";
+/** A request as it was read. */
+interface Read {
+  readonly head: RequestHead;
+  readonly body: string;
+}
+
+/** What a reader makes of what comes in pieces: requests, and why it takes no more. */
+function read(text: string, pieceBytes: number): { requests: Read[]; refused?: number } {
+  const reader = new RequestReader();
+  const requests: Read[] = [];
+  let head: RequestHead | undefined;
+  let body = "";
   let left: Uint8Array = Buffer.from(text, "latin1");
   while (left.byteLength > 0) {
-    const piece = left.subarray(0, pieceBytes);
+    const piece = reader.take(left.subarray(0, pieceBytes));
     left = left.subarray(pieceBytes);
-    const taken = meter.take(piece);
-    if ("status" in taken) return { requests, refused: taken.status };
-    const { passed, rest } = taken;
-    assert(rest.byteLength === 0 || !meter.isInBody && !meter.isInHead);
-    left = Buffer.concat([rest, left]);
-    request += Buffer.from(passed).toString("latin1");
-    if (request !== "" && !meter.isInBody) {
-      requests.push(request);
-      request = "";
-    }
+    if ("status" in piece) return { requests, refused: piece.status };
+    left = Buffer.concat([piece.rest, left]);
+    head ??= piece.head;
+    body += Buffer.from(piece.body).toString("latin1");
+    if (!head || reader.isInBody) continue;
+    requests.push({ head, body });
+    head = undefined;
+    body = "";
   }
   return { requests };
 }
 
-const TAKEN: readonly (readonly [what: string, requests: readonly string[]])[] = [
-  ["a head alone", ["GET / HTTP/1.1\r\nHost: a\r\n\r\n"]],
-  ["HTTP/1.0 without a Host", ["GET / HTTP/1.0\r\n\r\n"]],
-  ["a value with bytes beyond ASCII, and none", [`${OK}X: \xe4\r\nY:\r\nZ:\t z \r\n\r\n`]],
-  ["a body of a length", [`${OK}Content-Length: 5\r\n\r\nhel\r\n`]],
-  ["a body of no length", [`${OK}content-length: 0\r\n\r\n`]],
-  ["chunks", [`${OK}Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\nA\r\n0123456789\r\n0\r\n\r\n`]],
-  ["chunks with extensions and trailers", [
+const TAKEN: readonly (readonly [
+  what: string,
+  text: string,
+  head: Partial<RequestHead>,
+  body?: string,
+])[] = [
+  ["a head alone", "GET /a?b HTTP/1.1\r\nHost: a\r\n\r\n", {
+    method: "GET",
+    target: "/a?b",
+    version: "1.1",
+    headers: { host: "a" },
+    framing: 0,
+    keepsAlive: true,
+  }],
+  ["HTTP/1.0 without a Host", "GET / HTTP/1.0\r\n\r\n", { version: "1.0", keepsAlive: false }],
+  ["HTTP/1.0 that goes on", "GET / HTTP/1.0\r\nConnection: Keep-Alive\r\n\r\n", {
+    keepsAlive: true,
+  }],
+  ["a client that goes", `${OK}Connection: te, Close\r\n\r\n`, { keepsAlive: false }],
+  ["a value with bytes beyond ASCII, and none", `${OK}X: \xe4\r\nY:\r\nZ:\t z \r\n\r\n`, {
+    headers: { host: "a", x: "\xe4", y: "", z: "z" },
+  }],
+  [
+    "several of a name",
+    `${OK}X: 1\r\nCookie: a\r\nx: 2\r\ncookie: b\r\nReferer: c\r\nReferer: d\r\nSet-Cookie: e\r\n\r\n`,
+    { headers: { host: "a", x: "1, 2", cookie: "a; b", referer: "c", "set-cookie": ["e"] } },
+  ],
+  ["names that are those of objects", `${OK}constructor: a\r\ntoString: b\r\n\r\n`, {
+    headers: Object.fromEntries([["host", "a"], ["constructor", "a"], ["tostring", "b"]]),
+  }],
+  ["a body of a length", `${OK}Content-Length: 5\r\n\r\nhel\r\n`, { framing: 5 }, "hel\r\n"],
+  ["a body of no length", `${OK}content-length: 0\r\n\r\n`, { framing: 0 }],
+  [
+    "chunks",
+    `${OK}Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\nA\r\n0123456789\r\n0\r\n\r\n`,
+    { framing: "chunked" },
+    "abc0123456789",
+  ],
+  [
+    "chunks with extensions and trailers",
     `${OK}transfer-encoding: Chunked\r\n\r\n3;a=b\r\nabc\r\n0;c\r\nX: y\r\nZ:\r\n\r\n`,
-  ]],
-  ["one behind the other", [
-    "GET /1 HTTP/1.1\r\nHost: a\r\n\r\n",
-    `${OK}Content-Length: 2\r\n\r\nab`,
-    `${OK}Transfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\n\r\n`,
-    "GET /4 HTTP/1.1\r\nHost: a\r\n\r\n",
-  ]],
-  ["as much as there may be in a head", [
+    { framing: "chunked" },
+    "abc",
+  ],
+  [
+    "as much as there may be in a head",
     `GET /${"a".repeat(8000)} HTTP/1.1\r\nHost: a\r\nX: ${"b".repeat(8100)}\r\n\r\n`,
-  ]],
+    { target: `/${"a".repeat(8000)}` },
+  ],
 ];
 
-for (const [what, requests] of TAKEN) {
-  Deno.test(`RequestMeter: it hands on ${what}, wherever it is cut`, () => {
-    const text = requests.join("");
-    for (const pieceBytes of [1, 2, 3, 7, 64, text.length]) {
-      assertEquals(
-        meter(text, pieceBytes),
-        { requests: [...requests] },
-        `in pieces of ${pieceBytes}`,
-      );
+for (const [what, text, head, body = ""] of TAKEN) {
+  Deno.test(`RequestReader: it takes ${what}, wherever it is cut, and again`, () => {
+    for (const pieceBytes of [1, 2, 3, 7, 64, 10 * text.length]) {
+      const { requests, refused } = read(text.repeat(3), pieceBytes);
+      assertEquals([requests.length, refused], [3, undefined], `in pieces of ${pieceBytes}`);
+      for (const request of requests) {
+        assertEquals({ ...request.head, ...head }, request.head);
+        assertEquals(request.body, body);
+      }
     }
   });
 }
 
-Deno.test("RequestMeter: empty lines before a request are left out", () => {
+Deno.test("RequestReader: it tells heads apart that begin alike", () => {
+  const texts = ["a", "ab", "a", "b", "ab"].map((x) =>
+    `${OK}Content-Length: 1\r\nX: ${x}\r\n\r\n${x[0]}`
+  );
+  for (const pieceBytes of [1, 10, 1000]) {
+    const { requests } = read(texts.join(""), pieceBytes);
+    assertEquals(requests.map(({ head }) => head.headers["x"]), ["a", "ab", "a", "b", "ab"]);
+    assertEquals(requests.map(({ body }) => body).join(""), "aaaba");
+  }
+});
+
+Deno.test("RequestReader: empty lines before a request are left out", () => {
   for (const pieceBytes of [1, 3, 100]) {
-    const request = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
-    assertEquals(meter(`\r\n\r\n${request}`, pieceBytes), { requests: [request] });
+    const text = "\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n";
+    assertEquals(read(text.repeat(2), pieceBytes).requests.length, 2);
   }
 });
 
@@ -130,9 +177,9 @@ const REFUSED: readonly (readonly [what: string, status: number, text: string])[
 ];
 
 for (const [what, refused, text] of REFUSED) {
-  Deno.test(`RequestMeter: it refuses ${what} by ${refused}, wherever it is cut`, () => {
+  Deno.test(`RequestReader: it refuses ${what} by ${refused}, wherever it is cut`, () => {
     for (const pieceBytes of [1, 3, 64, text.length]) {
-      assertEquals(meter(text, pieceBytes).refused, refused, `in pieces of ${pieceBytes}`);
+      assertEquals(read(text, pieceBytes).refused, refused, `in pieces of ${pieceBytes}`);
     }
   });
 }

@@ -9,8 +9,15 @@ const TRAILER_LINE = /^(?:[!#$%&'*+.^_`|~\w-]+:[\t\x20-\x7e\x80-\xff]*)?\r\n$/;
 const LINE_END = "\r\n";
 const LF = 10;
 
-/** Finds the end of a body that comes in chunks (RFC 9112, 7.1), wherever it is cut. */
-export class ChunkMeter {
+/** What has come of a body. */
+export interface BodyPiece {
+  readonly body: Uint8Array;
+  /** What comes behind it. */
+  readonly rest: Uint8Array;
+}
+
+/** Takes a body out of its chunks (RFC 9112, 7.1), wherever it is cut. */
+export class ChunkReader {
   #awaited: "size" | "data" | "data-end" | "trailer" | "nothing" = "size";
   /** What has come of a line. */
   #line = "";
@@ -22,23 +29,22 @@ export class ChunkMeter {
     return this.#awaited === "nothing";
   }
 
-  /** Takes in what has come, and tells how much of it is of this body. */
-  take(bytes: Uint8Array): number | RequestRefusal {
+  /** Takes in what has come, to the end of a chunk at the most. */
+  take(bytes: Uint8Array): BodyPiece | RequestRefusal {
     let at = 0;
     while (at < bytes.byteLength && !this.isOver) {
       if (this.#awaited === "data") {
-        const length = Math.min(this.#dataBytes, bytes.byteLength - at);
-        at += length;
-        this.#dataBytes -= length;
+        const end = at + Math.min(this.#dataBytes, bytes.byteLength - at);
+        this.#dataBytes -= end - at;
         if (this.#dataBytes === 0) this.#awaited = "data-end";
-        continue;
+        return { body: bytes.subarray(at, end), rest: bytes.subarray(end) };
       }
       const byte = bytes[at++] ?? 0;
       this.#line += String.fromCharCode(byte);
       const isWrong = byte === LF ? !this.#takeLine() : this.#line.length > this.#maxLineBytes;
       if (isWrong) return refusal(400, "the chunks of its body are none");
     }
-    return at;
+    return { body: bytes.subarray(at, at), rest: bytes.subarray(at) };
   }
 
   get #maxLineBytes(): number {
