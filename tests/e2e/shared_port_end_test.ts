@@ -1,4 +1,4 @@
-import { assertEquals, assertNotEquals } from "@std/assert";
+import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import { nextText, outcomeOf, toWireMessage } from "../support/grpc_client.ts";
 import {
   ECHO,
@@ -60,8 +60,10 @@ sharedPortTest(
     const outcomes = calls.map(({ call }) => outcomeOf(call));
     signalGroup("SIGINT");
     assertEquals((await invoker.status).code, 130);
-    const statuses = (await Promise.all(outcomes)).map(({ status }) => status);
-    assertEquals(statuses, ["UNAVAILABLE", "UNAVAILABLE"]);
+    for (const { status } of await Promise.all(outcomes)) {
+      // What becomes of a connection that breaks off is up to the client: its library says both.
+      assert(["UNAVAILABLE", "INTERNAL"].includes(status), status);
+    }
     await assertEnded(calls);
   },
 );
