@@ -75,7 +75,8 @@ function nodeCommand(file: string, ...args: readonly string[]) {
   return { program: "node", args: [`${NODE_FOLDER}/${file}`, ...args] };
 }
 
-function npmInstallation(
+/** Packages that npm brings, with all that they need. */
+export function npmInstallation(
   folder: string,
   versions: Readonly<Record<string, string>>,
 ): Installation {

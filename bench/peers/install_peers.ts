@@ -5,7 +5,9 @@ import { cacheFolder, isThere } from "./machine.ts";
 import type { Installation, Need, Peer } from "./peer.ts";
 
 /** Installs a peer that is not there; why it could not, or `undefined`. */
-async function install({ runtime, installation }: Peer): Promise<string | undefined> {
+export async function install(
+  { runtime, installation }: Pick<Peer, "runtime" | "installation">,
+): Promise<string | undefined> {
   const needs = [...runtime === undefined ? [] : [runtime], ...installation?.needs ?? []];
   const missing = await findMissing(needs);
   if (missing !== undefined) return `there is no ${missing.name} (${missing.from})`;

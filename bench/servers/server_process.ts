@@ -14,7 +14,7 @@ export interface ServerProcess extends AsyncDisposable {
 
 const START_TIMEOUT_MS = 20_000;
 const STOP_TIMEOUT_MS = 5_000;
-const FIRST_LINE = / on grpc:\/\/(\S+:\d+)$/;
+const FIRST_LINE = / on [a-z]+:\/\/(\S+:\d+)$/;
 
 /** Those that run. */
 const children = new Set<Deno.ChildProcess>();
@@ -25,7 +25,7 @@ export function killServers(): void {
 }
 
 /**
- * Starts a server, and awaits its first line, `Serving … on grpc://HOST:PORT`.
+ * Starts a server, and awaits its first line, `Serving … on grpc://HOST:PORT`, or of another protocol.
  *
  * @throws {Error} when it ends without; the message carries what it wrote to stderr
  */

@@ -1,0 +1,4 @@
+/** Echo, direct: what JSON says comes back. */
+export default function echoJson(value: unknown): unknown {
+  return value;
+}
