@@ -44,7 +44,8 @@ const FLOODS: Readonly<Record<string, Flood>> = {
   ],
   "frames of no known type": [NOTHING, () => frame(0xbe, 0, 0, new Uint8Array(4))],
 };
-const ROUNDS = 400;
+/** More than can be sent below the limit, on a machine that has a lot to do. */
+const ROUNDS = 4000;
 const BATCH = 500;
 
 Deno.test({
@@ -85,7 +86,7 @@ Deno.test({
       const batch = many(BATCH, () => frame(FRAME.windowUpdate, 0, 0, uint32(1)));
       let goesOn = true;
       await invoker.servesDuring((async () => {
-        for (let i = 0; i < 10 * ROUNDS && goesOn; i++) goesOn = await peer.send(batch);
+        for (let i = 0; i < ROUNDS && goesOn; i++) goesOn = await peer.send(batch);
       })());
       assertEquals(goesOn, false);
     }
