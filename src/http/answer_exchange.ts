@@ -185,12 +185,14 @@ class Frames {
   }
 }
 
-function count(sent: MessageCount, payload: Uint8Array): void {
+/** Counts one more that is sent. */
+export function count(sent: MessageCount, payload: Uint8Array): void {
   sent.messages++;
   sent.bytes += payload.byteLength;
 }
 
-function assertFits(bytes: number, maxBytes: number): void {
+/** @throws {InvokerError} `response-too-large` */
+export function assertFits(bytes: number, maxBytes: number): void {
   if (bytes <= maxBytes) return;
   throw new InvokerError(
     "response-too-large",

@@ -11,7 +11,7 @@ import { HttpExchange } from "./http_exchange.ts";
 import { answerProbe } from "./probes.ts";
 import { toProblem } from "./problem.ts";
 import { type RequestHead, routeRequest, type ServedHandler } from "./route_request.ts";
-import { serveExchange } from "./serve_exchange.ts";
+import { type ExchangeLimits, serveExchange } from "./serve_exchange.ts";
 
 /** Options of {@linkcode createHttpService}. */
 export interface HttpServiceOptions {
@@ -22,7 +22,7 @@ export interface HttpServiceOptions {
   readonly isReady: () => boolean;
   /** Origins whose pages may call; `*`: all. @default {[]} */
   readonly cors?: readonly string[];
-  readonly limits: { readonly maxMessageBytes: number; readonly maxResponseBytes: number };
+  readonly limits: ExchangeLimits;
   /** What is held for all calls. */
   readonly buffers: CallBuffers;
   /** Looks after a call that its client may keep waiting. */
@@ -87,7 +87,7 @@ export function createHttpService(
       }
       callCount++;
       const isDirect = served.interaction === "direct";
-      const options = { plan, isDirect, headers, observe, onFailure, ...limits };
+      const options = { plan, isDirect, headers, observe, onFailure, limits };
       try {
         await serveExchange(exchange, invoke, options);
       } finally {
@@ -119,5 +119,5 @@ export function createHttpService(
 function headOf({ request }: HttpExchange): RequestHead {
   const { method = "", url = "/", headers } = request;
   const host = request.authority || headers.host;
-  return { method, url, headers, host };
+  return { method, url, headers, host, isUpgradable: request.httpVersion === "1.1" };
 }

@@ -18,16 +18,20 @@ export function writeOutput(output: Frame, format: ManyFormat): string {
   const frame = isEvent(output.headers) ? writeEvents("structured", [output]) : output;
   const type = getHeader(frame.headers, "content-type")?.[0] ?? "text/plain";
   const essence = tryParseMediaType(type)?.essence ?? type;
-  const isJson = essence === "application/json" || essence.endsWith("+json");
-  const isText = essence.startsWith("text/") || essence === "application/x-www-form-urlencoded";
-  if (!isJson && !isText) throw notWritten(essence, format);
+  if (!isText(essence)) throw notWritten(essence, format);
   const text = decodeUtf8(frame.payload);
   if (format === "events") {
     const [id] = getHeader(frame.headers, "last-event-id") ?? [];
     return toEvent(text, id === undefined ? [] : [["id", id]]);
   }
   // Within JSON a line break is white space: in its strings it is escaped.
-  return `${isJson ? text.replaceAll(/[\r\n]+/g, " ") : JSON.stringify(text)}\n`;
+  return `${isJson(essence) ? text.replaceAll(/[\r\n]+/g, " ") : JSON.stringify(text)}\n`;
+}
+
+/** Whether what is of a media type can be told as text. */
+export function isText(essence: string): boolean {
+  return isJson(essence) || essence.startsWith("text/") ||
+    essence === "application/x-www-form-urlencoded";
 }
 
 /** An event that tells of an error, after those before it. */
@@ -40,6 +44,10 @@ function toEvent(text: string, fields: readonly (readonly [string, string])[]): 
     .map(([name, value]) => `${name}: ${value.replaceAll(/[\r\n\0]/g, "")}\n`)
     .concat(text.split(/\r\n|\r|\n/).map((line) => `data: ${line}\n`));
   return `${lines.join("")}\n`;
+}
+
+function isJson(essence: string): boolean {
+  return essence === "application/json" || essence.endsWith("+json");
 }
 
 function notWritten(essence: string, format: ManyFormat): Error {

@@ -18,6 +18,8 @@ export interface Problem {
   readonly ownCode?: string;
   /** Those of the response beside its type. */
   readonly headers: ResponseHeaders;
+  /** What is the case. */
+  readonly detail: string;
   /** The document. */
   readonly text: string;
 }
@@ -72,7 +74,13 @@ const BY_STATUS: Readonly<Record<FailureStatus, number>> = {
 export function toProblem(error: unknown): Problem {
   if (error instanceof HttpError) {
     const { httpStatus, status, headers, message } = error;
-    return { httpStatus, status, headers, text: documentOf(httpStatus, message) };
+    return {
+      httpStatus,
+      status,
+      headers,
+      detail: message,
+      text: documentOf(httpStatus, message),
+    };
   }
   if (error instanceof MessageTooLargeError) {
     return toProblem(new HttpError(413, error.message, { status: "RESOURCE_EXHAUSTED" }));
@@ -95,6 +103,7 @@ function ofFailure(failure: CallFailure): Problem {
       ...Object.fromEntries(trailers.map(([name, values]) => [name, [...values]])),
       ...(told && { "error-code": told }),
     },
+    detail: message,
     text: documentOf(httpStatus, message, told),
   };
 }

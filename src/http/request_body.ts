@@ -5,6 +5,8 @@ import type { PortRequest } from "../port/on_request.ts";
 export class RequestBody {
   readonly #request: PortRequest;
   readonly #goOn: () => void;
+  /** Whether its client may take its time: it is between messages. */
+  isAtRest = false;
   #receivedBytes = 0;
   #isReading = false;
   #isBusy = false;
@@ -24,7 +26,12 @@ export class RequestBody {
 
   /** Whether its client could go on with it. */
   get awaitsRest(): boolean {
-    return this.#isReading && !this.#isBusy;
+    return this.#isReading && !this.#isBusy && !this.isAtRest;
+  }
+
+  /** Whether what has come waits to be taken. */
+  get isBusy(): boolean {
+    return this.#isBusy;
   }
 
   /** Whether all of it has come. */

@@ -6,6 +6,9 @@ import { type Frame, type FrameHeaders } from "../invocation/frame.ts";
 import type { BodyPlan } from "./feed_input.ts";
 import { toFrameHeaders } from "./header_fields.ts";
 import { HttpError } from "./http_error.ts";
+import type { ResponseHeaders } from "./problem.ts";
+import { acceptWebSocket, asksForWebSocket, offersJson } from "./websocket/handshake.ts";
+import type { MessageHeaders } from "./websocket/message_socket.ts";
 
 /** The handler that is served. */
 export interface ServedHandler {
@@ -21,6 +24,8 @@ export interface RequestHead {
   /** Path and query, as they came. */
   readonly url: string;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** Whether it can ask for another protocol: it is of HTTP/1.1. @default {false} */
+  readonly isUpgradable?: boolean;
   /** What `Host` or `:authority` says. */
   readonly host: string | undefined;
 }
@@ -34,6 +39,13 @@ export type RequestPlan =
 /** Where the messages of a Call come from: the body, or the request without it. */
 export type InputPlan =
   | { readonly from: "body"; readonly body: BodyPlan }
+  /** Those of a WebSocket, which carries the outputs as well. */
+  | {
+    readonly from: "socket";
+    readonly headers: MessageHeaders;
+    /** Of the response that switches to it. */
+    readonly accepted: ResponseHeaders;
+  }
   | {
     readonly from: "head";
     readonly frames: readonly Frame[];
@@ -73,6 +85,9 @@ export function routeRequest(head: RequestHead, handler: ServedHandler): Request
       return planPost(head, takesInput, isStream);
     case "GET":
     case "HEAD":
+      if (head.isUpgradable && head.method === "GET" && asksForWebSocket(head.headers)) {
+        return planSocket(head);
+      }
       if (isGettable) return planGet(head, query, takesInput, isStream);
       throw notAllowed("the function takes an input: POST it, or give it as a query", allow);
     default:
@@ -104,6 +119,26 @@ function planPost(head: RequestHead, takesInput: boolean, isStream: boolean): Re
     ...(Number.isSafeInteger(length) && { length }),
   };
   return { kind: "call", format, input: { from: "body", body } };
+}
+
+/** What messages are is said once for all: a page can say no more than a subprotocol. */
+function planSocket({ headers, host }: RequestHead): RequestPlan {
+  const isJson = offersJson(headers);
+  const accept = textOf(headers["accept"]) ?? (isJson ? "application/json, */*;q=0.1" : undefined);
+  const typed = (type: string) =>
+    toFrameHeaders(headers, {
+      accept,
+      host,
+      "content-type": textOf(headers["content-type"]) ?? type,
+    });
+  const text = typed(isJson ? "application/json" : "text/plain");
+  const messages = { text, binary: typed("application/octet-stream") };
+  const accepted = acceptWebSocket(headers);
+  return {
+    kind: "call",
+    format: { kind: "one" },
+    input: { from: "socket", headers: messages, accepted },
+  };
 }
 
 function planGet(

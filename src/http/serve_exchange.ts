@@ -18,9 +18,16 @@ import { errorEvent } from "./many_outputs.ts";
 import { invokeEach } from "./invoke_each.ts";
 import { type Problem, type ResponseHeaders, toProblem } from "./problem.ts";
 import type { InputPlan, RequestPlan } from "./route_request.ts";
+import { type Keepalive, MessageSocket } from "./websocket/message_socket.ts";
 
 /** What an outcome tells beside counts and times. */
 type Told = Pick<CallOutcome, "status" | "httpStatus" | "errorCode" | "ownCode" | "frames">;
+
+/** What exchanges are held to. */
+export interface ExchangeLimits extends Keepalive {
+  readonly maxMessageBytes: number;
+  readonly maxResponseBytes: number;
+}
 
 /** How an exchange is served. */
 export interface ServeExchangeOptions {
@@ -32,8 +39,7 @@ export interface ServeExchangeOptions {
   readonly observe: ObserveCall;
   /** Told of errors that were not thrown on purpose; their text does not reach the caller. */
   readonly onFailure: (error: unknown) => void;
-  readonly maxMessageBytes: number;
-  readonly maxResponseBytes: number;
+  readonly limits: ExchangeLimits;
 }
 
 /** What is told of a client that has left before it was answered; a status that only the log sees. */
@@ -48,9 +54,9 @@ const LEFT: Told = { status: "CANCELLED", httpStatus: 499 };
 export async function serveExchange(
   exchange: HttpExchange,
   invoke: Invoke,
-  { plan, isDirect, headers, observe, onFailure, maxMessageBytes, maxResponseBytes }:
-    ServeExchangeOptions,
+  { plan, isDirect, headers, observe, onFailure, limits }: ServeExchangeOptions,
 ): Promise<void> {
+  const { maxMessageBytes, maxResponseBytes } = limits;
   const startedMs = performance.now();
   const { peer, held, body } = exchange;
   const { input: inputPlan, format } = plan;
@@ -80,6 +86,7 @@ export async function serveExchange(
   });
   const output = stream.getReader();
   let told: Told | undefined;
+  let socket: MessageSocket | undefined;
   exchange.onLeft = (problem) => {
     told ??= problem ? tellOf(problem) : LEFT;
     leave();
@@ -88,20 +95,23 @@ export async function serveExchange(
   try {
     // Of one that is refused nothing is read.
     if (stream.failure) throw stream.failure.error;
-    if (inputPlan.from === "body") {
-      feedInput(body, input, inputPlan.body, { maxMessageBytes, held }).catch((error) => {
-        if (exchange.isOver) return;
-        fail(error);
-        leave();
-      });
-    } else body.discard();
-    await answerExchange(exchange, output, {
+    if (inputPlan.from === "socket") {
+      socket = new MessageSocket(exchange, { ...headers, ...inputPlan.accepted }, limits);
+    }
+    feed()?.catch((error) => {
+      if (exchange.isOver) return;
+      fail(error);
+      leave();
+    });
+    const options = {
       format,
       headers,
       sent,
       maxResponseBytes,
       maxCollectedBytes: maxMessageBytes,
-    });
+    };
+    if (socket) await socket.answer(output, options);
+    else await answerExchange(exchange, output, options);
   } catch (error) {
     if (!exchange.isOver) fail(error);
   }
@@ -110,13 +120,29 @@ export async function serveExchange(
   const durationMs = performance.now() - startedMs;
   const { trace } = observation;
   observation.ended({
-    ...(told ??
-      { status: "OK", httpStatus: sent.messages > 0 || format.kind !== "one" ? 200 : 204 }),
+    ...(told ?? { status: "OK", httpStatus: httpStatusOf() }),
     durationMs,
     received,
     sent,
     ...(trace && { trace }),
   });
+
+  function httpStatusOf(): number {
+    if (socket) return 101;
+    return sent.messages > 0 || format.kind !== "one" ? 200 : 204;
+  }
+
+  function feed(): Promise<void> | undefined {
+    const feedLimits = { maxMessageBytes, held };
+    switch (inputPlan.from) {
+      case "socket":
+        return socket?.feed(input, inputPlan.headers, feedLimits);
+      case "body":
+        return feedInput(body, input, inputPlan.body, feedLimits);
+      case "head":
+        return void body.discard();
+    }
+  }
 
   function leave(): void {
     const reason = new DOMException("The caller has left", "AbortError");
@@ -132,6 +158,7 @@ export async function serveExchange(
     if (!isMeant && problem.errorCode === undefined && httpStatus === 500) onFailure(error);
     const frames = error instanceof InvokerError ? error.frames : [];
     told ??= { ...tellOf(problem), ...(frames.length > 0 && { frames }) };
+    if (socket) return socket.fail(problem, error);
     const events = format.kind === "events" || format.kind === "one" && format.many === "events";
     if (events && exchange.hasBegun) {
       void exchange.send(Buffer.from(errorEvent(problem.text))).then(() => exchange.end());

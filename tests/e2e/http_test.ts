@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { curl, SERVED_PROTOCOLS } from "../http/http_server.ts";
+import { converse } from "../http/websocket/websocket_client.ts";
 import { startInvokerProcess } from "../support/invoker_process.ts";
 import { needsHttp1 } from "../support/invoker_program.ts";
 import { fixturePath, serveFixture } from "./serve_fixture.ts";
@@ -68,6 +69,13 @@ for (const place of PLACES) {
       assertEquals(await ask(seen.port, "/", ...again), [200, "data: 6\n\n"]);
       const lines = ["-H", "Content-Type: application/x-ndjson", "--data-binary", "1\n2\n"];
       assertEquals(await ask(stream.port, "/echo", ...lines), [200, "1\n2\n"]);
+    }
+    if (!needsHttp1()) {
+      const { messages } = await converse(`http://localhost:${stream.port}`, {
+        send: ["a", "b"],
+        onMessage: (text, socket) => void (text === "b" && socket.close()),
+      });
+      assertEquals(messages, ["a", "b"]);
     }
     for (const protocol of SERVED_PROTOCOLS) {
       await upper.untilReported(

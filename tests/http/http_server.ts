@@ -6,9 +6,10 @@ import { UNBOUNDED } from "../../src/invocation/byte_budget.ts";
 import { CallGate } from "../../src/invocation/call_gate.ts";
 import type { CallOutcome, OpenedCall } from "../../src/invocation/call_observer.ts";
 import type { Rejection } from "../../src/invocation/rejection.ts";
-import { completeLimits } from "../../src/port/connection_limits.ts";
+import { completeLimits, type ConnectionLimits } from "../../src/port/connection_limits.ts";
 import { toOnStream } from "../../src/port/http2/stream_request.ts";
 import { openPort } from "../../src/port/open_port.ts";
+import type { SecureServers } from "../../src/port/tls/secure_servers.ts";
 import { StalledCalls } from "../../src/port/stalled_calls.ts";
 import { needsHttp1 } from "../support/invoker_program.ts";
 
@@ -31,6 +32,8 @@ export interface ServeHttpOptions extends Partial<HttpServiceOptions> {
   readonly maxConcurrentCalls?: number;
   readonly maxMessageBytes?: number;
   readonly clientStallTimeoutMs?: number;
+  readonly connections?: ConnectionLimits;
+  readonly tls?: SecureServers;
 }
 
 /** A server of a function, with what is told of it. */
@@ -53,6 +56,8 @@ export async function serveHttp(
     maxConcurrentCalls = 1000,
     maxMessageBytes = 1024 * 1024,
     clientStallTimeoutMs = 60_000,
+    connections = {},
+    tls,
     ...options
   }: ServeHttpOptions = {},
 ): Promise<ServedHttp> {
@@ -62,13 +67,14 @@ export async function serveHttp(
   const outcomes: CallOutcome[] = [];
   const rejections: Rejection[] = [];
   const failures: unknown[] = [];
+  const limits = completeLimits(connections, { onFull: () => {}, onRejected: () => {} });
   const buffers = options.buffers ?? createCallBuffers(UNBOUNDED, Infinity);
   const stalled = new StalledCalls({ buffers, clientStallTimeoutMs });
   const { serve } = createHttpService(gate.admit(createFunction(definition)), {
     host: "localhost",
     handler: () => definition,
     isReady: () => true,
-    limits: { maxMessageBytes, maxResponseBytes: Infinity },
+    limits: { ...limits, maxMessageBytes },
     buffers,
     watch: (call) => stalled.watch(call),
     observe(call) {
@@ -79,8 +85,7 @@ export async function serveHttp(
     onRejected: (rejection) => void rejections.push(rejection),
     ...options,
   });
-  const limits = completeLimits({}, { onFull: () => {}, onRejected: () => {} });
-  const { port, close } = await openPort({ host: "127.0.0.1", port: 0, limits }, {
+  const { port, close } = await openPort({ host: "127.0.0.1", port: 0, limits, tls }, {
     onStream: toOnStream(serve),
     onRequest: serve,
   });

@@ -101,6 +101,7 @@ export class Http1Connection implements PortConnection {
     this.#lifetime.begun();
     if (this.#isClosing) response.shouldKeepAlive = false;
     response.once("close", () => this.#answered(response));
+    response.once("switch", () => this.#reader.readOn());
     this.#onRequest(this.#request, response, this);
   }
 

@@ -14,12 +14,14 @@ const NOTHING = new Uint8Array();
 const NO_VALUE = /[^\t\x20-\x7e\x80-\xff]/;
 /** Statuses whose responses have no body (RFC 9110, 6.4.1). */
 const BODILESS = new Set([204, 304]);
+const SWITCHING = 101;
 
 /**
  * The response to a request of HTTP/1.1, with what of the shape of `ServerResponse` is asked for.
  *
  * Its head goes out with what follows it. Events: `finish`, when all has gone out, and `close`, after
- * that or when nothing more can.
+ * that or when nothing more can; `switch`, when it switches to another protocol: what is written from
+ * then on goes out as it is.
  */
 export class Http1Response extends EventEmitter {
   /** Whether its client may send another request on the connection. */
@@ -31,7 +33,7 @@ export class Http1Response extends EventEmitter {
   /** What of it has not gone out. */
   #head = "";
   /** How the end of the body shows. */
-  #framing: "length" | "chunked" | "none" | undefined;
+  #framing: "length" | "chunked" | "none" | "switched" | undefined;
   #isClosed = false;
 
   constructor(socket: Socket, request: RequestHead) {
@@ -50,7 +52,11 @@ export class Http1Response extends EventEmitter {
   writeHead(status: number, fields: ResponseFields): void {
     const { method, version } = this.#request;
     const isOld = version === "1.0";
-    if (method === "HEAD" || BODILESS.has(status)) this.#framing = "none";
+    if (status === SWITCHING) {
+      this.#framing = "switched";
+      this.shouldKeepAlive = false;
+      this.emit("switch");
+    } else if (method === "HEAD" || BODILESS.has(status)) this.#framing = "none";
     else if (fields["content-length"] !== undefined) this.#framing = "length";
     // Its client knows no chunks: the body ends with the connection.
     else if (isOld) this.shouldKeepAlive = false;

@@ -43,6 +43,11 @@ export class RequestReader {
     return this.#body !== 0;
   }
 
+  /** Takes all that follows for the body of the request: it has switched to another protocol. */
+  readOn(): void {
+    this.#body = Infinity;
+  }
+
   /** Takes in what has come, to the end of a request at the most. */
   take(bytes: Uint8Array): RequestPiece | RequestRefusal {
     if (this.isInBody) return this.#takeBody(bytes);

@@ -1,0 +1,190 @@
+import { isUtf8 } from "node:buffer";
+import { clearInterval, clearTimeout, setInterval, setTimeout } from "node:timers";
+import { concat } from "@std/bytes/concat";
+import { isEvent } from "../../cloudevents/binary.ts";
+import { writeEvents } from "../../cloudevents/modes.ts";
+import { tryParseMediaType } from "../../codec/media_type.ts";
+import { type Frame, type FrameHeaders, getHeader } from "../../invocation/frame.ts";
+import type { FrameReader as OutputReader } from "../../invocation/frame_stream.ts";
+import { InvokerError } from "../../invocation/invoker_error.ts";
+import { type AnswerOptions, assertFits, count } from "../answer_exchange.ts";
+import type { FeedLimits } from "../feed_input.ts";
+import type { HttpExchange } from "../http_exchange.ts";
+import type { HttpInput } from "../http_input.ts";
+import { isText } from "../many_outputs.ts";
+import type { Problem, ResponseHeaders } from "../problem.ts";
+import { closeOf } from "./close_of.ts";
+import { FrameReader } from "./frame_reader.ts";
+import { WebSocketError } from "./websocket_error.ts";
+import { MAX_FRAME_BYTES, writeClose, writeControl, writeMessage } from "./write_frames.ts";
+
+/** The headers of messages, by what they come as. */
+export interface MessageHeaders {
+  readonly text: FrameHeaders;
+  readonly binary: FrameHeaders;
+}
+
+/** When a client is asked whether it is there. */
+export interface Keepalive {
+  readonly keepaliveTimeMs: number;
+  readonly keepaliveTimeoutMs: number;
+}
+
+/** How long a function may go on that has been told that no more will come, in milliseconds. */
+const LAST_OUTPUTS_MS = 5000;
+const DONE = 1000;
+const NOTHING = new Uint8Array();
+
+/** An exchange whose connection is a WebSocket: a message each way for each message (RFC 6455). */
+export class MessageSocket {
+  readonly #exchange: HttpExchange;
+  readonly #keepalive: Keepalive;
+  /** What is answered to a client that has closed. */
+  #closeCode: number | undefined = DONE;
+  #lastOutputs: ReturnType<typeof setTimeout> | undefined;
+
+  /** @param headers of the response that switches to it */
+  constructor(exchange: HttpExchange, headers: ResponseHeaders, keepalive: Keepalive) {
+    this.#exchange = exchange;
+    this.#keepalive = keepalive;
+    exchange.begin(101, headers);
+    exchange.flush();
+  }
+
+  /**
+   * Takes its messages in, until its client closes it.
+   *
+   * @throws {WebSocketError | MessageTooLargeError | InvokerError} when they cannot be
+   */
+  async feed(
+    input: HttpInput,
+    headers: MessageHeaders,
+    { maxMessageBytes, held }: FeedLimits,
+  ): Promise<void> {
+    const { body } = this.#exchange;
+    const reader = new FrameReader(maxMessageBytes);
+    let isClosed = false;
+    body.isAtRest = true;
+    await body.read((bytes) => {
+      if (isClosed) return undefined;
+      const before = reader.begunBytes;
+      const frames: Frame[] = [];
+      const waits: (Promise<void> | undefined)[] = [];
+      for (const received of reader.take(bytes)) {
+        if (received.type === "close") {
+          isClosed = true;
+          this.#closedBy(received.code, input, frames);
+        } else if (received.type === "ping") waits.push(this.#pong(received.payload));
+        else if (received.type !== "pong") {
+          frames.push({ payload: received.payload, headers: headers[received.type] });
+        }
+      }
+      if (!isClosed) waits.push(input.push(frames));
+      body.isAtRest = isClosed || reader.isAtRest;
+      const grown = reader.begunBytes - before;
+      if (grown > 0) waits.push(held.reserve(grown));
+      else held.add(grown);
+      const pending = waits.filter((each) => each !== undefined);
+      return pending.length > 0 ? Promise.all(pending).then(() => {}) : undefined;
+    });
+  }
+
+  /**
+   * Sends what a function gives, at the pace of the client.
+   *
+   * @throws what the output fails with; what was made before it has been sent
+   */
+  async answer(output: OutputReader, { sent, maxResponseBytes }: AnswerOptions): Promise<void> {
+    const exchange = this.#exchange;
+    const alive = this.#keepAlive();
+    try {
+      while (!exchange.isOver) {
+        const { done, value } = await output.read();
+        if (done) break;
+        let parts: Uint8Array[] = [];
+        let bytes = 0;
+        for (const frame of value) {
+          assertFits(frame.payload.byteLength, maxResponseBytes);
+          count(sent, frame.payload);
+          for (const part of toMessage(frame)) {
+            if (bytes + part.byteLength > MAX_FRAME_BYTES) {
+              await exchange.send(concat(parts));
+              parts = [];
+              bytes = 0;
+            }
+            parts.push(part);
+            bytes += part.byteLength;
+          }
+        }
+        await exchange.send(concat(parts));
+      }
+      this.#close(this.#closeCode);
+    } finally {
+      clearInterval(alive);
+      clearTimeout(this.#lastOutputs);
+    }
+  }
+
+  /** Closes it because its Call has failed. */
+  fail(problem: Problem, error: unknown): void {
+    const { code, reason } = closeOf(problem);
+    this.#close(error instanceof WebSocketError ? error.closeCode : code, reason);
+  }
+
+  /** In one piece: what is sent behind it is not a part of it. */
+  #close(code: number | undefined, reason?: string): void {
+    if (this.#exchange.isOver) return;
+    void this.#exchange.send(writeClose(code, reason));
+    this.#exchange.end();
+  }
+
+  async #pong(payload: Uint8Array): Promise<void> {
+    await this.#exchange.send(writeControl("pong", payload));
+  }
+
+  /** Its client sends no more. Who has not closed in peace, as a page that is left, takes no more either. */
+  #closedBy(code: number | undefined, input: HttpInput, last: readonly Frame[]): void {
+    this.#closeCode = code;
+    const isPeaceful = code === undefined || code === DONE || code >= 3000;
+    const leave = () => {
+      this.#close(code);
+      this.#exchange.onLeft(undefined);
+    };
+    if (!isPeaceful) return leave();
+    void input.push(last);
+    input.close();
+    this.#lastOutputs = setTimeout(leave, LAST_OUTPUTS_MS).unref();
+  }
+
+  /** Asks a client from time to time whether it is there, and gives it up when nothing comes. */
+  #keepAlive(): ReturnType<typeof setInterval> {
+    const exchange = this.#exchange;
+    const { keepaliveTimeMs, keepaliveTimeoutMs } = this.#keepalive;
+    return setInterval(() => {
+      // Who does not read, and who is not read, is looked after elsewhere.
+      if (exchange.isUnread || exchange.body.isBusy) return;
+      const before = exchange.body.receivedBytes;
+      void exchange.send(writeControl("ping", NOTHING));
+      setTimeout(() => {
+        if (exchange.isOver || exchange.body.isBusy) return;
+        if (exchange.body.receivedBytes > before) return;
+        exchange.giveUp(
+          new InvokerError(
+            "unavailable",
+            `The client has not answered a ping for ${keepaliveTimeoutMs / 1000} s`,
+          ),
+        );
+      }, keepaliveTimeoutMs).unref();
+    }, keepaliveTimeMs).unref();
+  }
+}
+
+/** Text and JSON as a text message; an event whole. */
+function toMessage(output: Frame): Generator<Uint8Array, void> {
+  const { headers, payload } = isEvent(output.headers)
+    ? writeEvents("structured", [output])
+    : output;
+  const type = getHeader(headers, "content-type")?.[0] ?? "text/plain";
+  const asText = isText(tryParseMediaType(type)?.essence ?? type) && isUtf8(payload);
+  return writeMessage(asText ? "text" : "binary", payload);
+}
