@@ -6,7 +6,7 @@ import http2, {
 } from "node:http2";
 import { isTraced } from "../../invocation/trace_context.ts";
 import type { CompleteLimits } from "../connection_limits.ts";
-import { dropHttpSpan } from "../http_span.ts";
+import { dropHttpSpan } from "./http_span.ts";
 import type { PortConnections } from "../port_connections.ts";
 import { Connection } from "./connection.ts";
 
