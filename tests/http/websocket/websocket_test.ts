@@ -150,6 +150,16 @@ for (const [what, handler, { maxMessageBytes = 1000, ...options }, code, reason]
   });
 }
 
+Deno.test("WebSocket: a stop that waits no longer closes it with 1001", async () => {
+  await using served = await serveHttp(echo);
+  const { messages, code, reason } = await converse(served.url, {
+    send: ["a"],
+    onMessage: () => served.gate.abort(),
+  });
+  assertEquals([messages, code], [["a"], 1001]);
+  assertStringIncludes(reason, "error-server-stopping: The invoker is stopping");
+});
+
 const PAGES: readonly (readonly [origin: string, status: number | undefined])[] = [
   ["https://evil.example", 403],
   ["null", 403],
