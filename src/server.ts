@@ -54,7 +54,7 @@ export interface RunningInvoker extends AsyncDisposable {
   readonly file: string;
   /** Where metrics and probes are served, when they are. */
   readonly metricsPort?: number;
-  /** Name of the export that new Calls go to. */
+  /** Name of the export that new Calls go to; several have commas between them. */
   readonly handler: string;
   readonly interaction: "direct" | "streaming";
   /** What it says that it takes, when it does. */
@@ -223,7 +223,7 @@ export async function startInvoker(given: InvokerOptions): Promise<RunningInvoke
       return served.file;
     },
     get handler() {
-      return served.pool.handler.name;
+      return served.names;
     },
     get interaction() {
       return served.pool.handler.interaction;

@@ -10,6 +10,9 @@ export type Interaction = "direct" | "streaming";
 /** Which messages of a Call a direct handler is run for. */
 export type Promote = "first" | "each";
 
+/** Handlers of one module that are served together; the first one is for Calls that name none. */
+export type Definitions = readonly [Definition, ...Definition[]];
+
 /** A handler in the one shape that the rest of the invoker knows. */
 export interface Definition {
   /** Name of the export. */

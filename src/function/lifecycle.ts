@@ -1,5 +1,6 @@
 import { InvokerError } from "../invocation/invoker_error.ts";
 import { kindOf } from "./kind_of.ts";
+import type { ModuleExport } from "./module_export.ts";
 
 /** What an author has run around the life of a sandbox. */
 export interface Lifecycle {
@@ -13,26 +14,46 @@ export interface Lifecycle {
 export const LIFECYCLE_NAMES = ["setup", "teardown"] as const;
 
 /**
- * `setup` and `teardown` of a definition object, or those that its module exports.
+ * `setup` and `teardown` of definition objects, or those that their module exports: each once.
  *
  * @throws {InvokerError} `start-failed` when one is not a function
  */
 export function lifecycleOf(
   module: Readonly<Record<string, unknown>>,
-  handlerName: string,
-  handler: unknown,
+  handlers: readonly ModuleExport[],
 ): Lifecycle {
+  const names = handlers.map((each) => each.name);
   const [setUp, tearDown] = LIFECYCLE_NAMES.map((name) => {
-    const owner = isObjectWith(handler, name) ? handler : name === handlerName ? {} : module;
-    const value = owner[name];
-    if (value === undefined) return undefined;
-    if (typeof value === "function") return () => value.call(owner);
-    throw new InvokerError(
-      "start-failed",
-      `Cannot serve export "${handlerName}": "${name}" is ${kindOf(value)}, not a function`,
-    );
+    const byOwner = new Map<unknown, () => unknown>();
+    for (const { name: handlerName, value: handler } of handlers) {
+      const owner = isObjectWith(handler, name) ? handler : names.includes(name) ? {} : module;
+      const value = owner[name];
+      if (value === undefined) continue;
+      if (typeof value !== "function") {
+        throw new InvokerError(
+          "start-failed",
+          `Cannot serve export "${handlerName}": "${name}" is ${kindOf(value)}, not a function`,
+        );
+      }
+      byOwner.set(owner, () => value.call(owner));
+    }
+    const [only, ...others] = byOwner.values();
+    return only && others.length > 0 ? () => runAll([only, ...others]) : only;
   });
   return { ...(setUp && { setUp }), ...(tearDown && { tearDown }) };
+}
+
+/** One that fails keeps none of the others from its turn. */
+async function runAll(runs: readonly (() => unknown)[]): Promise<void> {
+  const failures: unknown[] = [];
+  for (const run of runs) {
+    try {
+      await run();
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0) throw failures[0];
 }
 
 function isObjectWith(value: unknown, name: string): value is Record<string, unknown> {

@@ -2,12 +2,41 @@ import { didYouMean } from "../invocation/did_you_mean.ts";
 import { InvokerError } from "../invocation/invoker_error.ts";
 import { kindOf } from "./kind_of.ts";
 import { LIFECYCLE_NAMES } from "./lifecycle.ts";
+import type { ModuleExport } from "./module_export.ts";
 import { isStandardSchema } from "./standard_schema.ts";
 
-/** One export of a module. */
-export interface ModuleExport {
-  readonly name: string;
-  readonly value: unknown;
+/** Names every function that a module exports. */
+export const ALL_HANDLERS = "*";
+
+/**
+ * The exports that are served (docs/functions.md): several by their names with commas between them,
+ * or all; else the one of {@linkcode selectHandler}. The first one is for Calls that name none: of
+ * all of them the default export, else the first by its name.
+ *
+ * @throws {InvokerError} `start-failed`, listing what the module exports
+ */
+export function selectHandlers(
+  module: Readonly<Record<string, unknown>>,
+  names: string | undefined,
+): readonly [ModuleExport, ...ModuleExport[]] {
+  if (names === undefined || Object.hasOwn(module, names)) return [selectHandler(module, names)];
+  const named = names === ALL_HANDLERS
+    ? handlersOf(module).sort((one, other) => rankOf(one) - rankOf(other))
+    : [...new Set(names.split(",").map((name) => name.trim()))];
+  const [first, ...others] = named.map((name) => selectHandler(module, name));
+  if (!first) throw notFound("Cannot find a handler", module);
+  return [first, ...others];
+}
+
+/** The default export comes first; the others stay in the order of a module, which is that of names. */
+function rankOf(name: string): number {
+  return name === "default" ? 0 : 1;
+}
+
+function handlersOf(module: Readonly<Record<string, unknown>>): string[] {
+  const lifecycle: readonly string[] = LIFECYCLE_NAMES;
+  return Object.keys(module)
+    .filter((key) => !lifecycle.includes(key) && looksLikeHandler(module[key]));
 }
 
 /**
@@ -27,9 +56,7 @@ export function selectHandler(
     throw notFound(`Cannot find handler "${name}"${hint}`, module);
   }
   if (Object.hasOwn(module, "default")) return { name: "default", value: module.default };
-  const lifecycle: readonly string[] = LIFECYCLE_NAMES;
-  const handlers = Object.keys(module)
-    .filter((key) => !lifecycle.includes(key) && looksLikeHandler(module[key]));
+  const handlers = handlersOf(module);
   const [only] = handlers;
   if (only !== undefined && handlers.length === 1) return { name: only, value: module[only] };
   throw notFound(

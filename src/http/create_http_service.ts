@@ -86,8 +86,8 @@ export function createHttpService(
         });
       }
       callCount++;
-      const isDirect = served.interaction === "direct";
-      const options = { plan, isDirect, headers, observe, onFailure, limits };
+      const isOneOfMany = served.others !== undefined;
+      const options = { plan, isOneOfMany, headers, observe, onFailure, limits };
       try {
         await serveExchange(exchange, invoke, options);
       } finally {

@@ -46,6 +46,7 @@ const BY_CODE: Readonly<Record<CallErrorCode, number>> = {
   "cancelled": 499,
   "deadline-exceeded": 504,
   "unavailable": 503,
+  "handler-not-found": 404,
   "response-too-large": 500,
   "internal": 500,
 };

@@ -10,8 +10,13 @@ import type { ResponseHeaders } from "./problem.ts";
 import { acceptWebSocket, asksForWebSocket, offersJson } from "./websocket/handshake.ts";
 import type { MessageHeaders } from "./websocket/message_socket.ts";
 
-/** The handler that is served. */
-export interface ServedHandler {
+/** The handler that is served, and those beside it that a path may name. */
+export interface ServedHandler extends ServedFacts {
+  readonly others?: readonly ServedFacts[];
+}
+
+/** What a request needs to be known of a handler. */
+export interface ServedFacts {
   readonly name: string;
   readonly interaction: string;
   /** @default {true} */
@@ -32,7 +37,13 @@ export interface RequestHead {
 
 /** What a request is. */
 export type RequestPlan =
-  | { readonly kind: "call"; readonly input: InputPlan; readonly format: AnswerFormat }
+  | {
+    readonly kind: "call";
+    readonly input: InputPlan;
+    readonly format: AnswerFormat;
+    /** Whom it is for. */
+    readonly handler: ServedFacts;
+  }
   /** An `OPTIONS`: what may be asked. */
   | { readonly kind: "options"; readonly allow: string };
 
@@ -62,15 +73,16 @@ const EMPTY = new Uint8Array(0);
  *
  * @throws {HttpError} when it is nothing that is served
  */
-export function routeRequest(head: RequestHead, handler: ServedHandler): RequestPlan {
+export function routeRequest(head: RequestHead, served: ServedHandler): RequestPlan {
   const { path, query } = splitUrl(head.url);
-  if (path !== "/" && path !== `/${handler.name}`) {
+  const handlers = [served, ...served.others ?? []];
+  const handler = path === "/" ? served : handlers.find(({ name }) => path === `/${name}`);
+  if (!handler) {
+    const paths = handlers.map(({ name }) => `/${name}`).join(", ");
     throw new HttpError(
       404,
-      `Cannot serve the request: there is no such path, it is / or /${handler.name}`,
-      {
-        status: "NOT_FOUND",
-      },
+      `Cannot serve the request: there is no such path, it is / or ${paths}`,
+      { status: "NOT_FOUND" },
     );
   }
   const takesInput = handler.takesInput ?? true;
@@ -82,27 +94,34 @@ export function routeRequest(head: RequestHead, handler: ServedHandler): Request
     case "OPTIONS":
       return { kind: "options", allow };
     case "POST":
-      return planPost(head, takesInput, isStream);
+      return planPost(head, handler);
     case "GET":
     case "HEAD":
       if (head.isUpgradable && head.method === "GET" && asksForWebSocket(head.headers)) {
-        return planSocket(head);
+        return planSocket(head, handler);
       }
-      if (isGettable) return planGet(head, query, takesInput, isStream);
+      if (isGettable) return planGet(head, query, handler);
       throw notAllowed("the function takes an input: POST it, or give it as a query", allow);
     default:
       throw notAllowed("its method is not one of them that are served", allow);
   }
 }
 
-function planPost(head: RequestHead, takesInput: boolean, isStream: boolean): RequestPlan {
+function planPost(head: RequestHead, handler: ServedFacts): RequestPlan {
+  const { takesInput = true, interaction } = handler;
+  const isStream = interaction === "streaming";
   const { headers } = head;
   const contentType = textOf(headers["content-type"]);
   const isLines = LINES.test(contentType ?? "");
   const events = eventModeOf(contentType);
   const { format, headersWith } = planAnswer(head, isStream || isLines, events);
   if (!takesInput && !isLines && !events) {
-    return { kind: "call", format, input: { from: "head", frames: [empty(headersWith({}))] } };
+    return {
+      kind: "call",
+      handler,
+      format,
+      input: { from: "head", frames: [empty(headersWith({}))] },
+    };
   }
   const encoding = parseBodyEncoding(textOf(headers["content-encoding"]));
   if (isLines && encoding) {
@@ -118,11 +137,11 @@ function planPost(head: RequestHead, takesInput: boolean, isStream: boolean): Re
     ...(events && { events }),
     ...(Number.isSafeInteger(length) && { length }),
   };
-  return { kind: "call", format, input: { from: "body", body } };
+  return { kind: "call", handler, format, input: { from: "body", body } };
 }
 
 /** What messages are is said once for all: a page can say no more than a subprotocol. */
-function planSocket({ headers, host }: RequestHead): RequestPlan {
+function planSocket({ headers, host }: RequestHead, handler: ServedFacts): RequestPlan {
   const isJson = offersJson(headers);
   const accept = textOf(headers["accept"]) ?? (isJson ? "application/json, */*;q=0.1" : undefined);
   const typed = (type: string) =>
@@ -136,17 +155,15 @@ function planSocket({ headers, host }: RequestHead): RequestPlan {
   const accepted = acceptWebSocket(headers);
   return {
     kind: "call",
+    handler,
     format: { kind: "one" },
     input: { from: "socket", headers: messages, accepted },
   };
 }
 
-function planGet(
-  head: RequestHead,
-  query: string | undefined,
-  takesInput: boolean,
-  isStream: boolean,
-): RequestPlan {
+function planGet(head: RequestHead, query: string | undefined, handler: ServedFacts): RequestPlan {
+  const { takesInput = true, interaction } = handler;
+  const isStream = interaction === "streaming";
   const { format, headersWith } = planAnswer(head, isStream);
   const isForm = takesInput && query !== undefined;
   const headers = headersWith({ "content-type": isForm ? FORM_TYPE : undefined });
@@ -155,7 +172,7 @@ function planGet(
     : takesInput
     ? { from: "head", frames: [], headers }
     : { from: "head", frames: [empty(headers)] };
-  return { kind: "call", format, input };
+  return { kind: "call", handler, format, input };
 }
 
 /** @param asked how the request holds events, and the answer does where the caller leaves the choice */

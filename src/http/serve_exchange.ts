@@ -32,8 +32,8 @@ export interface ExchangeLimits extends Keepalive {
 /** How an exchange is served. */
 export interface ServeExchangeOptions {
   readonly plan: RequestPlan & { readonly kind: "call" };
-  /** Whether the handler takes one message of a Call: it is run for each event of a batch. */
-  readonly isDirect: boolean;
+  /** Whether there are others that the Call could be for. */
+  readonly isOneOfMany: boolean;
   /** Headers of every answer. */
   readonly headers: ResponseHeaders;
   readonly observe: ObserveCall;
@@ -54,12 +54,12 @@ const LEFT: Told = { status: "CANCELLED", httpStatus: 499 };
 export async function serveExchange(
   exchange: HttpExchange,
   invoke: Invoke,
-  { plan, isDirect, headers, observe, onFailure, limits }: ServeExchangeOptions,
+  { plan, isOneOfMany, headers, observe, onFailure, limits }: ServeExchangeOptions,
 ): Promise<void> {
   const { maxMessageBytes, maxResponseBytes } = limits;
   const startedMs = performance.now();
   const { peer, held, body } = exchange;
-  const { input: inputPlan, format } = plan;
+  const { input: inputPlan, format, handler } = plan;
   const input = new HttpInput(held);
   const sent: MessageCount = { messages: 0, bytes: 0 };
   const id = nextCallId();
@@ -68,16 +68,27 @@ export async function serveExchange(
     version: exchange.request.httpVersionMajor === 2 ? "2" : exchange.request.httpVersion,
   };
   const { received } = input;
-  const observation = observe({ id, peer, trace: traceOf(exchange), received, sent, http });
+  const observation = observe({
+    id,
+    peer,
+    handler: handler.name,
+    trace: traceOf(exchange),
+    received,
+    sent,
+    http,
+  });
   const controller = new AbortController();
   if (inputPlan.from === "head") {
     input.push(inputPlan.frames);
     input.close();
   }
   const isBatch = inputPlan.from === "body" && inputPlan.body.events === "batch";
+  // It is run for each event of a batch, where it takes one message of a Call.
+  const isDirect = handler.interaction === "direct";
   const stream = (isBatch && isDirect ? invokeEach(invoke) : invoke)({
     start: {
       id,
+      ...(isOneOfMany && { handler: handler.name }),
       ...(headersOf(inputPlan)),
       ...(observation.trace && { trace: observation.trace }),
     },

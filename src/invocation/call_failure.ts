@@ -37,6 +37,7 @@ const UNREPORTED: Readonly<Record<Exclude<CallErrorCode, ReportedErrorCode>, Fai
   "cancelled": "CANCELLED",
   "deadline-exceeded": "DEADLINE_EXCEEDED",
   "unavailable": "UNAVAILABLE",
+  "handler-not-found": "NOT_FOUND",
   "response-too-large": "RESOURCE_EXHAUSTED",
   "internal": "INTERNAL",
 };

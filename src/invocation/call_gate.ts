@@ -1,5 +1,4 @@
-import { FrameQueue } from "./frame_queue.ts";
-import type { FrameStream } from "./frame_stream.ts";
+import { failedStream } from "./failed_stream.ts";
 import type { Invocation, Invoke } from "./invocation.ts";
 import { InvokerError } from "./invoker_error.ts";
 import { LiveSet } from "./live_set.ts";
@@ -37,9 +36,9 @@ export class CallGate {
   /** Runs what it lets in with `next`, and fails the rest at once. */
   admit(next: Invoke): Invoke {
     return (invocation) => {
-      if (this.#shut) return failed(stopping());
+      if (this.#shut) return failedStream(stopping());
       if (this.#calls.size >= this.#maxConcurrentCalls) {
-        return failed(
+        return failedStream(
           new InvokerError(
             "error-server-busy",
             `Too many Calls at once: the limit is ${this.#maxConcurrentCalls}`,
@@ -47,7 +46,7 @@ export class CallGate {
         );
       }
       const { deadlineMs = Infinity } = invocation.start;
-      if (deadlineMs <= this.#now()) return failed(expired());
+      if (deadlineMs <= this.#now()) return failedStream(expired());
       return this.#run(next, invocation);
     };
   }
@@ -77,10 +76,4 @@ export class CallGate {
 
 function expired(): InvokerError {
   return new InvokerError("deadline-exceeded", "The deadline has passed");
-}
-
-function failed(error: unknown): FrameStream {
-  const output = new FrameQueue();
-  output.fail(error);
-  return output.readable;
 }

@@ -9,6 +9,8 @@ export interface OpenedCall {
   readonly peer: string;
   /** What the caller says that the Call is part of. */
   readonly trace: TraceContext | undefined;
+  /** The handler that it names, once that is known; any text. */
+  readonly handler?: string | undefined;
   /** The request that it is, where it came by HTTP; absent: by gRPC. */
   readonly http?: HttpCall;
   /** What has arrived so far; it grows while the Call is under way. */

@@ -4,6 +4,8 @@ import type { FrameStream } from "./frame_stream.ts";
 export interface InvocationStart {
   /** Names the Call in the log; no other Call of this process has it. */
   readonly id?: number;
+  /** Which of several handlers it is for; absent: its first message says so, or nobody does. */
+  readonly handler?: string;
   /** When the caller stops waiting, in milliseconds since the epoch; absent: never. */
   readonly deadlineMs?: number;
   /** Headers that its first frame would have, where it may have none: as entries, which cross threads. */

@@ -29,6 +29,7 @@ export type CallErrorCode =
   | "cancelled"
   | "deadline-exceeded"
   | "unavailable"
+  | "handler-not-found"
   | "response-too-large"
   | "internal";
 
@@ -88,6 +89,7 @@ const ERROR_CODES: Readonly<Record<ErrorCode, true>> = {
   "cancelled": true,
   "deadline-exceeded": true,
   "unavailable": true,
+  "handler-not-found": true,
   "response-too-large": true,
   "internal": true,
   "usage": true,

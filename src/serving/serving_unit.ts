@@ -10,6 +10,7 @@ import type { Log } from "../invocation/log.ts";
 import { withMiddleware } from "../invocation/middleware.ts";
 import type { SecureServers } from "../port/tls/secure_servers.ts";
 import { createAccessLog } from "../telemetry/access_log.ts";
+import type { CallMetricsOptions } from "../telemetry/call_metrics.ts";
 import type { MetricValues } from "../telemetry/metric_values.ts";
 import { createRejectionLog } from "../telemetry/rejection_log.ts";
 import { createTracing } from "../telemetry/tracing.ts";
@@ -63,8 +64,11 @@ export async function startServingUnit(
   const gate = new CallGate({ maxConcurrentCalls });
   const callCount = () => gate.callCount;
   const [tracing, metrics] = await Promise.all([
-    createTracing(() => ({ handler: handler().name, host, port })),
-    openMetrics({ ...options, callCount, maxConcurrentCalls }),
+    createTracing(() => {
+      const { name, others = [] } = handler();
+      return { handler: name, others, host, port };
+    }),
+    openMetrics({ ...options, handler, callCount, maxConcurrentCalls }),
   ]);
   const logRejection = createRejectionLog(log, () => performance.now());
   const server = await servePort(withMiddleware(invoke, (next) => gate.admit(next)), {
@@ -109,10 +113,7 @@ export async function startServingUnit(
 }
 
 async function openMetrics(
-  { collectsMetrics, ...options }: ServingOptions & {
-    readonly callCount: () => number;
-    readonly maxConcurrentCalls: number;
-  },
+  { collectsMetrics, ...options }: ServingOptions & CallMetricsOptions,
 ) {
   if (!collectsMetrics) return undefined;
   // Without them nothing of theirs is loaded.

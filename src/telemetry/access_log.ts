@@ -2,6 +2,7 @@ import type { CallOutcome, ObserveCall, OpenedCall } from "../invocation/call_ob
 import type { Log } from "../invocation/log.ts";
 import { type LogFields, SUBJECT_FIELDS } from "../invocation/log_line.ts";
 import { parseTraceparent } from "../invocation/trace_context.ts";
+import { calledHandler, type CalledHandlers } from "./called_handler.ts";
 import type { LogOptions } from "./logging.ts";
 import { httpAttributes, outcomeAttributes, peerAttributes } from "./trace_attributes.ts";
 
@@ -17,6 +18,9 @@ export interface AccessLogHandler {
   readonly interaction: string;
 }
 
+/** Of a Call that names one that there is not. */
+const NO_HANDLER: AccessLogHandler = { name: "no handler", interaction: "unknown" };
+
 /**
  * Logs a line for each Call when it has ended.
  *
@@ -30,7 +34,7 @@ export function createAccessLog(
     & Pick<LogOptions, "logLevel">
     & {
       /** Asked when a Call opens: it stays with that one. */
-      readonly handler: () => AccessLogHandler;
+      readonly handler: () => CalledHandlers<AccessLogHandler>;
       /** Whether the first failure of the function's own tells how to see messages. */
       readonly hintsAtMessages?: boolean;
     },
@@ -52,7 +56,7 @@ export function createAccessLog(
         const fields = toFields(
           { id: call.id, peer, trace: call.trace, http: call.http },
           outcome,
-          opened,
+          calledHandler(opened, call.handler) ?? NO_HANDLER,
           withStack,
         );
         if (isFailure) log.info(toMessage(fields), fields);

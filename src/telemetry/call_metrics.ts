@@ -1,6 +1,7 @@
 import { Counter, Gauge, Histogram, type Registry } from "prom-client";
 import type { MessageCount, ObserveCall, OpenedCall } from "../invocation/call_observer.ts";
 import { LiveSet } from "../invocation/live_set.ts";
+import { calledHandler, type CalledHandlers } from "./called_handler.ts";
 import { errorType } from "./trace_attributes.ts";
 import { WIRE_METRICS, type WireMetric } from "./wire_metrics.ts";
 
@@ -9,6 +10,8 @@ export interface CallMetricsOptions {
   /** Calls under way, as their limit counts them. */
   readonly callCount: () => number;
   readonly maxConcurrentCalls: number;
+  /** Asked when a Call opens: it stays with that one. */
+  readonly handler: () => CalledHandlers<{ readonly name: string }>;
 }
 
 /** From half a millisecond to a minute: a Call may be a stream. */
@@ -28,7 +31,7 @@ const METHOD = { rpc_system_name: "grpc", rpc_method: "function.MessageFunction/
  */
 export function addCallMetrics(
   registry: Registry,
-  { callCount, maxConcurrentCalls }: CallMetricsOptions,
+  { callCount, maxConcurrentCalls, handler }: CallMetricsOptions,
 ): ObserveCall {
   const registers = [registry];
   const open = new LiveSet<OpenedCall>();
@@ -63,6 +66,7 @@ export function addCallMetrics(
 
   return (call) => {
     const place = open.add(call);
+    const served = handler();
     return {
       ended(outcome) {
         open.remove(place);
@@ -71,15 +75,18 @@ export function addCallMetrics(
         if (outcome.isNotTaken) return;
         const { status, httpStatus = 0 } = outcome;
         const seconds = outcome.durationMs / 1000;
-        const failure = status !== "OK" && { error_type: errorType(outcome) };
+        const labels = {
+          ...(status !== "OK" && { error_type: errorType(outcome) }),
+          ...(served.others && { faas_name: calledHandler(served, call.handler)?.name ?? "" }),
+        };
         if (!call.http) {
-          return duration.observe({ ...METHOD, rpc_status_code: status, ...failure }, seconds);
+          return duration.observe({ ...METHOD, rpc_status_code: status, ...labels }, seconds);
         }
         requestDuration.observe({
           http_request_method: call.http.method,
           http_response_status_code: httpStatus,
           network_protocol_version: call.http.version,
-          ...failure,
+          ...labels,
         }, seconds);
       },
     };

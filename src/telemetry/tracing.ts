@@ -8,6 +8,7 @@ import {
   parseTraceparent,
   SAMPLED,
 } from "../invocation/trace_context.ts";
+import { calledHandler } from "./called_handler.ts";
 import {
   httpAttributes,
   isServerFailure,
@@ -19,6 +20,8 @@ import {
 export interface TracedServer {
   /** Name of the handler. */
   readonly handler: string;
+  /** Those that a Call may name beside it. */
+  readonly others?: readonly { readonly name: string }[];
   readonly host: string;
   readonly port: number;
 }
@@ -58,8 +61,7 @@ export async function createTracing(
     });
   }
 
-  function startSpan(call: OpenedCall, parent: Context) {
-    const { handler, host, port } = served();
+  function startSpan(call: OpenedCall, { handler, host, port }: TracedServer, parent: Context) {
     const { http } = call;
     const attributes = {
       ...(http ? httpAttributes(http) : { "rpc.system.name": "grpc", "rpc.method": METHOD }),
@@ -80,7 +82,10 @@ export async function createTracing(
     const caller = call.trace;
     const parent = contextOf(caller);
     if (!parent) return { ...(caller && { trace: caller }), ended() {} };
-    const span = startSpan(call, parent);
+    const server = served();
+    const { handler: name, others = [] } = server;
+    const handlers = { name, others };
+    const span = startSpan(call, server, parent);
     const tracestate = parent === ROOT_CONTEXT ? undefined : caller?.tracestate;
     return {
       trace: {
@@ -89,6 +94,9 @@ export async function createTracing(
       },
       ended(outcome) {
         span.setAttributes(outcomeAttributes(outcome));
+        // By gRPC the first message names it.
+        const called = calledHandler(handlers, call.handler);
+        if (called && called !== handlers) span.setAttribute("faas.name", called.name);
         // Without a description: messages may tell of payloads.
         if (isServerFailure(outcome)) span.setStatus({ code: SpanStatusCode.ERROR });
         span.end();

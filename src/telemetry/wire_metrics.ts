@@ -16,7 +16,7 @@ export const WIRE_METRICS = {
     name: "rpc_server_call_duration_seconds",
     type: "histogram",
     help: "How long Calls of gRPC took; its count is the number of those that have ended.",
-    labelNames: ["rpc_system_name", "rpc_method", "rpc_status_code", "error_type"],
+    labelNames: ["rpc_system_name", "rpc_method", "rpc_status_code", "error_type", "faas_name"],
   },
   requestDuration: {
     name: "http_server_request_duration_seconds",
@@ -27,6 +27,7 @@ export const WIRE_METRICS = {
       "http_response_status_code",
       "network_protocol_version",
       "error_type",
+      "faas_name",
     ],
   },
   activeCalls: { name: "rpc_server_active_calls", type: "gauge", help: "Calls under way." },

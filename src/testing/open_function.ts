@@ -26,7 +26,7 @@ export async function openFunction(
   { handler, promote = "first" }: LoadFunctionOptions,
 ): Promise<TestedFunction> {
   const located = await explainPath(uri, () => locateFunction(uri));
-  const { definition, tearDown } = await loadHandler({
+  const { definitions: [definition], tearDown } = await loadHandler({
     entryUrl: located.entryUrl,
     handler: handler ?? located.handler,
     promote,

@@ -1,10 +1,11 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { lifecycleOf } from "../../src/function/lifecycle.ts";
 import { selectHandler } from "../../src/function/select_handler.ts";
 import { InvokerError } from "../../src/invocation/invoker_error.ts";
 
-function run(module: Record<string, unknown>, name: string) {
-  const { setUp, tearDown } = lifecycleOf(module, name, module[name]);
+function run(module: Record<string, unknown>, ...names: readonly string[]) {
+  const handlers = names.map((name) => ({ name, value: module[name] }));
+  const { setUp, tearDown } = lifecycleOf(module, handlers);
   return [setUp?.(), tearDown?.()];
 }
 
@@ -30,6 +31,32 @@ Deno.test("lifecycleOf: those of a definition go before, with the definition as 
 
 Deno.test("lifecycleOf: a handler that is called setup is not its own setup", () => {
   assertEquals(run({ setup: () => "handler" }, "setup"), [undefined, undefined]);
+});
+
+Deno.test("lifecycleOf: what several handlers share is run once, and what each has by itself", async () => {
+  const ran: string[] = [];
+  const definition = (name: string) => ({ run: () => 1, setup: () => ran.push(name) });
+  const module = { f: () => 1, g: () => 2, setup: () => ran.push("module") };
+  const [shared] = run(module, "f", "g");
+  await shared;
+  assertEquals(ran.splice(0), ["module"]);
+  const [each] = run({ ...module, h: definition("h"), i: definition("i") }, "f", "h", "g", "i");
+  await each;
+  assertEquals(ran, ["module", "h", "i"]);
+});
+
+Deno.test("lifecycleOf: one that fails keeps no other from its turn, and is told", async () => {
+  const ran: string[] = [];
+  const definition = (name: string) => ({
+    run: () => 1,
+    teardown() {
+      ran.push(name);
+      throw new Error(name);
+    },
+  });
+  const [, tornDown] = run({ f: definition("f"), g: definition("g") }, "f", "g");
+  await assertRejects(() => Promise.resolve(tornDown), Error, "f");
+  assertEquals(ran, ["f", "g"]);
 });
 
 Deno.test("lifecycleOf: refuses what is not a function", () => {

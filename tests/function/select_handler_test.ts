@@ -1,5 +1,5 @@
 import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
-import { selectHandler } from "../../src/function/select_handler.ts";
+import { selectHandler, selectHandlers } from "../../src/function/select_handler.ts";
 import { InvokerError } from "../../src/invocation/invoker_error.ts";
 import { type } from "arktype";
 
@@ -98,6 +98,59 @@ const refused: [
 for (const [title, module, name, message] of refused) {
   Deno.test(`selectHandler: refuses ${title}, and lists the exports`, () => {
     const error = assertThrows(() => selectHandler(module, name), InvokerError);
+    assertEquals([error.code, error.message], ["start-failed", message]);
+  });
+}
+
+const several: [
+  title: string,
+  module: Record<string, unknown>,
+  names: string,
+  expected: string[],
+][] = [
+  ["those that are named, in that order", { f, g, definition }, "g,f", ["g", "f"]],
+  ["each once, whatever stands around it", { f, g }, " f, g ,f", ["f", "g"]],
+  ["the one export of that name", { f, "f,g": g }, "f,g", ["f,g"]],
+  ["all functions, the default one first", { f, x: 1, Upper, default: g }, "*", [
+    "default",
+    "f",
+    "Upper",
+  ]],
+  ["all but setup, teardown and schemas", { f, setup: f, teardown: g, Name: type("string") }, "*", [
+    "f",
+  ]],
+];
+
+for (const [title, module, names, expected] of several) {
+  Deno.test(`selectHandlers: chooses ${title}`, () => {
+    assertEquals(selectHandlers(module, names).map(({ name }) => name), expected);
+  });
+}
+
+const refusedSeveral: [
+  title: string,
+  module: Record<string, unknown>,
+  names: string,
+  message: string,
+][] = [
+  [
+    "one that is not there",
+    { f, x: 1 },
+    "f,g",
+    'Cannot find handler "g": the module exports "f" (a function), "x" (a number)',
+  ],
+  ["an empty name", { f }, "f,", 'Cannot find handler "": the module exports "f" (a function)'],
+  [
+    "all where there is none",
+    { x: 1 },
+    "*",
+    'Cannot find a handler: the module exports "x" (a number)',
+  ],
+];
+
+for (const [title, module, names, message] of refusedSeveral) {
+  Deno.test(`selectHandlers: refuses ${title}, and lists the exports`, () => {
+    const error = assertThrows(() => selectHandlers(module, names), InvokerError);
     assertEquals([error.code, error.message], ["start-failed", message]);
   });
 }

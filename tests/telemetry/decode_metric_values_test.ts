@@ -8,6 +8,7 @@ Deno.test("decodeMetricValues: takes all that is measured where Calls are served
     callCount: () => 1,
     maxConcurrentCalls: 2,
     ownsProcess: true,
+    handler: () => ({ name: "f", others: [] }),
   });
   const counts = { received: { messages: 1, bytes: 2 }, sent: { messages: 0, bytes: 0 } };
   const http = { method: "POST", version: "1.1" };

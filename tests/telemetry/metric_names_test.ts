@@ -10,7 +10,11 @@ const KEYWORDS = ["and", "or", "unless", "by", "without", "on", "ignoring", "boo
 
 /** All metrics, each with all of its labels. */
 async function renderAll(): Promise<ReadonlyMap<string, MetricFamily>> {
-  const metrics = joinMetrics({ callCount: () => 0, maxConcurrentCalls: 1 });
+  const metrics = joinMetrics({
+    callCount: () => 0,
+    maxConcurrentCalls: 1,
+    handler: () => ({ name: "f", others: [] }),
+  });
   const nothing = { messages: 0, bytes: 0 };
   const counts = { received: nothing, sent: nothing };
   const observation = metrics.observe({ id: 1, peer: "", trace: undefined, ...counts });

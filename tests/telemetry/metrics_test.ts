@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import type { CallOutcome, OpenedCall } from "../../src/invocation/call_observer.ts";
+import type { CallMetricsOptions } from "../../src/telemetry/call_metrics.ts";
 import { type JoinedMetrics, joinMetrics } from "./joined_metrics.ts";
 import { type MetricFamily, parseMetrics, valueOf } from "../support/prometheus_text.ts";
 
@@ -7,8 +8,11 @@ const METHOD = { rpc_system_name: "grpc", rpc_method: "function.MessageFunction/
 const OK = { ...METHOD, rpc_status_code: "OK" };
 const DURATION = "rpc_server_call_duration_seconds";
 
-function openMetrics(callCount = () => 0): JoinedMetrics & Disposable {
-  const metrics = joinMetrics({ callCount, maxConcurrentCalls: 7 });
+function openMetrics(
+  callCount = () => 0,
+  handler: CallMetricsOptions["handler"] = () => ({ name: "f" }),
+): JoinedMetrics & Disposable {
+  const metrics = joinMetrics({ callCount, maxConcurrentCalls: 7, handler });
   return { ...metrics, [Symbol.dispose]: metrics.close };
 }
 
@@ -161,4 +165,25 @@ Deno.test("createMetrics: two invokers in one process have metrics of their own"
   one.observe(openedCall()).ended(OUTCOME);
   assertEquals(valueOf(await scrape(one), `${DURATION}_count`, OK), 1);
   assertEquals(valueOf(await scrape(other), `${DURATION}_count`, OK), 0);
+});
+
+Deno.test("createMetrics: Calls of several handlers are told apart, by no name that a caller makes up", async () => {
+  using metrics = openMetrics(() => 0, () => ({ name: "f", others: [{ name: "g" }] }));
+  const ended = (call: Partial<OpenedCall>, outcome: Partial<CallOutcome> = {}) =>
+    metrics.observe({ ...openedCall(), ...call }).ended({ ...OUTCOME, ...outcome });
+  ended({});
+  ended({ handler: "g" });
+  ended({ handler: "g" });
+  ended({ handler: "of a caller" }, { status: "NOT_FOUND" });
+  const http = { method: "POST", version: "2" };
+  ended({ handler: "g", http }, { httpStatus: 200 });
+  const families = await scrape(metrics);
+  const count = (name: string, labels: Record<string, string>) =>
+    valueOf(families, `${name}_count`, labels);
+  assertEquals(count(DURATION, { ...OK, faas_name: "f" }), 1);
+  assertEquals(count(DURATION, { ...OK, faas_name: "g" }), 2);
+  const unknown = { ...METHOD, rpc_status_code: "NOT_FOUND", error_type: "NOT_FOUND" };
+  assertEquals(count(DURATION, { ...unknown, faas_name: "" }), 1);
+  const requests = families.get("http_server_request_duration_seconds")?.samples;
+  assertEquals(requests?.find(({ name }) => name.endsWith("_count"))?.labels["faas_name"], "g");
 });

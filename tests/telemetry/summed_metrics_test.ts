@@ -13,7 +13,11 @@ const COUNT = "rpc_server_call_duration_seconds_count";
 
 /** The values of a sandbox that has had so many Calls of a status, as they cross between threads. */
 async function valuesAfter(calls: number, status: string): Promise<readonly MetricValues[]> {
-  const metrics = createWireMetrics({ callCount: () => calls, maxConcurrentCalls: 10 });
+  const metrics = createWireMetrics({
+    callCount: () => calls,
+    maxConcurrentCalls: 10,
+    handler: () => ({ name: "f" }),
+  });
   const counts = { received: { messages: 1, bytes: 2 }, sent: { messages: 0, bytes: 0 } };
   for (let id = 0; id < calls; id++) {
     metrics.observe({ id, peer: "", trace: undefined, ...counts })

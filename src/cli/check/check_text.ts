@@ -40,7 +40,9 @@ export function toCheckText(report: CheckReport, cwd: string): string {
 
 function served({ handler, isolation }: CheckReport): string {
   const place = isolation === "worker" ? "a worker thread" : "a child process";
-  return handler ? `${handler.name} (${handler.interaction}), in ${place}` : "nothing";
+  if (!handler) return "nothing";
+  const handlers = [handler, ...handler.others ?? []];
+  return `${handlers.map((each) => `${each.name} (${each.interaction})`).join(", ")}, in ${place}`;
 }
 
 function exportLines(exports: Exports): readonly string[] {

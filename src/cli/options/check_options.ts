@@ -8,8 +8,8 @@ export const CHECK_OPTIONS = [
   {
     name: "handler",
     kind: "string",
-    placeholder: "NAME",
-    help: "Export that would be served; else the default export, else the only function",
+    placeholder: "NAME[,…]",
+    help: "Exports that would be served; else the default export, else the only function",
   },
   PROMOTE,
   {

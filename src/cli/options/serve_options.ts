@@ -9,8 +9,13 @@ export const SERVE_OPTIONS = [
   {
     name: "handler",
     kind: "string",
-    placeholder: "NAME",
-    help: "Export to serve; else the default export, else the only function",
+    placeholder: "NAME[,…]",
+    help: "Exports to serve; else the default export, else the only function",
+  },
+  {
+    name: "handlers",
+    kind: "boolean",
+    help: "Serve every function that the module exports",
   },
   {
     name: "host",

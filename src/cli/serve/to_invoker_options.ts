@@ -9,12 +9,18 @@ export function toInvokerOptions(
   functionUri: string,
   options: OptionValues<"serve">,
 ): InvokerOptions {
-  const { handler, "permission-set": permissionSet, watch } = options;
+  const { handlers, "permission-set": permissionSet, watch } = options;
   if (watch && options.isolation === "none") {
     throw usageError(
       "Cannot use --watch with --isolation none: a module is loaded once in a process",
     );
   }
+  if (handlers && options.handler !== undefined) {
+    throw usageError(
+      "Cannot use --handlers with --handler: the one serves all that the other names",
+    );
+  }
+  const handler = handlers ? "*" : options.handler;
   return {
     functionUri,
     ...(handler !== undefined && { handler }),

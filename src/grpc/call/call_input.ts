@@ -1,6 +1,6 @@
 import type { BudgetShare } from "../../invocation/byte_budget.ts";
 import type { MessageCount } from "../../invocation/call_observer.ts";
-import { type Frame, MAX_HEADERS } from "../../invocation/frame.ts";
+import { type Frame, type FrameHeaders, MAX_HEADERS, NO_HEADERS } from "../../invocation/frame.ts";
 import type { FrameStream } from "../../invocation/frame_stream.ts";
 import { InputBuffer } from "../../invocation/input_buffer.ts";
 import { InvokerError } from "../../invocation/invoker_error.ts";
@@ -21,6 +21,7 @@ export class CallInput {
   /** What has arrived so far. */
   readonly received: MessageCount;
   readonly #call: PausableCall;
+  #firstHeaders: FrameHeaders | undefined;
   readonly #buffer: InputBuffer;
   #paused = false;
 
@@ -33,6 +34,11 @@ export class CallInput {
     });
     this.readable = this.#buffer.readable;
     this.received = this.#buffer.received;
+  }
+
+  /** Those of its first message. */
+  get firstHeaders(): FrameHeaders {
+    return this.#firstHeaders ?? NO_HEADERS;
   }
 
   /**
@@ -63,6 +69,7 @@ export class CallInput {
   }
 
   #push(batch: readonly Frame[]): void {
+    this.#firstHeaders ??= batch[0]?.headers;
     const hasRoom = this.#buffer.push(batch);
     if (this.#paused || hasRoom) return;
     this.#paused = true;

@@ -7,6 +7,7 @@ import type {
 } from "../../invocation/call_observer.ts";
 import type { Invoke } from "../../invocation/invocation.ts";
 import { InvokerError } from "../../invocation/invoker_error.ts";
+import { namedHandler } from "../../invocation/named_handler.ts";
 import { NotTakenError } from "../../invocation/not_taken_error.ts";
 import { CallInput } from "./call_input.ts";
 import { messageLength } from "./message_codec.ts";
@@ -25,8 +26,12 @@ export interface CallListeners {
   readonly onFailure: (error: unknown) => void;
 }
 
-/** How Calls end that are told no code and are no fault of the invoker: for time, and for size. */
-const NO_FAULTS: ReadonlySet<StatusName> = new Set(["DEADLINE_EXCEEDED", "RESOURCE_EXHAUSTED"]);
+/** How Calls end that are told no code and are no fault of the invoker: for time, size, and a name. */
+const NO_FAULTS: ReadonlySet<StatusName> = new Set([
+  "DEADLINE_EXCEEDED",
+  "RESOURCE_EXHAUSTED",
+  "NOT_FOUND",
+]);
 
 /**
  * Serves one gRPC call of `MessageFunction.Call` with one invocation.
@@ -43,7 +48,7 @@ export async function serveCall(
   const startedMs = performance.now();
   const input = new CallInput(call);
   const sent: MessageCount = { messages: 0, bytes: 0 };
-  const opened = new Opened(call, input.received, sent);
+  const opened = new Opened(call, input, sent);
   const observation = observe(opened);
   const controller = new AbortController();
   const { deadlineMs } = call;
@@ -154,15 +159,21 @@ class Opened implements OpenedCall {
   readonly received: Readonly<MessageCount>;
   readonly sent: Readonly<MessageCount>;
   readonly #call: ServerCall;
+  readonly #input: CallInput;
 
-  constructor(call: ServerCall, received: MessageCount, sent: MessageCount) {
+  constructor(call: ServerCall, input: CallInput, sent: MessageCount) {
     this.#call = call;
-    this.received = received;
+    this.#input = input;
+    this.received = input.received;
     this.sent = sent;
   }
 
   get peer() {
     return this.#call.peer;
+  }
+
+  get handler() {
+    return namedHandler(this.#input.firstHeaders);
   }
 
   get trace() {

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import type { Definition } from "../../function/definition.ts";
 import type { EnterCall } from "./call_server.ts";
 
 const storage = new AsyncLocalStorage<number>();
@@ -14,6 +15,11 @@ export function createCallEntry(interaction: "direct" | "streaming"): EnterCall 
     if (id === undefined) work();
     else storage.run(id, work);
   };
+}
+
+/** The one that decides for handlers that are served together. */
+export function interactionOf(definitions: readonly Definition[]): "direct" | "streaming" {
+  return definitions.every((each) => each.interaction === "streaming") ? "streaming" : "direct";
 }
 
 /** The Call that this is done for; `undefined` for what is done for none. */

@@ -1,9 +1,10 @@
 import { detectHandler } from "../../function/detect.ts";
 import { adviseOnHandler } from "../../function/handler_advice.ts";
-import type { Definition } from "../../function/definition.ts";
+import type { Definition, Definitions } from "../../function/definition.ts";
 import { answersOf } from "../../function/event_answer.ts";
 import { type Lifecycle, lifecycleOf } from "../../function/lifecycle.ts";
-import { selectHandler } from "../../function/select_handler.ts";
+import type { ModuleExport } from "../../function/module_export.ts";
+import { selectHandlers } from "../../function/select_handler.ts";
 import { framesOfThrow } from "../../function/thrown_place.ts";
 import { errorMessage } from "../../invocation/error_message.ts";
 import { InvokerError } from "../../invocation/invoker_error.ts";
@@ -14,12 +15,12 @@ import { describeLoadFailure } from "./load_failure.ts";
 import type { LoadStage, SandboxSetup } from "../link/protocol.ts";
 import { within } from "../../invocation/within.ts";
 
-/** A handler that has been set up. */
+/** Handlers that have been set up. */
 export interface LoadedFunction {
-  readonly definition: Definition;
-  /** What its author should know of it. */
+  readonly definitions: Definitions;
+  /** What their author should know of it. */
   readonly advice: readonly string[];
-  /** Runs the handler's `teardown`, if it has one. Rejects when that fails or takes too long. */
+  /** Runs `teardown`, where there is one. Rejects when that fails or takes too long. */
   tearDown(): Promise<void>;
 }
 
@@ -41,11 +42,11 @@ export async function loadHandler(
   onStage: (stage: LoadStage) => void = () => {},
 ): Promise<LoadedFunction> {
   const { entryUrl, setupTimeoutMs, teardownTimeoutMs } = setup;
-  let found: FoundHandler;
+  let found: FoundHandlers;
   try {
     const evaluating = () => onStage("evaluation");
     const { module } = await importModule(entryUrl, setup.compiled, evaluating);
-    found = findHandler(module, setup);
+    found = findHandlers(module, setup);
   } catch (error) {
     if (error instanceof InvokerError) throw error;
     throw new InvokerError("start-failed", describeLoadFailure(entryUrl, error), {
@@ -53,20 +54,21 @@ export async function loadHandler(
       frames: framesOfThrow(error),
     });
   }
-  const { name, definition, advice, setUp, tearDown } = found;
+  const { definitions, advice, setUp, tearDown } = found;
+  const names = definitions.map(({ name }) => `"${name}"`).join(", ");
   try {
     if (setUp) {
       onStage("setup");
       await within(setupTimeoutMs, "setup", setUp);
     }
   } catch (error) {
-    throw new InvokerError("start-failed", `Cannot set up "${name}": ${errorMessage(error)}`, {
+    throw new InvokerError("start-failed", `Cannot set up ${names}: ${errorMessage(error)}`, {
       cause: error,
       frames: framesOfThrow(error),
     });
   }
   return {
-    definition,
+    definitions,
     advice,
     async tearDown() {
       if (tearDown) await within(teardownTimeoutMs, "teardown", () => runTearDown(tearDown));
@@ -74,26 +76,26 @@ export async function loadHandler(
   };
 }
 
-interface FoundHandler extends Lifecycle {
-  readonly name: string;
-  readonly definition: Definition;
+interface FoundHandlers extends Lifecycle {
+  readonly definitions: Definitions;
   readonly advice: readonly string[];
 }
 
 /** Looks at exports, which may be getters and proxies: what they throw is the author's. */
-function findHandler(
+function findHandlers(
   module: Readonly<Record<string, unknown>>,
   { handler, promote, entryUrl, answers }: SandboxSetup,
-): FoundHandler {
-  const { name, value } = selectHandler(module, handler);
+): FoundHandlers {
+  const exports = selectHandlers(module, handler);
+  const define = ({ name, value }: ModuleExport): Definition => ({
+    ...detectHandler(name, value, { promote }),
+    answers: answersOf(name, entryUrl, answers),
+  });
+  const [first, ...others] = exports;
   return {
-    name,
-    definition: {
-      ...detectHandler(name, value, { promote }),
-      answers: answersOf(name, entryUrl, answers),
-    },
-    advice: adviseOnHandler(name, value),
-    ...lifecycleOf(module, name, value),
+    definitions: [define(first), ...others.map(define)],
+    advice: exports.flatMap(({ name, value }) => adviseOnHandler(name, value)),
+    ...lifecycleOf(module, exports),
   };
 }
 

@@ -1,12 +1,14 @@
 import { VALUE_KINDS } from "../../function/convert_input.ts";
 import {
   decodeBoolean,
+  decodeList,
   decodeObject,
   decodeOneOf,
   decodeText,
+  type FieldDecoders,
   optional,
 } from "../../invocation/decode.ts";
-import type { LoadedHandler } from "./protocol.ts";
+import type { HandlerFacts, LoadedHandler } from "./protocol.ts";
 
 /** What a handler may say that it takes. */
 const decodeDeclaredInput = decodeOneOf(["schema", ...VALUE_KINDS]);
@@ -14,10 +16,15 @@ const decodeDeclaredInput = decodeOneOf(["schema", ...VALUE_KINDS]);
 /** How a handler is run. */
 export const decodeInteraction = decodeOneOf(["direct", "streaming"]);
 
-/** A handler, as a sandbox tells of it. */
-export const decodeLoadedHandler = decodeObject<LoadedHandler>({
+const FACTS: FieldDecoders<HandlerFacts> = {
   name: decodeText,
   interaction: decodeInteraction,
   takesInput: optional(decodeBoolean),
   input: optional(decodeDeclaredInput),
+};
+
+/** A handler, and those beside it, as a sandbox tells of them. */
+export const decodeLoadedHandler = decodeObject<LoadedHandler>({
+  ...FACTS,
+  others: optional(decodeList(decodeObject(FACTS))),
 });

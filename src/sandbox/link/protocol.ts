@@ -131,7 +131,13 @@ export interface SandboxEnd {
 }
 
 /** What the sandbox found in the handler's module. */
-export interface LoadedHandler {
+export interface LoadedHandler extends HandlerFacts {
+  /** Those that a Call may name beside it; absent: it is the only one. */
+  readonly others?: readonly HandlerFacts[];
+}
+
+/** What is known of one handler. */
+export interface HandlerFacts {
   readonly name: string;
   readonly interaction: "direct" | "streaming";
   /** Whether it is given messages. @default {true} */
@@ -147,6 +153,7 @@ export type DeclaredInput = "schema" | ValueKind;
 export interface SandboxSetup {
   /** `file:` URL of the handler's module. */
   readonly entryUrl: string;
+  /** Name of the export; several have commas between them, `*`: all functions. */
   readonly handler?: string | undefined;
   readonly promote: "first" | "each";
   /** What its outputs are where they are events; absent: after its name. */

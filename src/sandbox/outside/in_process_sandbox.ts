@@ -1,10 +1,10 @@
-import { createFunction } from "../../function/create_function.ts";
+import { createFunctions } from "../../function/create_functions.ts";
 import { framesOfThrow } from "../../function/thrown_place.ts";
 import { errorMessage } from "../../invocation/error_message.ts";
 import { InvokerError } from "../../invocation/invoker_error.ts";
 import type { Log, LogOutput } from "../../invocation/log.ts";
-import { describeHandler } from "../inside/describe_handler.ts";
-import { createCallEntry } from "../inside/current_call.ts";
+import { describeHandlers } from "../inside/describe_handlers.ts";
+import { createCallEntry, interactionOf } from "../inside/current_call.ts";
 import { enterAll, enterInvoke } from "../inside/enter_call.ts";
 import { takeConsole } from "../inside/handler_console.ts";
 import { importFunction } from "../inside/import_function.ts";
@@ -48,17 +48,20 @@ export async function startInProcess(
   loading.enter("import");
   try {
     const enterTrace = await createTraceEntry();
-    const { definition, advice, tearDown } = await Promise.race([
+    const { definitions, advice, tearDown } = await Promise.race([
       loadHandler(setup, importFunction, (stage) => loading.enter(stage)),
       expired.promise,
     ]);
     advice.forEach(advise);
-    const handler = describeHandler(definition);
-    const made = createFunction(definition, undefined, advise);
+    const handler = describeHandlers(definitions);
+    const made = createFunctions(definitions, advise);
     const invoke = tell ? tellErrors(made, tell) : made;
     return {
       handler,
-      invoke: enterInvoke(invoke, enterAll([createCallEntry(handler.interaction), enterTrace])),
+      invoke: enterInvoke(
+        invoke,
+        enterAll([createCallEntry(interactionOf(definitions)), enterTrace]),
+      ),
       callCount: 0,
       hasServed: false,
       drain: () => Promise.resolve(),

@@ -15,6 +15,8 @@ import {
 export interface StartedFunction {
   /** Absolute path of the handler's module. */
   readonly file: string;
+  /** Names of its handlers, with commas between them. */
+  readonly names: string;
   readonly pool: SandboxPool;
   /**
    * Finds and loads it anew. New Calls go to what was loaded, or to what was there before when it
@@ -64,14 +66,13 @@ export async function startFunction(
       const prepared = await prepare();
       const { callCount } = await pool.replace(prepared.start, givenUp, prepared.startTrial);
       ({ located } = prepared);
-      const { name, interaction } = pool.handler;
       log.info(
         "Reloaded {file}#{faas.name} ({form}) in {duration_ms} ms; " +
           "Calls that go on with the old version: {count}",
         {
           file: located.file,
-          "faas.name": name,
-          form: interaction,
+          "faas.name": namesOf(pool),
+          form: pool.handler.interaction,
           duration_ms: Math.round(performance.now() - startedMs),
           count: callCount,
         },
@@ -96,6 +97,9 @@ export async function startFunction(
     get file() {
       return located.file;
     },
+    get names() {
+      return namesOf(pool);
+    },
     pool,
     reload: async () => void await reload(),
     unwatch,
@@ -104,6 +108,10 @@ export async function startFunction(
       await pool.close();
     },
   };
+}
+
+function namesOf({ handler }: SandboxPool): string {
+  return [handler, ...handler.others ?? []].map(({ name }) => name).join(",");
 }
 
 async function openWatch(functionUri: string, log: Log): Promise<FunctionWatch> {

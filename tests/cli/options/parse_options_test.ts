@@ -25,6 +25,7 @@ Deno.test("parseOptions: without arguments every option has its default", () => 
   assertEquals(parse("serve", []), {
     options: {
       handler: undefined,
+      handlers: false,
       host: "localhost",
       port: 10382,
       http: "on",

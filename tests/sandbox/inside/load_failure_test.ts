@@ -127,7 +127,12 @@ Deno.test("loadHandler: a module without a handler lists what it exports", async
 Deno.test("loadHandler: finds the handler and promotes as it is told", async () => {
   await using folder = await makeFolder({ "f.ts": "export const f = (x: string) => x;\n" });
   const entryUrl = toFileUrl(folder.file("f.ts")).href;
-  const { definition } = await loadHandler({ ...SETUP, entryUrl, handler: "f", promote: "each" });
+  const { definitions: [definition] } = await loadHandler({
+    ...SETUP,
+    entryUrl,
+    handler: "f",
+    promote: "each",
+  });
   const { run: _, ...facts } = definition;
   assertEquals(facts, {
     name: "f",
