@@ -111,19 +111,24 @@ export function openCall<Request, Response>(
         }
         if ((controller.desiredSize ?? 0) <= 0) stream.pause();
       });
-      const settleByEnding = () => {
+      const settleByEnding = (isLost: boolean) => {
         if (ending !== undefined && (isAnswered() || !stream.rstCode)) {
           settle(toFailure(failureOf(ending)));
-        } else if (stream.rstCode && !session.destroyed) {
+        } else if (stream.rstCode && !isLost) {
           settle({ error: failureOfReset(stream.rstCode) });
         } else disconnected("the connection was lost");
       };
       stream.on("end", () => {
         // A stream that is reset ends as well, and then closes.
-        if (isAnswered()) settleByEnding();
+        if (isAnswered()) settleByEnding(false);
       });
-      // What ends with its connection looks reset at first; the session says so a moment later.
-      stream.on("close", () => void setImmediate(settleByEnding));
+      stream.on("close", () => {
+        // What ends with its connection looks reset. The session itself ends after all of its streams
+        // only, and one that was answered before its input had gone out may never end.
+        const isLost = session.destroyed || session.socket.destroyed;
+        // What the session says of it comes a moment later.
+        setImmediate(() => settleByEnding(isLost));
+      });
       stream.on("error", (error) => {
         if (stream.id === undefined) disconnected(error);
       });
