@@ -68,13 +68,7 @@ export class Load {
     this.#onCall(seen);
     // It has not come to a sandbox.
     if (wasCut(seen)) return;
-    this.kills.push({
-      sandbox: sandboxOf(seen),
-      errorCode: "error-server-sandbox-exited",
-      heldPort: this.#target.wire === "inside",
-      fromMs: seen.startedMs,
-      untilMs: seen.endedMs,
-    });
+    await this.#noteKill(sandboxOf(seen), "error-server-sandbox-exited", seen.startedMs);
   }
 
   async #killChild(random: Random): Promise<void> {
@@ -85,25 +79,26 @@ export class Load {
     const fromMs = performance.now();
     Deno.kill(pid, "SIGKILL");
     // The invoker cannot tell who killed it: it takes the kernel to be out of memory.
-    const errorCode = "error-server-sandbox-memory";
-    const heldPort = this.#target.wire === "inside";
-    if (heldPort) await this.#untilAnswered();
-    this.kills.push({
-      sandbox: `${pid}-`,
-      errorCode,
-      heldPort,
-      fromMs,
-      untilMs: performance.now(),
-    });
+    await this.#noteKill(`${pid}-`, "error-server-sandbox-memory", fromMs);
   }
 
-  /** Nobody answers before another holds the port. */
-  async #untilAnswered(): Promise<void> {
+  async #noteKill(sandbox: string, errorCode: string, fromMs: number): Promise<void> {
+    const heldPort = this.#target.wire === "inside";
+    if (heldPort) await this.#untilReplaced();
+    this.kills.push({ sandbox, errorCode, heldPort, fromMs, untilMs: performance.now() });
+  }
+
+  /**
+   * Nobody answers before another holds the port. One that has died from inside stays until then, and
+   * a moment longer; to kill it would be no other death.
+   */
+  async #untilReplaced(): Promise<void> {
+    const { pid, sandboxes } = this.#target;
     let seen: SeenCall;
     do {
       await new Promise((resolve) => setTimeout(resolve, 20));
       this.#onCall(seen = await runCall(this.#invoke(0), planCount(++this.#calls)));
-    } while (wasCut(seen));
+    } while (wasCut(seen) || (await childrenOf(pid)).length > sandboxes);
   }
 
   #invoke(index: number): Invoke {
