@@ -18,6 +18,7 @@ export const ALLOWED_IMPORTS: Readonly<Record<string, readonly string[]>> = {
   "compression": ["invocation"],
   "cloudevents": ["invocation", "codec"],
   "function": ["invocation", "codec", "cloudevents"],
+  "service": ["invocation", "files"],
   "testing": ["invocation", "codec", "cloudevents", "function", "sandbox", "grpc", "server.ts"],
   "loader": ["files"],
   "port": ["invocation", "files"],

@@ -1,0 +1,279 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { dirname, join } from "@std/path";
+import { InvokerError } from "../../src/invocation/invoker_error.ts";
+import { readServices, type ServiceSources } from "../../src/service/read_services.ts";
+import { ignoreBecause } from "../support/invoker_program.ts";
+import { protoPath } from "./test_services.ts";
+
+const NONE: ServiceSources = { protos: [], protoPaths: [], protoSets: [], services: [] };
+const GREETER = `syntax = "proto3"; package greeter;
+  service Greeter { rpc SayHello(HelloRequest) returns (stream HelloReply); }
+  message HelloRequest { string user_name = 1; }
+  message HelloReply { string message = 1; }`;
+
+/** Reads services of files that are written for it; names in `sources` are of these. */
+async function read(
+  files: Readonly<Record<string, string | Uint8Array>>,
+  sources: Partial<ServiceSources>,
+) {
+  const folder = await Deno.makeTempDir();
+  try {
+    for (const [name, content] of Object.entries(files)) {
+      await Deno.mkdir(dirname(join(folder, name)), { recursive: true });
+      await Deno.writeFile(
+        join(folder, name),
+        typeof content === "string" ? new TextEncoder().encode(content) : content,
+      );
+    }
+    const inFolder = (names: readonly string[] = []) => names.map((name) => join(folder, name));
+    return await readServices({
+      ...{ ...NONE, ...sources },
+      protos: inFolder(sources.protos),
+      protoPaths: inFolder(sources.protoPaths),
+      protoSets: inFolder(sources.protoSets),
+    });
+  } catch (error) {
+    if (error instanceof InvokerError) error.message = error.message.replaceAll(folder, "FOLDER");
+    throw error;
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+/** A `FileDescriptorSet` of what was read. */
+function setOf({ files }: { readonly files: Readonly<Record<string, string>> }): Uint8Array {
+  return Uint8Array.from(
+    Object.values(files).flatMap((base64) => {
+      const bytes = Uint8Array.fromBase64(base64);
+      return [0x0a, bytes.length & 127 | 128, bytes.length >>> 7, ...bytes];
+    }),
+  );
+}
+
+Deno.test("readServices: services, their methods, and what reading their messages takes", async () => {
+  const { files, ...set } = await read({ "greeter.proto": GREETER }, { protos: ["greeter.proto"] });
+  assertEquals(set, {
+    services: [{
+      name: "greeter.Greeter",
+      methods: [{
+        ...{ name: "SayHello", path: "/greeter.Greeter/SayHello" },
+        ...{ requestStream: false, responseStream: true },
+        ...{ requestType: "greeter.HelloRequest", responseType: "greeter.HelloReply" },
+      }],
+    }],
+    messages: [
+      {
+        name: "greeter.HelloRequest",
+        fields: [{ name: "user_name", jsonName: "userName", number: 1, type: "string" }],
+      },
+      {
+        name: "greeter.HelloReply",
+        fields: [{ name: "message", jsonName: "message", number: 1, type: "string" }],
+      },
+    ],
+    enums: [],
+    notes: [],
+  });
+  assertEquals(Object.keys(files), ["greeter.proto"]);
+});
+
+const IMPORTS = {
+  "protos/a.proto": `syntax = "proto3"; package a; import "common/b.proto";
+    import "google/rpc/status.proto"; import "google/api/annotations.proto";
+    service A { rpc Do(common.B) returns (google.rpc.Status) {
+      option (google.api.http) = { post: "/v1/do" body: "*" };
+    } }`,
+  "include/common/b.proto": `syntax = "proto3"; package common;
+    message B { string text = 1; } service Other { rpc Do(B) returns (B); }`,
+};
+
+Deno.test("readServices: imports are found in --proto-path, and Google's come along", async () => {
+  const set = await read(IMPORTS, { protos: ["protos/a.proto"], protoPaths: ["include"] });
+  assertEquals(set.services.map(({ name }) => name), ["a.A"]);
+  assertEquals(Object.keys(set.files), [
+    ...["a.proto", "common/b.proto", "google/rpc/status.proto", "google/protobuf/any.proto"],
+  ]);
+});
+
+Deno.test("readServices: a file that is imported and named is one", async () => {
+  const set = await read(IMPORTS, {
+    protos: ["protos/a.proto", "include/common/b.proto"],
+    protoPaths: ["include", "protos"],
+  });
+  assertEquals(set.services.map(({ name }) => name), ["a.A", "common.Other"]);
+});
+
+for (const [service, name] of [["common.Other", "common.Other"], ["A", "a.A"]] as const) {
+  Deno.test(`readServices: --service ${service} picks one, also of what is imported`, async () => {
+    const sources = { protos: ["protos/a.proto"], protoPaths: ["include"], services: [service] };
+    assertEquals((await read(IMPORTS, sources)).services.map(({ name }) => name), [name]);
+  });
+}
+
+for (const proto of ["every.proto", "legacy.proto", "editions.proto"]) {
+  Deno.test(`readServices: a descriptor set of ${proto} is the same`, async () => {
+    const sources = { ...NONE, protos: [protoPath(proto)], protoPaths: [protoPath("")] };
+    const expected = await readServices(sources);
+    const found = await read({ "set.binpb": setOf(expected) }, { protoSets: ["set.binpb"] });
+    assertEquals(found, expected);
+  });
+}
+
+const hasProtoc = await new Deno.Command("protoc", { args: ["--version"], stdout: "null" }).output()
+  .then(({ success }) => success, () => false);
+
+Deno.test({
+  name: "readServices: what protoc writes is the same",
+  ignore: !hasProtoc && ignoreBecause("there is no protoc (Debian: protobuf-compiler)"),
+  async fn() {
+    const names = ["every.proto", "legacy.proto"];
+    const { stdout } = await new Deno.Command("protoc", {
+      args: ["--include_imports", `-I${protoPath("")}`, "-o/dev/stdout", ...names],
+    }).output();
+    const { files, ...found } = await read({ "set.pb": stdout }, { protoSets: ["set.pb"] });
+    const sources = { protos: names.map(protoPath), protoPaths: [protoPath("")] };
+    const { files: own, ...expected } = await readServices({ ...NONE, ...sources });
+    assertEquals(found, expected);
+    assertEquals(Object.keys(files).toSorted(), Object.keys(own).toSorted());
+  },
+});
+
+Deno.test("readServices: what is to be known of a file is noted", async () => {
+  const protos = ["every.proto", "legacy.proto", "editions.proto"].map(protoPath);
+  const { notes } = await readServices({ ...NONE, protos, protoPaths: [protoPath("")] });
+  assertEquals(notes, [
+    `"legacy.proto" is proto2: what is not set is absent, whatever its default; extensions are skipped`,
+    `"editions.proto" has an edition: its features are gone by, as far as those of 2023`,
+  ]);
+});
+
+const proto3 = (text: string) => `syntax = "proto3";\n${text}`;
+const GROUP = `syntax = "proto2"; message M { optional N n = 1; }
+  message N { repeated group Part = 2 { optional int32 x = 1; } }
+  service S { rpc Do(M) returns (M); }`;
+
+const REFUSED: readonly (readonly [
+  what: string,
+  files: Readonly<Record<string, string | Uint8Array>>,
+  sources: Partial<ServiceSources>,
+  message: string,
+])[] = [
+  ["no file", {}, { protos: ["x.proto"] }, `Cannot serve "FOLDER/x.proto": there is no such file`],
+  [
+    "a folder",
+    { "x.proto/y": "" },
+    { protos: ["x.proto"] },
+    `Cannot serve "FOLDER/x.proto": it is a folder`,
+  ],
+  [
+    "a syntax error",
+    { "x.proto": proto3("message M {\n  int32 a = ;\n}") },
+    { protos: ["x.proto"] },
+    `Cannot serve "FOLDER/x.proto": line 3: illegal id ';'`,
+  ],
+  [
+    "an end too early",
+    { "x.proto": proto3("message M {") },
+    { protos: ["x.proto"] },
+    `Cannot serve "FOLDER/x.proto": it ends in the middle of a definition`,
+  ],
+  [
+    "a type that is not there",
+    { "x.proto": proto3("message M {\n  Nope a = 1;\n}") },
+    { protos: ["x.proto"] },
+    `Cannot serve "FOLDER/x.proto": line 3: no such Type or Enum 'Nope' in Type .M`,
+  ],
+  [
+    "a method's type that is not there",
+    { "x.proto": proto3("service S {\n  rpc Do(M) returns (M);\n}") },
+    { protos: ["x.proto"] },
+    `Cannot serve "FOLDER/x.proto": line 3: no such type: M`,
+  ],
+  [
+    "an import that is not there",
+    { "a/x.proto": proto3(`import "b/y.proto";`) },
+    { protos: ["a/x.proto"], protoPaths: ["c"] },
+    `Cannot serve "FOLDER/a/x.proto": line 2: its import "b/y.proto" is not there: tried ` +
+    `"FOLDER/c/b/y.proto", "FOLDER/a/b/y.proto", "b/y.proto"; --proto-path FOLDER names another`,
+  ],
+  [
+    "an error in an import",
+    { "x.proto": proto3(`import "y.proto";`), "y.proto": proto3("\nmessage {") },
+    { protos: ["x.proto"] },
+    `Cannot serve "FOLDER/y.proto": line 3: illegal type name '{'`,
+  ],
+  [
+    "no service",
+    { "x.proto": proto3("message M {}") },
+    { protos: ["x.proto"] },
+    `Cannot serve "FOLDER/x.proto": there is no service in it`,
+  ],
+  [
+    "a service that is not there",
+    { "x.proto": GREETER },
+    { protos: ["x.proto"], services: ["Gretel"] },
+    `Cannot serve the service "Gretel": there is none of that name; there is "greeter.Greeter"`,
+  ],
+  [
+    "a name of two services",
+    {
+      "x.proto": proto3("package x; message M {} service S { rpc Do(M) returns (M); }"),
+      "y.proto": proto3("package y; message M {} service S { rpc Do(M) returns (M); }"),
+    },
+    { protos: ["x.proto", "y.proto"], services: ["S"] },
+    `Cannot serve the service "S": there are several of that name; there are "x.S", "y.S"`,
+  ],
+  [
+    "a group",
+    { "x.proto": GROUP },
+    { protos: ["x.proto"] },
+    `Cannot serve "S": "Do" uses "N", whose field "part" is a group: groups are not read or written ` +
+    `here, a field that holds a message is`,
+  ],
+  [
+    "fields of one name in JSON",
+    {
+      "x.proto": proto3(
+        "message M { int32 a_b = 1; int32 aB = 2; } service S { rpc Do(M) returns (M); }",
+      ),
+    },
+    { protos: ["x.proto"] },
+    `Cannot serve "x.proto": "a_b" and "aB" of M are both "aB" in JSON`,
+  ],
+  [
+    "what is no descriptor set",
+    { "x.binpb": "text" },
+    { protoSets: ["x.binpb"] },
+    `Cannot serve "FOLDER/x.binpb": it is no FileDescriptorSet, as buf build -o FILE.binpb and ` +
+    `protoc --include_imports -o FILE write it`,
+  ],
+];
+
+for (const [what, files, sources, message] of REFUSED) {
+  Deno.test(`readServices: refuses ${what}`, async () => {
+    const error = await assertRejects(() => read(files, sources), InvokerError);
+    assertEquals(error.message, message);
+  });
+}
+
+Deno.test("readServices: refuses a descriptor set without what it imports", async () => {
+  const sources = { protos: ["protos/a.proto"], protoPaths: ["include"] };
+  const { files } = await read(IMPORTS, sources);
+  const set = setOf({ files: { "a.proto": files["a.proto"] ?? "" } });
+  const error = await assertRejects(
+    () => read({ "set.pb": set }, { protoSets: ["set.pb"] }),
+    InvokerError,
+  );
+  assertEquals(
+    error.message,
+    `Cannot serve "a.A": "Do" uses "common.B", which is in none of the files: a set has to have all ` +
+      `that it imports`,
+  );
+});
+
+Deno.test("readServices: a group that no method uses is no hindrance", async () => {
+  const set = await read({
+    "x.proto": GROUP.replace("rpc Do(M) returns (M)", "rpc Do(O) returns (O)") + " message O {}",
+  }, { protos: ["x.proto"] });
+  assertEquals(set.messages.map(({ name }) => name), ["O"]);
+});
