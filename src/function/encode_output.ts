@@ -7,6 +7,7 @@ import { tryParseMediaType } from "../codec/media_type.ts";
 import type { Codecs, Encoded } from "../codec/negotiate.ts";
 import type { Frame, FrameHeaders } from "../invocation/frame.ts";
 import { InvokerError } from "../invocation/invoker_error.ts";
+import { isOwnName } from "../invocation/response_frames.ts";
 import { checkOutput, DECLARED_PREFERENCES } from "./check_output.ts";
 import type { ValueKind } from "./convert_input.ts";
 import { type AnswerAttributes, answersOf, asEvent } from "./event_answer.ts";
@@ -70,7 +71,7 @@ function encodeMessage(codecs: Codecs, message: Message, target: OutputTarget): 
   if (isWithoutData && declared === undefined) headers.delete("Content-Type");
   for (const [name, values] of own) {
     const lowerCaseName = name.toLowerCase();
-    if (lowerCaseName === "content-type") continue;
+    if (lowerCaseName === "content-type" || isOwnName(name)) continue;
     if (lowerCaseName === "correlationid") headers.delete("correlationId");
     headers.set(name, values);
   }

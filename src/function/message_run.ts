@@ -11,6 +11,7 @@ import { decodeMessage } from "./event_input.ts";
 import { type Advise, ignoredMessages, missingOutput } from "./handler_advice.ts";
 import { notForMessages, toHandlerError } from "./handler_error.ts";
 import { readMany, toStreamPair, type ValueReader } from "./outputs.ts";
+import { readResponse, ResponsePart } from "./response_output.ts";
 import type { Run, RunOutcome } from "./run.ts";
 import { validateInput, validateOutput } from "./validate.ts";
 
@@ -59,6 +60,7 @@ export class MessageRun implements Run {
         if (!frame) return undefined;
         value = await this.#answer(frame);
       }
+      if (value instanceof ResponsePart) return value.toFrame(this.#target.correlationId);
       value = eventAsMessage(value, this.#target.answersEvent === true);
       if (value !== undefined && outputSchema) value = await validateOutput(outputSchema, value);
       if (value !== undefined) return encodeOutput(this.#codecs, value, this.#target);
@@ -95,7 +97,7 @@ export class MessageRun implements Run {
       const result = await this.#definition.run(input, context);
       if (toStreamPair(result)) throw notForMessages(name);
       if (result === undefined && (output ?? outputSchema)) this.#advise(missingOutput(name));
-      this.#outputs = readMany(result);
+      this.#outputs = readMany(result) ?? readResponse(result);
       if (this.#stopped) this.#outputs?.cancel(this.#stopped.reason).catch(() => {});
       return this.#outputs ? undefined : result;
     } catch (error) {

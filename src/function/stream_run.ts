@@ -11,6 +11,7 @@ import { eventAsMessage } from "./event_answer.ts";
 import { decodeMessage } from "./event_input.ts";
 import { notAStream, toHandlerError } from "./handler_error.ts";
 import { readMany, readOne, toStreamPair, type ValueReader } from "./outputs.ts";
+import { readResponse, ResponsePart } from "./response_output.ts";
 import type { Run, RunOutcome } from "./run.ts";
 import { validateInput, validateOutput } from "./validate.ts";
 
@@ -91,6 +92,7 @@ export class StreamRun implements Run {
         throw toHandlerError(error);
       }
       if (!this.#hasAnswered) await this.#seeFirst();
+      if (value instanceof ResponsePart) return value.toFrame(this.#target.correlationId);
       value = eventAsMessage(value, this.#target.answersEvent);
       if (value !== undefined && outputSchema) value = await validateOutput(outputSchema, value);
       if (value !== undefined) return encodeOutput(this.#codecs, value, this.#target);
@@ -129,7 +131,7 @@ export class StreamRun implements Run {
     const outputs = readMany(result);
     if (outputs) return outputs;
     if (interaction === "streaming") throw notAStream(name, result);
-    return readOne(result);
+    return readResponse(result) ?? readOne(result);
   }
 
   /**

@@ -44,12 +44,12 @@ export function createGrpcService(
   invoke: Invoke,
   { limits, buffers, watch, health, observe, onFailure }: GrpcServiceOptions,
 ): GrpcService {
-  const { maxMessageBytes, maxResponseBytes, onRejected } = limits;
+  const { maxMessageBytes, onRejected } = limits;
   let callCount = 0;
   let whenNone: PromiseWithResolvers<void> | undefined;
   const serveFunction: ServeMethod = async (call) => {
     callCount++;
-    await serveCall(call, invoke, { observe, onFailure }, maxResponseBytes).catch(onFailure);
+    await serveCall(call, invoke, { observe, onFailure }, limits).catch(onFailure);
     if (--callCount === 0) whenNone?.resolve();
   };
   /** Until clients have heard that others serve, they may come with more. */

@@ -2,23 +2,30 @@ import { clearInterval, setInterval } from "node:timers";
 import { Buffer } from "node:buffer";
 import { isEvent, withoutAttributes } from "../cloudevents/binary.ts";
 import { type EventMode, writeEvents } from "../cloudevents/modes.ts";
-import { compress } from "../compression/compress.ts";
 import type { MessageCount } from "../invocation/call_observer.ts";
 import type { Frame } from "../invocation/frame.ts";
 import { costOf } from "../invocation/frame_cost.ts";
 import type { FrameReader } from "../invocation/frame_stream.ts";
 import { InvokerError } from "../invocation/invoker_error.ts";
+import { responseStatus } from "../invocation/response_frames.ts";
+import { settlesWithin } from "../invocation/settles_within.ts";
+import type { WholeResponses } from "../invocation/whole_responses.ts";
 import { type AnswerFormat, MANY_TYPES, type ManyFormat } from "./answer_format.ts";
-import { chooseCompression, isCompressible } from "./choose_compression.ts";
+import { answerResponse } from "./answer_response.ts";
+import { compressBody } from "./compress_body.ts";
 import { toResponseHeaders } from "./header_fields.ts";
 import type { HttpExchange } from "./http_exchange.ts";
 import { HttpError } from "./http_error.ts";
-import { KEEPALIVE_COMMENT, writeOutput } from "./many_outputs.ts";
+import { errorEvent, KEEPALIVE_COMMENT, writeOutput } from "./many_outputs.ts";
+import { OutputFrames } from "./output_frames.ts";
 import type { ResponseHeaders } from "./problem.ts";
 
 /** Options of {@linkcode answerExchange}. */
 export interface AnswerOptions {
   readonly format: AnswerFormat;
+  /** Whether a `Response` is the answer itself; else it is one of its messages. */
+  readonly mayBeResponse: boolean;
+  readonly responses: WholeResponses;
   /** Headers of every answer. */
   readonly headers: ResponseHeaders;
   /** What has been sent; it grows. */
@@ -30,6 +37,8 @@ export interface AnswerOptions {
 
 /** How often a stream of events says that it is there, in milliseconds. */
 const KEEPALIVE_MS = 15_000;
+/** How long a stream of events, which begins at once, waits for what may be a `Response`, in milliseconds. */
+const RESPONSE_MS = 1000;
 
 /**
  * Answers with what a function gives, at the pace of the client.
@@ -41,19 +50,28 @@ export async function answerExchange(
   output: FrameReader,
   options: AnswerOptions,
 ): Promise<void> {
-  const { format } = options;
-  const frames = new Frames(output);
-  if (format.kind !== "one") {
-    return await answerMany(exchange, frames, [], format.kind, options);
+  const { format, mayBeResponse } = options;
+  const frames = new OutputFrames(output);
+  if (format.kind === "events") {
+    // So that a page knows that it is connected.
+    const waits = mayBeResponse && await settlesWithin(frames.peek(), RESPONSE_MS);
+    if (!waits) return await answerMany(exchange, frames, [], "events", options);
   }
-  if (format.mode) return await answerEvents(exchange, frames, format.mode, options);
-  const only = await frames.next();
-  if (!only) return await exchange.respond(204, options.headers);
+  const first = await frames.next();
+  const status = first && mayBeResponse ? responseStatus(first) : undefined;
+  if (first && status !== undefined) {
+    return await answerResponse(exchange, status, first, frames, options);
+  }
+  if (format.kind !== "one") {
+    return await answerMany(exchange, frames, first ? [first] : [], format.kind, options);
+  }
+  if (format.mode) return await answerEvents(exchange, first, frames, format.mode, options);
+  if (!first) return await exchange.respond(204, options.headers);
   const second = await frames.next();
   if (exchange.isOver) return;
-  if (!second) return await answerOne(exchange, only, options);
+  if (!second) return await answerOne(exchange, first, options);
   if (!format.many) throw severalOutputs();
-  await answerMany(exchange, frames, [only, second], format.many, options);
+  await answerMany(exchange, frames, [first, second], format.many, options);
 }
 
 async function answerOne(
@@ -64,7 +82,7 @@ async function answerOne(
   const { payload } = frame;
   assertFits(payload.byteLength, maxResponseBytes);
   count(sent, payload);
-  const answer = compressed(exchange, payload, {
+  const answer = compressBody(exchange.request, payload, {
     ...headers,
     ...toResponseHeaders(frame.headers),
   });
@@ -74,14 +92,16 @@ async function answerOne(
 /** What is no event is answered as it is: a function of a caller that accepts events need not give them. */
 async function answerEvents(
   exchange: HttpExchange,
-  frames: Frames,
+  begun: Frame | undefined,
+  frames: OutputFrames,
   mode: EventMode | "binary",
   options: AnswerOptions,
 ): Promise<void> {
   const outputs: Frame[] = [];
-  for (let frame = await frames.next(); frame; frame = await frames.next()) {
+  for (let part = begun; part; part = await frames.next()) {
     assertFits(costOf(outputs), options.maxCollectedBytes);
-    outputs.push(frame);
+    const output = options.responses.take(part);
+    if (output) outputs.push(output);
   }
   const [first, second] = outputs;
   if (!first) return await exchange.respond(204, options.headers);
@@ -92,44 +112,26 @@ async function answerEvents(
   await answerOne(exchange, isWhole ? writeEvents(whole, outputs) : first, options);
 }
 
-/** A body as its client takes it best. */
-function compressed(
-  exchange: HttpExchange,
-  body: Uint8Array,
-  headers: ResponseHeaders,
-): { readonly headers: ResponseHeaders; readonly body: Uint8Array } {
-  const type = headers["content-type"];
-  const isCoded = headers["content-encoding"] !== undefined;
-  if (isCoded || !isCompressible(body.byteLength, typeof type === "string" ? type : undefined)) {
-    return { headers, body };
-  }
-  const vary = [headers["vary"] ?? [], "accept-encoding"].flat().join(", ");
-  const accepted = exchange.request.headers["accept-encoding"];
-  const compression = chooseCompression(typeof accepted === "string" ? accepted : "");
-  if (!compression) return { headers: { ...headers, vary }, body };
-  return {
-    headers: { ...headers, vary, "content-encoding": compression },
-    body: compress(body, compression),
-  };
-}
-
 async function answerMany(
   exchange: HttpExchange,
-  frames: Frames,
+  frames: OutputFrames,
   first: Frame[],
   kind: ManyFormat,
-  { headers, sent, maxResponseBytes }: AnswerOptions,
+  { headers, sent, maxResponseBytes, responses }: AnswerOptions,
 ): Promise<void> {
   // Events begin at once, so that a page knows that it is connected.
   if (kind === "events") {
+    exchange.lastWords = errorEvent;
     begin(undefined);
     exchange.flush();
   }
   const alive = kind === "events" ? keepAlive(exchange) : undefined;
   try {
     while (!exchange.isOver) {
-      const frame = first.shift() ?? await frames.next();
-      if (!frame || exchange.isOver) break;
+      const part = first.shift() ?? await frames.next();
+      if (!part || exchange.isOver) break;
+      const frame = responses.take(part);
+      if (!frame) continue;
       const bytes = Buffer.from(writeOutput(frame, kind));
       assertFits(frame.payload.byteLength, maxResponseBytes);
       if (!exchange.hasBegun) begin(frame);
@@ -160,29 +162,6 @@ function keepAlive(exchange: HttpExchange): ReturnType<typeof setInterval> {
   return setInterval(() => {
     if (!exchange.isUnread) void exchange.send(Buffer.from(KEEPALIVE_COMMENT));
   }, KEEPALIVE_MS).unref();
-}
-
-/** The outputs one by one. */
-class Frames {
-  readonly #reader: FrameReader;
-  #batch: readonly Frame[] = [];
-  #position = 0;
-
-  constructor(reader: FrameReader) {
-    this.#reader = reader;
-  }
-
-  /** The next; `undefined` at the end. */
-  async next(): Promise<Frame | undefined> {
-    while (this.#position === this.#batch.length) {
-      this.#batch = [];
-      this.#position = 0;
-      const { done, value } = await this.#reader.read();
-      if (done) return undefined;
-      this.#batch = value;
-    }
-    return this.#batch[this.#position++];
-  }
 }
 
 /** Counts one more that is sent. */

@@ -26,10 +26,13 @@ export class HttpExchange implements WatchedCall {
   readonly held: BudgetShare;
   /** Told when the client leaves, or is given up, before it has been answered. */
   onLeft: (problem: Problem | undefined) => void = () => {};
+  /** What tells of a failure in an answer that has begun; absent: it is cut off. */
+  lastWords: ((problem: string) => string) | undefined;
   readonly #response: PortResponse;
   readonly #flow: ResponseFlow;
   readonly #closed = Promise.withResolvers<void>();
   #isOver = false;
+  #status = 0;
   #seenBytes = 0;
   #seenMs = 0;
   /** Whether its client waits to be told to go on. */
@@ -65,6 +68,11 @@ export class HttpExchange implements WatchedCall {
     return this.#isOver;
   }
 
+  /** The status of the answer; 0: it has not begun. */
+  get status(): number {
+    return this.#status;
+  }
+
   /** Whether the status has gone out. */
   get hasBegun(): boolean {
     return this.#response.headersSent;
@@ -82,6 +90,7 @@ export class HttpExchange implements WatchedCall {
   /** Sends the status and headers. */
   begin(status: number, headers: ResponseHeaders): void {
     if (this.#isOver) return;
+    this.#status = status;
     const fields = { ...headers, ...(this.#isUncertain && { connection: "close" }) };
     this.#response.writeHead(status, fields);
   }
@@ -123,10 +132,10 @@ export class HttpExchange implements WatchedCall {
     this.#release();
   }
 
-  /** Answers with a problem; where there is an answer already that is cut off. */
+  /** Answers with a problem; where there is an answer already that is broken off. */
   refuse(problem: Problem): void {
     if (this.#isOver) return;
-    if (this.hasBegun) return void this.#cutOff();
+    if (this.hasBegun) return this.#breakOff(problem);
     const headers = {
       "content-type": PROBLEM_TYPE,
       "cache-control": "no-store",
@@ -135,6 +144,11 @@ export class HttpExchange implements WatchedCall {
     // The author's own headers are in it, and what the platform takes it alone knows.
     this.respond(problem.httpStatus, headers, Buffer.from(problem.text))
       .catch(() => this.#destroy());
+  }
+
+  #breakOff({ text }: Problem): void {
+    if (!this.lastWords) return void this.#cutOff();
+    void this.send(Buffer.from(this.lastWords(text))).then(() => this.end());
   }
 
   /** Ends the response, behind what has been sent, so that its client sees that it is not whole. */

@@ -1,4 +1,3 @@
-import { Buffer } from "node:buffer";
 import { nextCallId } from "../invocation/call_id.ts";
 import type {
   CallOutcome,
@@ -7,14 +6,15 @@ import type {
   ObserveCall,
 } from "../invocation/call_observer.ts";
 import type { InvocationStart, Invoke, TraceContext } from "../invocation/invocation.ts";
+import { failureOfHttp } from "../invocation/http_status.ts";
 import { InvokerError } from "../invocation/invoker_error.ts";
 import { MessageTooLargeError } from "../invocation/message_too_large_error.ts";
+import { WholeResponses } from "../invocation/whole_responses.ts";
 import { answerExchange } from "./answer_exchange.ts";
 import { feedInput } from "./feed_input.ts";
 import { HttpError } from "./http_error.ts";
 import type { HttpExchange } from "./http_exchange.ts";
 import { HttpInput } from "./http_input.ts";
-import { errorEvent } from "./many_outputs.ts";
 import { invokeEach } from "./invoke_each.ts";
 import { type Problem, type ResponseHeaders, toProblem } from "./problem.ts";
 import type { InputPlan, RequestPlan } from "./route_request.ts";
@@ -83,6 +83,7 @@ export async function serveExchange(
     input.close();
   }
   const isBatch = inputPlan.from === "body" && inputPlan.body.events === "batch";
+  const isLines = inputPlan.from === "body" && inputPlan.body.kind === "lines";
   // It is run for each event of a batch, where it takes one message of a Call.
   const isDirect = handler.interaction === "direct";
   const stream = (isBatch && isDirect ? invokeEach(invoke) : invoke)({
@@ -116,6 +117,8 @@ export async function serveExchange(
     });
     const options = {
       format,
+      mayBeResponse: isDirect && !isBatch && !(isLines && format.kind !== "one"),
+      responses: new WholeResponses(Math.min(maxMessageBytes, maxResponseBytes), held),
       headers,
       sent,
       maxResponseBytes,
@@ -131,17 +134,12 @@ export async function serveExchange(
   const durationMs = performance.now() - startedMs;
   const { trace } = observation;
   observation.ended({
-    ...(told ?? { status: "OK", httpStatus: httpStatusOf() }),
+    ...(told ?? tellOfAnswer(exchange.status)),
     durationMs,
     received,
     sent,
     ...(trace && { trace }),
   });
-
-  function httpStatusOf(): number {
-    if (socket) return 101;
-    return sent.messages > 0 || format.kind !== "one" ? 200 : 204;
-  }
 
   function feed(): Promise<void> | undefined {
     const feedLimits = { maxMessageBytes, held };
@@ -170,15 +168,17 @@ export async function serveExchange(
     const frames = error instanceof InvokerError ? error.frames : [];
     told ??= { ...tellOf(problem), ...(frames.length > 0 && { frames }) };
     if (socket) return socket.fail(problem, error);
-    const events = format.kind === "events" || format.kind === "one" && format.many === "events";
-    if (events && exchange.hasBegun) {
-      void exchange.send(Buffer.from(errorEvent(problem.text))).then(() => exchange.end());
-    } else exchange.refuse({ ...problem, headers: { ...headers, ...problem.headers } });
+    exchange.refuse({ ...problem, headers: { ...headers, ...problem.headers } });
   }
 }
 
 function headersOf(input: InputPlan): Pick<InvocationStart, "headers"> {
   return input.from === "head" && input.headers ? { headers: [...input.headers] } : {};
+}
+
+/** The status of a `Response` of the function's may be one of failure. */
+function tellOfAnswer(httpStatus: number): Told {
+  return { status: httpStatus < 400 ? "OK" : failureOfHttp(httpStatus), httpStatus };
 }
 
 function tellOf({ status, httpStatus, errorCode, ownCode }: Problem): Told {

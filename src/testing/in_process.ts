@@ -2,6 +2,7 @@ import { leavingReason } from "../grpc/call/leaving_reason.ts";
 import type { FrameStream } from "../invocation/frame_stream.ts";
 import type { Invocation, Invoke } from "../invocation/invocation.ts";
 import { MAX_TIMER_MS } from "../invocation/max_timer_ms.ts";
+import { WholeResponses } from "../invocation/whole_responses.ts";
 import { CallError } from "./call_error.ts";
 
 /**
@@ -14,15 +15,21 @@ export function inProcess(invoke: Invoke, toCallError: (error: unknown) => unkno
   return (invocation) => {
     const caller = new Caller(invocation);
     const output = invoke({ ...invocation, ...caller.served }).getReader();
+    const responses = new WholeResponses(Infinity);
     return new ReadableStream({
       async pull(controller) {
         try {
-          const { done, value } = await output.read();
-          if (!done) return controller.enqueue(value);
+          while (true) {
+            const { done, value } = await output.read();
+            if (done) break;
+            const messages = value.flatMap((frame) => responses.take(frame) ?? []);
+            if (messages.length > 0) return controller.enqueue(messages);
+          }
           caller.settle();
           controller.close();
         } catch (error) {
           caller.settle();
+          output.cancel(error).catch(() => {});
           controller.error(caller.left ? caller.left.error : toCallError(error));
         }
       },

@@ -9,6 +9,8 @@ import type { Invoke } from "../../invocation/invocation.ts";
 import { InvokerError } from "../../invocation/invoker_error.ts";
 import { namedHandler } from "../../invocation/named_handler.ts";
 import { NotTakenError } from "../../invocation/not_taken_error.ts";
+import { WholeResponses } from "../../invocation/whole_responses.ts";
+import type { CompleteLimits } from "../../port/connection_limits.ts";
 import { CallInput } from "./call_input.ts";
 import { messageLength } from "./message_codec.ts";
 import type { ServerCall } from "./server_call.ts";
@@ -43,7 +45,10 @@ export async function serveCall(
   call: ServerCall,
   invoke: Invoke,
   { observe, onFailure }: CallListeners,
-  maxResponseBytes = Infinity,
+  { maxMessageBytes, maxResponseBytes }: Pick<
+    CompleteLimits,
+    "maxMessageBytes" | "maxResponseBytes"
+  >,
 ): Promise<void> {
   const startedMs = performance.now();
   const input = new CallInput(call);
@@ -62,6 +67,7 @@ export async function serveCall(
     signal: controller.signal,
   });
   const output = stream.getReader();
+  const responses = new WholeResponses(Math.min(maxMessageBytes, maxResponseBytes), call.held);
   const messages = new TurnMessages((framed) => void call.send(framed));
   let told: Told = { status: "OK" };
 
@@ -89,6 +95,7 @@ export async function serveCall(
     call.end({ status: "OK" });
   } catch (error) {
     if (!call.isOver) fail(error);
+    output.cancel(error).catch(() => {});
   }
   await call.closed;
   const durationMs = performance.now() - startedMs;
@@ -110,7 +117,9 @@ export async function serveCall(
   async function sendNext(): Promise<boolean> {
     const { done, value } = await output.read();
     if (done || call.isOver) return false;
-    for (const frame of value) {
+    for (const part of value) {
+      const frame = responses.take(part);
+      if (!frame) continue;
       const byteLength = messageLength(frame);
       if (byteLength > maxResponseBytes) throw responseTooLarge(byteLength, maxResponseBytes);
       sent.messages++;

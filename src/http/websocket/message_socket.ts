@@ -94,7 +94,10 @@ export class MessageSocket {
    *
    * @throws what the output fails with; what was made before it has been sent
    */
-  async answer(output: OutputReader, { sent, maxResponseBytes }: AnswerOptions): Promise<void> {
+  async answer(
+    output: OutputReader,
+    { sent, maxResponseBytes, responses }: AnswerOptions,
+  ): Promise<void> {
     const exchange = this.#exchange;
     const alive = this.#keepAlive();
     try {
@@ -103,7 +106,9 @@ export class MessageSocket {
         if (done) break;
         let parts: Uint8Array[] = [];
         let bytes = 0;
-        for (const frame of value) {
+        for (const each of value) {
+          const frame = responses.take(each);
+          if (!frame) continue;
           assertFits(frame.payload.byteLength, maxResponseBytes);
           count(sent, frame.payload);
           for (const part of toMessage(frame)) {
