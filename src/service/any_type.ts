@@ -39,9 +39,9 @@ export function anyType(
       if (url === undefined && Object.keys(fields).length === 0) return;
       if (typeof url !== "string") throw wrongType('"@type", the URL of a type', url);
       const type = find(typeNameOf(url));
-      writer.uint32(TYPE_URL_TAG);
+      writer.tag(TYPE_URL_TAG);
       writer.string(url);
-      writer.uint32(VALUE_TAG);
+      writer.tag(VALUE_TAG);
       if (!type) {
         if (!(fields.value instanceof Uint8Array)) throw wrongValue('a known type in "@type"', url);
         writer.bytes(fields.value);

@@ -1,7 +1,7 @@
 import { CodecFault } from "./codec_fault.ts";
 
-/** Shorter text is read letter by letter, as long as it is ASCII. */
-const SHORT_TEXT = 24;
+/** Shorter text is read here, when it is ASCII: to hand it over takes longer. */
+const SHORT_TEXT = 32;
 const MAX_VARINT_BYTES = 10;
 
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
@@ -129,16 +129,8 @@ export class ByteReader {
     const bytes = this.source;
     if (end > bytes.length) throw truncated();
     this.pos = end;
-    if (length < SHORT_TEXT) {
-      let text = "";
-      let at = start;
-      for (; at < end; at++) {
-        const byte = bytes[at] as number;
-        if (byte > 127) break;
-        text += String.fromCharCode(byte);
-      }
-      if (at === end) return text;
-    }
+    const short = length < SHORT_TEXT ? asciiOf(bytes, start, end) : undefined;
+    if (short !== undefined) return short;
     const part = bytes.subarray(start, end);
     // To be strict takes the platform a multiple, so only what may be wrong is looked at again.
     const text = decoder.decode(part);
@@ -200,6 +192,32 @@ export class ByteReader {
 /** The bytes end too early. */
 export function truncated(): CodecFault {
   return new CodecFault("the bytes end, or the message that it is in, in the middle of it");
+}
+
+/** Text of bytes below 128, eight at a time; `undefined` when there are others. */
+function asciiOf(bytes: Uint8Array, start: number, end: number): string | undefined {
+  const { fromCharCode } = String;
+  let text = "";
+  let all = 0;
+  let at = start;
+  for (; at + 8 <= end; at += 8) {
+    const a = bytes[at] as number;
+    const b = bytes[at + 1] as number;
+    const c = bytes[at + 2] as number;
+    const d = bytes[at + 3] as number;
+    const e = bytes[at + 4] as number;
+    const f = bytes[at + 5] as number;
+    const g = bytes[at + 6] as number;
+    const h = bytes[at + 7] as number;
+    all |= a | b | c | d | e | f | g | h;
+    text += fromCharCode(a, b, c, d, e, f, g, h);
+  }
+  for (; at < end; at++) {
+    const byte = bytes[at] as number;
+    all |= byte;
+    text += fromCharCode(byte);
+  }
+  return all < 128 ? text : undefined;
 }
 
 function decodeStrictly(bytes: Uint8Array): string {

@@ -3,8 +3,8 @@ const SHORT_TEXT = 40;
 const ROOM_BYTES = 64 * 1024;
 /** With less a message begins in a new room. */
 const MIN_ROOM_BYTES = 4 * 1024;
-/** What any number takes, with its tag. */
-const MAX_NUMBER_BYTES = 20;
+/** What is free before anything is written: more than a tag and a number take. */
+const SLACK_BYTES = 32;
 /** The most bytes that a UTF-16 code unit takes. */
 const MAX_UNIT_BYTES = 3;
 
@@ -42,16 +42,21 @@ export class ByteWriter {
     return message;
   }
 
-  /** A tag, or any unsigned number of 32 bits. */
+  /** What stands before a value; to be followed by one, which makes room again. */
+  tag(tag: number): void {
+    if (tag < 128) this.#bytes[this.pos++] = tag;
+    else this.#varint32(tag);
+  }
+
   uint32(value: number): void {
-    this.#ensure(MAX_NUMBER_BYTES);
     this.#varint32(value);
+    this.#makeRoom(0);
   }
 
   int32(value: number): void {
-    this.#ensure(MAX_NUMBER_BYTES);
     if (value >= 0) this.#varint32(value);
     else this.#varint64(value, -1);
+    this.#makeRoom(0);
   }
 
   sint32(value: number): void {
@@ -59,9 +64,9 @@ export class ByteWriter {
   }
 
   int64(value: bigint): void {
-    this.#ensure(MAX_NUMBER_BYTES);
     signed[0] = value;
     this.#varint64(words[0] as number, words[1] as number);
+    this.#makeRoom(0);
   }
 
   uint64(value: bigint): void {
@@ -73,8 +78,8 @@ export class ByteWriter {
   }
 
   bool(value: boolean): void {
-    this.#ensure(MAX_NUMBER_BYTES);
     this.#bytes[this.pos++] = value ? 1 : 0;
+    this.#makeRoom(0);
   }
 
   fixed32(value: number): void {
@@ -108,7 +113,7 @@ export class ByteWriter {
   /** Lone surrogates become U+FFFD. */
   string(text: string): void {
     const { length } = text;
-    this.#ensure(length * MAX_UNIT_BYTES + MAX_NUMBER_BYTES);
+    this.#makeRoom(length * MAX_UNIT_BYTES);
     const at = this.open();
     const bytes = this.#bytes;
     if (length < SHORT_TEXT) {
@@ -121,6 +126,7 @@ export class ByteWriter {
       if (pos - this.pos === length) {
         bytes[at] = length;
         this.pos = pos;
+        this.#makeRoom(0);
         return;
       }
     }
@@ -129,16 +135,18 @@ export class ByteWriter {
   }
 
   bytes(value: Uint8Array): void {
-    this.#ensure(value.length + MAX_NUMBER_BYTES);
+    this.#makeRoom(value.length);
     this.#varint32(value.length);
     this.#bytes.set(value, this.pos);
     this.pos += value.length;
+    this.#makeRoom(0);
   }
 
   /** Begins what has its length before it; to be closed with what this gives. */
   open(): number {
-    this.#ensure(MAX_NUMBER_BYTES);
-    return this.pos++;
+    const at = this.pos++;
+    this.#makeRoom(0);
+    return at;
   }
 
   /** Writes the length of what was opened. */
@@ -147,17 +155,18 @@ export class ByteWriter {
     const length = this.pos - start;
     if (length < 128) {
       this.#bytes[at] = length;
+      this.#makeRoom(0);
       return;
     }
     // There is a byte for it. What needs more moves on.
     let more = 1;
     for (let rest = length >>> 14; rest > 0; rest >>>= 7) more++;
-    this.#ensure(MAX_NUMBER_BYTES);
     this.#bytes.copyWithin(start + more, start, this.pos);
     const end = this.pos + more;
     this.pos = at;
     this.#varint32(length);
     this.pos = end;
+    this.#makeRoom(0);
   }
 
   #varint32(value: number): void {
@@ -181,17 +190,18 @@ export class ByteWriter {
   }
 
   #put(count: 4 | 8): void {
-    this.#ensure(MAX_NUMBER_BYTES);
     const bytes = this.#bytes;
     const { pos } = this;
     for (let at = 0; at < count; at++) bytes[pos + at] = scratch[at] as number;
     this.pos = pos + count;
+    this.#makeRoom(0);
   }
 
   /** Makes room: places in the message stay what they are, and finished ones where they are. */
-  #ensure(count: number): void {
-    if (this.pos + count <= this.#bytes.length) return;
-    const bytes = new Uint8Array((this.pos + count) * 2);
+  #makeRoom(count: number): void {
+    const needed = this.pos + count + SLACK_BYTES;
+    if (needed <= this.#bytes.length) return;
+    const bytes = new Uint8Array(needed * 2);
     bytes.set(this.#bytes.subarray(this.#start, this.pos), this.#start);
     this.#bytes = bytes;
   }

@@ -64,7 +64,7 @@ function writeValue(field: FieldSchema, place: number): string {
   if (keyType) return writeMap(field, keyType, place);
   if (repeated) return writeList(field, place);
   if (type === "message") return writeTagged(tag, "v", field, place);
-  const put = `w.uint32(${tag}); w.${methodOf(type)}(x);`;
+  const put = `w.tag(${tag}); w.${methodOf(type)}(x);`;
   return `x = ${checked("v", field, place)}; ${presence ? put : `if (${isSet(type)}) { ${put} }`}`;
 }
 
@@ -76,7 +76,7 @@ function writeList(field: FieldSchema, place: number): string {
   const all = `for (i = 0; i < v.length; i++) { ${each} }`;
   return `i = undefined; if (!Array.isArray(v)) throw wrongType("array", v); ${
     packed
-      ? `if (v.length > 0) { w.uint32(${tagOf(number, LENGTH_DELIMITED)});
+      ? `if (v.length > 0) { w.tag(${tagOf(number, LENGTH_DELIMITED)});
           const p = w.open(); ${all} w.close(p); }`
       : all
   }`;
@@ -88,9 +88,9 @@ function writeMap(field: FieldSchema, keyType: keyof typeof SCALARS, place: numb
     for (i of Object.keys(v)) {
       const m = v[i];
       if (m === undefined) continue;
-      w.uint32(${tagOf(number, LENGTH_DELIMITED)});
+      w.tag(${tagOf(number, LENGTH_DELIMITED)});
       const p = w.open();
-      w.uint32(${tagOf(1, SCALARS[keyType][0])}); w.${keyType}(mapKey("${keyType}", i));
+      w.tag(${tagOf(1, SCALARS[keyType][0])}); w.${keyType}(mapKey("${keyType}", i));
       ${writeTagged(tagOf(2, wireTypeOf(type)), "m", field, place)}
       w.close(p);
     }`;
@@ -98,8 +98,8 @@ function writeMap(field: FieldSchema, keyType: keyof typeof SCALARS, place: numb
 
 function writeTagged(tag: number, value: string, field: FieldSchema, place: number): string {
   return field.type === "message"
-    ? `w.uint32(${tag}); x = w.open(); types[${place}].encode(w, ${value}, depth + 1); w.close(x);`
-    : `x = ${checked(value, field, place)}; w.uint32(${tag}); w.${methodOf(field.type)}(x);`;
+    ? `w.tag(${tag}); x = w.open(); types[${place}].encode(w, ${value}, depth + 1); w.close(x);`
+    : `x = ${checked(value, field, place)}; w.tag(${tag}); w.${methodOf(field.type)}(x);`;
 }
 
 function checked(value: string, { type }: FieldSchema, place: number): string {

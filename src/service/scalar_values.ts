@@ -1,15 +1,24 @@
-import { wrongType, wrongValue } from "./codec_fault.ts";
+import { type CodecFault, wrongType, wrongValue } from "./codec_fault.ts";
 import type { ScalarType } from "./service_set.ts";
 
-const INT32 = [-0x80000000, 0x7fffffff] as const;
-const UINT32 = [0, 0xffffffff] as const;
-const INT64 = [-(1n << 63n), (1n << 63n) - 1n] as const;
-const UINT64 = [0n, (1n << 64n) - 1n] as const;
-
-const int32 = (value: unknown) => integer(value, INT32);
-const uint32 = (value: unknown) => integer(value, UINT32);
-const int64 = (value: unknown) => bigInteger(value, INT64);
-const uint64 = (value: unknown) => bigInteger(value, UINT64);
+const int32 = (value: unknown): number => {
+  if (typeof value === "number" && value === (value | 0)) return value;
+  throw notInteger(value, -0x80000000, 0x7fffffff);
+};
+const uint32 = (value: unknown): number => {
+  if (typeof value === "number" && value === value >>> 0) return value;
+  throw notInteger(value, 0, 0xffffffff);
+};
+const int64 = (value: unknown): bigint => {
+  const integer = toBigInt(value);
+  if (BigInt.asIntN(64, integer) === integer) return integer;
+  throw wrongValue(`an integer from ${-(1n << 63n)} to ${(1n << 63n) - 1n}`, value);
+};
+const uint64 = (value: unknown): bigint => {
+  const integer = toBigInt(value);
+  if (BigInt.asUintN(64, integer) === integer) return integer;
+  throw wrongValue(`an integer from 0 to ${(1n << 64n) - 1n}`, value);
+};
 
 /** What is written for the value that somebody gave, by the field's type; each throws when it has none. */
 export const SCALAR_VALUES = {
@@ -49,16 +58,9 @@ export const SCALAR_VALUES = {
   },
 } satisfies Record<ScalarType, (value: unknown) => unknown>;
 
-function integer(value: unknown, [min, max]: readonly [number, number]): number {
-  if (typeof value !== "number") throw wrongType("number", value);
-  if (value >= min && value <= max && Math.trunc(value) === value) return value;
-  throw wrongValue(`an integer from ${min} to ${max}`, value);
-}
-
-function bigInteger(value: unknown, [min, max]: readonly [bigint, bigint]): bigint {
-  const integer = toBigInt(value);
-  if (integer >= min && integer <= max) return integer;
-  throw wrongValue(`an integer from ${min} to ${max}`, value);
+function notInteger(value: unknown, min: number, max: number): CodecFault {
+  if (typeof value !== "number") return wrongType("number", value);
+  return wrongValue(`an integer from ${min} to ${max}`, value);
 }
 
 function toBigInt(value: unknown): bigint {
