@@ -1,7 +1,10 @@
 import { errorMessage } from "../invocation/error_message.ts";
 import { InvokerError } from "../invocation/invoker_error.ts";
 import { ByteWriter } from "./byte_writer.ts";
+import { fromJson } from "./from_json.ts";
+import { parseJson } from "./json_text.ts";
 import { MessageReader } from "./message_reader.ts";
+import { toJson } from "./to_json.ts";
 import type { TypeTable } from "./type_table.ts";
 
 /**
@@ -25,6 +28,19 @@ export interface MessageCodec {
    * @throws {InvokerError} `error-client-marshall`, with the path to what is wrong
    */
   encode(value: unknown): Uint8Array;
+  /**
+   * Reads a message in JSON, as proto3's JSON mapping has it. The value is the same as that of the
+   * message in bytes.
+   *
+   * @throws {InvokerError} `error-client-unmarshall`, with the path to what is wrong
+   */
+  fromJson(text: string): unknown;
+  /**
+   * Writes a message in JSON. What is not set, or to its default, is left out.
+   *
+   * @throws {InvokerError} `error-client-marshall`, with the path to what is wrong
+   */
+  toJson(value: unknown): string;
 }
 
 /** What writes; absent while it does. */
@@ -35,35 +51,50 @@ export function createMessageCodec(types: TypeTable, name: string): MessageCodec
   const type = types.typeOf(name);
   return {
     type: name,
-    decode(bytes) {
-      try {
-        return type.decode(new MessageReader(bytes), bytes.length, 0);
-      } catch (cause) {
-        throw failure("error-client-unmarshall", `Cannot read ${name}`, cause);
-      }
-    },
-    encode(value) {
-      // A getter of the value may write another message meanwhile.
-      const writer = spare ?? new ByteWriter();
-      spare = undefined;
-      try {
-        writer.begin();
-        type.encode(writer, value, 0);
-        return writer.finish();
-      } catch (cause) {
-        throw failure("error-client-marshall", `Cannot write ${name}`, cause);
-      } finally {
-        spare = writer;
-      }
-    },
+    decode: (bytes) => guarded("error-client-unmarshall", `Cannot read ${name}`, () => read(bytes)),
+    encode: (value) => guarded("error-client-marshall", `Cannot write ${name}`, () => write(value)),
+    // On the way through bytes it is checked, and given all that is there when nothing is set.
+    fromJson: (text) =>
+      guarded(
+        "error-client-unmarshall",
+        `Cannot read ${name} from JSON`,
+        () => read(write(fromJson(parseJson(text), name, types))),
+      ),
+    toJson: (value) =>
+      guarded(
+        "error-client-marshall",
+        `Cannot write ${name} as JSON`,
+        () => JSON.stringify(toJson(read(write(value)), name, types)),
+      ),
   };
+
+  function read(bytes: Uint8Array): unknown {
+    return type.decode(new MessageReader(bytes), bytes.length, 0);
+  }
+
+  function write(value: unknown): Uint8Array {
+    // A getter of the value may write another message meanwhile.
+    const writer = spare ?? new ByteWriter();
+    spare = undefined;
+    try {
+      writer.begin();
+      type.encode(writer, value, 0);
+      return writer.finish();
+    } finally {
+      spare = writer;
+    }
+  }
 }
 
-function failure(
+function guarded<Result>(
   code: "error-client-unmarshall" | "error-client-marshall",
   what: string,
-  cause: unknown,
-): InvokerError {
-  // What is quoted may have half a character.
-  return new InvokerError(code, `${what}: ${errorMessage(cause).toWellFormed()}`, { cause });
+  act: () => Result,
+): Result {
+  try {
+    return act();
+  } catch (cause) {
+    // What is quoted may have half a character.
+    throw new InvokerError(code, `${what}: ${errorMessage(cause).toWellFormed()}`, { cause });
+  }
 }

@@ -27,6 +27,20 @@ for (const proto of ["every.proto", "legacy.proto"]) {
         assertEquals({ error, read }, { error: undefined, read: value }, `case ${at}`);
         assertEquals(codecOf(type).decode(bytes ?? new Uint8Array()), value, `case ${at}`);
       }
+      // Those that have a form in JSON.
+      const inJson = cases.flatMap(({ type, value }, at) => {
+        const { json } = answers[at] ?? {};
+        return json === undefined ? [] : { type, value, json };
+      });
+      const read = await askPython(
+        set.files,
+        inJson.map(({ type, value }) => ({ type, json: codecOf(type).toJson(value) })),
+      );
+      for (const [at, { type, value, json }] of inJson.entries()) {
+        assertEquals(codecOf(type).fromJson(json), value, json);
+        assertEquals(read[at]?.error, undefined, codecOf(type).toJson(value));
+        assertEquals(read[at]?.value, value, `in JSON: case ${at}`);
+      }
     },
   });
 }
