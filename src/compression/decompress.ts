@@ -28,6 +28,8 @@ export function longestInflated(
 
 /** How long may be worked before others have their turn. */
 const TURN_MS = 2;
+/** Of what it may take longer to make something than to decompress it. */
+const LONG_BYTES = 64 * 1024;
 
 /** Settles behind all that was asked for before. */
 let last: Promise<unknown> = Promise.resolve();
@@ -45,17 +47,21 @@ export function decompress(
   compression: Compression,
   maxBytes: number,
 ): Promise<Uint8Array> {
-  const inflated = last.then(async () => {
-    if (workedMs >= TURN_MS) await rest();
-    const startedMs = performance.now();
-    try {
-      return inflate(message, compression, maxBytes);
-    } finally {
-      workedMs += performance.now() - startedMs;
-    }
+  let startedMs = 0;
+  const inflated = last.then(() => {
+    startedMs = performance.now();
+    return inflate(message, compression, maxBytes);
   });
-  last = inflated.catch(() => {});
+  last = inflated.then(turnOfLong, () => {}).then(async () => {
+    workedMs += performance.now() - startedMs;
+    if (workedMs >= TURN_MS) await rest();
+  });
   return inflated;
+}
+
+/** What is done with a long one before others have their turn is a part of the work. */
+function turnOfLong({ byteLength }: Uint8Array): Promise<void> | undefined {
+  return byteLength < LONG_BYTES ? undefined : new Promise((resolve) => void setTimeout(resolve));
 }
 
 function inflate(message: Uint8Array, compression: Compression, maxBytes: number): Uint8Array {

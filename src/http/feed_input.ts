@@ -1,12 +1,13 @@
-import { concat } from "@std/bytes/concat";
 import type { BudgetShare } from "../invocation/byte_budget.ts";
-import type { FrameHeaders } from "../invocation/frame.ts";
+import type { Frame, FrameHeaders } from "../invocation/frame.ts";
 import { MessageTooLargeError } from "../invocation/message_too_large_error.ts";
 import { type EventMode, readEvents } from "../cloudevents/modes.ts";
 import { type Compression, decompress, longestInflated } from "../compression/decompress.ts";
+import { AssembledBytes } from "./assembled_bytes.ts";
 import { HttpError } from "./http_error.ts";
 import type { HttpInput } from "./http_input.ts";
 import { LineSplitter } from "./line_splitter.ts";
+import { MessageRoom } from "./message_room.ts";
 import type { RequestBody } from "./request_body.ts";
 import { textUnlessForm } from "./text_unless_form.ts";
 
@@ -53,15 +54,17 @@ async function feedLines(
   { maxMessageBytes, held }: FeedLimits,
 ): Promise<void> {
   const splitter = new LineSplitter(maxMessageBytes);
-  const push = (lines: readonly Uint8Array[]) =>
-    input.push(lines.map((payload) => ({ payload, headers })));
+  const begun = new MessageRoom(held, maxMessageBytes);
   await body.read((piece) => {
-    const before = splitter.begunBytes;
-    const room = push(splitter.push(piece));
-    held.add(splitter.begunBytes - before);
-    return room;
+    const pushed = input.pushEach(framed(splitter.push(piece), headers));
+    const hold = () => begun.hold(splitter.begunBytes);
+    return pushed ? pushed.then(hold) : hold();
   });
-  await push(splitter.end());
+  await input.pushEach(framed(splitter.end(), headers));
+}
+
+function* framed(lines: Iterable<Uint8Array>, headers: FrameHeaders): Generator<Frame, void> {
+  for (const payload of lines) yield { payload, headers };
 }
 
 async function feedMessage(
@@ -74,19 +77,21 @@ async function feedMessage(
     throw new MessageTooLargeError(length, maxMessageBytes);
   }
   if (length !== undefined) await held.reserve(length);
-  const pieces: Uint8Array[] = [];
-  let bytes = 0;
+  const room = new MessageRoom(held, maxMessageBytes);
+  const come = new AssembledBytes(length);
   await body.read((piece) => {
-    bytes += piece.byteLength;
-    if (bytes > maxMessageBytes) throw new MessageTooLargeError(undefined, maxMessageBytes);
-    pieces.push(piece);
-    return length === undefined ? held.reserve(piece.byteLength) : undefined;
+    come.add(piece);
+    if (come.bytes > maxMessageBytes) throw new MessageTooLargeError(undefined, maxMessageBytes);
+    return length === undefined ? room.hold(come.bytes) : undefined;
   });
-  let payload = pieces.length === 1 ? pieces[0] ?? new Uint8Array(0) : concat(pieces);
-  let heldBytes = Math.max(bytes, length ?? 0);
+  void room.hold(0);
+  let heldBytes = length ?? come.bytes;
+  if (length === undefined) held.add(heldBytes);
+  let payload = come.take();
   if (encoding) {
     const most = longestInflated(payload.byteLength, encoding, maxMessageBytes);
     await held.reserve(most);
+    if (body.isDiscarded) return;
     heldBytes += most;
     payload = await inflate(payload, encoding, maxMessageBytes);
   }

@@ -3,6 +3,10 @@ import type { MessageCount } from "../invocation/call_observer.ts";
 import type { Frame } from "../invocation/frame.ts";
 import type { FrameStream } from "../invocation/frame_stream.ts";
 import { InputBuffer } from "../invocation/input_buffer.ts";
+import { nextTurn } from "./next_turn.ts";
+
+/** Messages, or what becomes none, that are taken in together, at the most. */
+const MAX_STEPS = 128;
 
 /** The messages of a request. */
 export class HttpInput {
@@ -24,6 +28,26 @@ export class HttpInput {
     if (this.#buffer.push(batch)) return undefined;
     this.#room ??= Promise.withResolvers();
     return this.#room.promise;
+  }
+
+  /**
+   * Takes in what can be taken, a few at a time: each is made only when there is room for it, as what is
+   * made of a piece may be many times as large.
+   *
+   * @param frames gives `undefined` where it has had work and there is nothing yet
+   * @returns resolves when all are in and there is room for more; `undefined`: so it is
+   */
+  pushEach(frames: Iterator<Frame | undefined, void>): Promise<void> | undefined {
+    let batch: Frame[] = [];
+    let steps = 0;
+    for (let next = frames.next(); !next.done; next = frames.next()) {
+      if (next.value) batch.push(next.value);
+      if (++steps % MAX_STEPS !== 0) continue;
+      const room = this.push(batch) ?? nextTurn();
+      if (room) return room.then(() => this.pushEach(frames));
+      batch = [];
+    }
+    return this.push(batch);
   }
 
   /** No more will come. */

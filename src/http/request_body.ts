@@ -1,6 +1,11 @@
 import { nextTick } from "node:process";
 import type { PortRequest } from "../port/on_request.ts";
 
+/** One that reads it. */
+interface Reading extends Pick<PromiseWithResolvers<void>, "resolve" | "reject"> {
+  readonly take: (piece: Uint8Array) => Promise<void> | undefined;
+}
+
 /** The bytes of a request, at the pace of who takes them. */
 export class RequestBody {
   readonly #request: PortRequest;
@@ -8,15 +13,21 @@ export class RequestBody {
   /** Whether its client may take its time: it is between messages. */
   isAtRest = false;
   #receivedBytes = 0;
-  #isReading = false;
+  /** Absent: it is not read. Its connection may be kept for longer than what is made of it. */
+  #reading: Reading | undefined;
   #isBusy = false;
   #hasEnded = false;
+  #isDiscarded = false;
 
   /** @param goOn tells a client that waits to be told so to send it */
   constructor(request: PortRequest, goOn: () => void) {
     this.#request = request;
     this.#goOn = goOn;
-    request.on("end", () => this.#hasEnded = true);
+    // It comes also when the client leaves, and before the stream says so.
+    request.on("end", () => {
+      this.#hasEnded = true;
+      nextTick(() => this.#end());
+    });
   }
 
   /** Bytes that have come. */
@@ -26,7 +37,7 @@ export class RequestBody {
 
   /** Whether its client could go on with it. */
   get awaitsRest(): boolean {
-    return this.#isReading && !this.#isBusy && !this.isAtRest;
+    return this.#reading !== undefined && !this.#isBusy && !this.isAtRest;
   }
 
   /** Whether what has come waits to be taken. */
@@ -39,56 +50,63 @@ export class RequestBody {
     return this.#hasEnded;
   }
 
+  /** Whether nobody wants it any more. */
+  get isDiscarded(): boolean {
+    return this.#isDiscarded;
+  }
+
   /**
    * Reads it; once.
    *
    * @param take is given each piece; nothing more comes before what it returns has resolved
-   * @returns resolves at its end; rejects with what `take` failed with. When the client leaves, never
+   * @returns resolves at its end; rejects with what `take` failed with. When the client leaves, or it is
+   * discarded, never
    */
   read(take: (piece: Uint8Array) => Promise<void> | undefined): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const request = this.#request;
-    this.#isReading = true;
+    if (this.#isDiscarded) return promise;
+    this.#reading = { take, resolve, reject };
     this.#goOn();
-    const fail = (error: unknown) => {
-      this.discard();
-      reject(error);
-    };
-    const end = () => {
-      if (!this.#isReading || this.#isCut) return;
-      this.#isReading = false;
-      resolve();
-    };
-    request.on("data", (piece: Uint8Array) => {
-      if (!this.#isReading) return;
-      this.#receivedBytes += piece.byteLength;
-      try {
-        const taken = take(piece);
-        if (!taken) return;
-        this.#isBusy = true;
-        request.pause();
-        taken.then(() => {
-          this.#isBusy = false;
-          request.resume();
-          if (this.#hasEnded) end();
-        }).catch(fail);
-      } catch (error) {
-        fail(error);
-      }
-    });
-    // It comes also when the client leaves, and before the stream says so.
-    request.on("end", () =>
-      nextTick(() => {
-        if (!this.#isBusy) end();
-      }));
-    request.resume();
+    // Not before: with HTTP/2 that alone lets it flow.
+    this.#request.on("data", (piece) => this.#take(piece));
+    this.#request.resume();
     return promise;
   }
 
   /** What still comes is read and dropped, so that the client can come to its end. */
   discard(): void {
-    this.#isReading = false;
+    this.#reading = undefined;
+    this.#isDiscarded = true;
     this.#request.resume();
+  }
+
+  #take(piece: Uint8Array): void {
+    const reading = this.#reading;
+    if (!reading) return;
+    this.#receivedBytes += piece.byteLength;
+    const fail = (error: unknown) => {
+      this.discard();
+      reading.reject(error);
+    };
+    try {
+      const taken = reading.take(piece);
+      if (!taken) return;
+      this.#isBusy = true;
+      this.#request.pause();
+      taken.then(() => {
+        this.#isBusy = false;
+        this.#request.resume();
+        if (this.#hasEnded) this.#end();
+      }).catch(fail);
+    } catch (error) {
+      fail(error);
+    }
+  }
+
+  #end(): void {
+    if (this.#isBusy || this.#isCut) return;
+    this.#reading?.resolve();
+    this.#reading = undefined;
   }
 
   /** Whether it has ended because its client has left. */

@@ -1,4 +1,5 @@
 import type { UnsentTotal } from "../invocation/call_buffers.ts";
+import { nextTurn } from "./next_turn.ts";
 import type { RequestConnection } from "../port/on_request.ts";
 
 /** What may wait for the client to read it before more is made. */
@@ -46,6 +47,7 @@ export class ResponseFlow {
   async room(): Promise<void> {
     while (!this.#hasRoom && !this.#isClosed) await this.#progressed();
     if (this.#backlog && !this.#backlog.hasRoom) await this.#backlog.drained();
+    await nextTurn();
   }
 
   /** Resolves when all has gone out, or nothing more can. */

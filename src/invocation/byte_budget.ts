@@ -100,35 +100,36 @@ export class ByteBudget {
 /** What one of those holds, in bytes. */
 export class BudgetShare {
   readonly #budget: ByteBudget;
-  readonly #ownBytes: number;
+  /** What it may hold that takes nothing from others. */
+  readonly ownBytes: number;
   #heldBytes = 0;
   #wait: { readonly waiting: Waiting; readonly bytes: number } | undefined;
   #isClosed = false;
 
   constructor(budget: ByteBudget) {
     this.#budget = budget;
-    this.#ownBytes = budget.ownBytes;
+    this.ownBytes = budget.ownBytes;
   }
 
   /** Whether it holds no more than its own. */
   get isSmall(): boolean {
-    return this.#heldBytes <= this.#ownBytes;
+    return this.#heldBytes <= this.ownBytes;
   }
 
   /** Whether it may hold more. */
   get hasRoom(): boolean {
-    return this.#heldBytes < this.#ownBytes || this.#budget.hasRoom;
+    return this.#heldBytes < this.ownBytes || this.#budget.hasRoom;
   }
 
   /** Holds so much more, or less, without asking. */
   add(bytes: number): void {
     if (this.#isClosed) return;
-    const before = Math.max(0, this.#heldBytes - this.#ownBytes);
+    const before = Math.max(0, this.#heldBytes - this.ownBytes);
     this.#heldBytes += bytes;
-    const after = Math.max(0, this.#heldBytes - this.#ownBytes);
+    const after = Math.max(0, this.#heldBytes - this.ownBytes);
     if (after !== before) this.#budget.count(after - before);
     // What it waits for may have become its own.
-    if (this.#wait && this.#heldBytes + this.#wait.bytes <= this.#ownBytes) {
+    if (this.#wait && this.#heldBytes + this.#wait.bytes <= this.ownBytes) {
       const { waiting } = this.#wait;
       waiting.admit();
       this.#budget.leave(waiting);
@@ -136,14 +137,14 @@ export class BudgetShare {
   }
 
   /**
-   * Holds so much more when there is room; one at a time.
+   * Holds so much more when there is room, or less; one at a time.
    *
    * @returns resolves when it does, or is closed; `undefined` when it does now
    * @throws {InvokerError} `error-server-busy`, by the promise, when there will be none
    */
   reserve(bytes: number): Promise<void> | undefined {
     if (this.#isClosed) return undefined;
-    if (this.#heldBytes + bytes <= this.#ownBytes || this.#budget.hasRoom) {
+    if (bytes <= 0 || this.#heldBytes + bytes <= this.ownBytes || this.#budget.hasRoom) {
       this.add(bytes);
       return undefined;
     }
@@ -174,7 +175,7 @@ export class BudgetShare {
       waiting.admit();
       this.#budget.leave(waiting);
     }
-    if (!this.isSmall) this.#budget.count(this.#ownBytes - this.#heldBytes);
+    if (!this.isSmall) this.#budget.count(this.ownBytes - this.#heldBytes);
   }
 }
 

@@ -16,6 +16,7 @@ export class InputBuffer {
   readonly #held: BudgetShare;
   readonly #queue: FrameQueue;
   #waitingBytes = 0;
+  #isCancelled = false;
 
   /**
    * @param held what is held of the request
@@ -31,7 +32,10 @@ export class InputBuffer {
       // Until then it waits for room with whom it goes to.
       onDone: (batch) => held.add(-costOf(batch)),
       // What is left is read and dropped, so that the client can come to its end.
-      onCancelled: onRoom,
+      onCancelled: () => {
+        this.#isCancelled = true;
+        onRoom();
+      },
     });
     this.readable = this.#queue.readable;
   }
@@ -42,6 +46,7 @@ export class InputBuffer {
     const cost = costOf(batch);
     this.received.messages += batch.length;
     for (const { payload } of batch) this.received.bytes += payload.byteLength;
+    if (this.#isCancelled) return true;
     this.#waitingBytes += cost;
     this.#held.add(cost);
     this.#queue.push(batch);

@@ -17,9 +17,10 @@ export function protocolOf(begun: Uint8Array): Protocol | undefined {
 /**
  * Waits until it shows what a client speaks, and gives what has come to who reads from then on.
  *
- * It does so a tick later, and does not put it back into the socket: in the next tick `node:http2` reads
- * all that it finds there, and what is put back again because others are waiting (watch_frames.ts) at
- * once, without end (Deno 2.9.6).
+ * With HTTP/2 it does so a tick later, and does not put it back into the socket: in the next tick
+ * `node:http2` reads all that it finds there, and what is put back again because others are waiting
+ * (watch_frames.ts) at once, without end (Deno 2.9.6). With HTTP/1.1 at once: until the next tick come
+ * megabytes.
  *
  * @param takeOver gives what reads, which does not listen yet
  */
@@ -34,7 +35,9 @@ export function awaitGreeting(
     const protocol = protocolOf(come);
     if (isKnown || protocol === undefined) return;
     isKnown = true;
-    nextTick(handOver, takeOver(protocol));
+    const receive = takeOver(protocol);
+    if (protocol === "http1") handOver(receive);
+    else nextTick(handOver, receive);
   }
   function handOver(receive: Receive | undefined): void {
     socket.off("data", take);

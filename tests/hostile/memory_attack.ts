@@ -181,7 +181,8 @@ export function residentMiB(pid: number): number {
   }
 }
 
-function childrenOf(pid: number): number[] {
+/** The processes that a process has started. */
+export function childrenOf(pid: number): number[] {
   const children = Deno.readTextFileSync(`/proc/${pid}/task/${pid}/children`).trim();
   return children === "" ? [] : children.split(" ").map(Number);
 }

@@ -27,11 +27,17 @@ export default defineFunction({
           signal.addEventListener("abort", () => reject(signal.reason))
         );
         break;
+      case "wait":
+        await pause(Number(size));
+        break;
       case "exit":
         Deno.exit(1);
         break;
       case "answer":
         for (let sent = 0; sent < Number(count); sent++) yield new Uint8Array(Number(size));
+        break;
+      case "text":
+        for (let sent = 0; sent < Number(count); sent++) yield "x".repeat(Number(size));
         break;
       case "echo":
       case "slow":

@@ -8,7 +8,7 @@ const LINES = ['{"a":1}', '"two"', "3", "last"];
 
 function split(...pieces: readonly Uint8Array[]): string[] {
   const splitter = new LineSplitter(100);
-  const lines = pieces.flatMap((piece) => splitter.push(piece));
+  const lines = pieces.flatMap((piece) => [...splitter.push(piece)]);
   return [...lines, ...splitter.end()].map((line) => new TextDecoder().decode(line));
 }
 
@@ -21,7 +21,7 @@ Deno.test("LineSplitter: lines are found wherever pieces are cut", () => {
 
 Deno.test("LineSplitter: a line that is longer than may be is refused before it has ended", () => {
   const splitter = new LineSplitter(10);
-  splitter.push(new Uint8Array(10).fill(97));
+  [...splitter.push(new Uint8Array(10).fill(97))];
   assertEquals(splitter.begunBytes, 10);
-  assertThrows(() => splitter.push(new Uint8Array([97])), MessageTooLargeError);
+  assertThrows(() => [...splitter.push(new Uint8Array([97]))], MessageTooLargeError);
 });

@@ -1,5 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import { MessageTooLargeError } from "../../invocation/message_too_large_error.ts";
+import { AssembledBytes } from "../assembled_bytes.ts";
 import { WebSocketError } from "./websocket_error.ts";
 import { OPCODES } from "./write_frames.ts";
 
@@ -13,8 +14,6 @@ export type Received =
 const MAX_HEAD_BYTES = 14;
 const MASK_BYTES = 4;
 const MAX_CONTROL_BYTES = 125;
-/** Of what is being put together, so that a frame of a byte does not cost more than that. */
-const MIN_CAPACITY = 1024;
 
 const TYPES = new Map<number, "text" | "binary" | "ping" | "pong">([
   [OPCODES.text, "text"],
@@ -39,8 +38,8 @@ export class FrameReader {
   #frame: FrameHead | undefined;
   /** What has come of the frame. */
   #frameBytes = 0;
-  readonly #control = new Assembled();
-  readonly #message = new Assembled();
+  readonly #control = new AssembledBytes();
+  readonly #message = new AssembledBytes();
   /** Of a message of which not all has come. */
   #messageOpcode: number | undefined;
 
@@ -59,11 +58,12 @@ export class FrameReader {
   }
 
   /**
-   * What has come wholly with these bytes. Nothing that follows a `close` is looked at.
+   * What has come wholly with these bytes, and `undefined` for a part of a message. Nothing that follows a
+   * `close` is looked at.
    *
    * @throws {WebSocketError | MessageTooLargeError} when it is no WebSocket, or too much of it
    */
-  *take(bytes: Uint8Array): Generator<Received, void> {
+  *take(bytes: Uint8Array): Generator<Received | undefined, void> {
     let at = 0;
     while (true) {
       if (!this.#frame) {
@@ -73,13 +73,13 @@ export class FrameReader {
       const frame: FrameHead = this.#frame;
       const end = Math.min(bytes.byteLength, at + frame.length - this.#frameBytes);
       const into = isControl(frame.opcode) ? this.#control : this.#message;
-      into.add(bytes.subarray(at, end), frame.mask, this.#frameBytes);
+      unmask(bytes.subarray(at, end), frame.mask, this.#frameBytes, into.grow(end - at));
       this.#frameBytes += end - at;
       at = end;
       if (this.#frameBytes < frame.length) return;
       this.#frame = undefined;
       const received = this.#complete(frame);
-      if (received) yield received;
+      yield received;
       if (received?.type === "close") return;
     }
   }
@@ -140,38 +140,10 @@ export class FrameReader {
   }
 }
 
-/** Bytes that come in pieces, as one. */
-class Assembled {
-  #room = new Uint8Array(0);
-  #bytes = 0;
-
-  get bytes(): number {
-    return this.#bytes;
-  }
-
-  /** @param offset of the piece within its frame, as the mask counts */
-  add(piece: Uint8Array, mask: Uint8Array, offset: number): void {
-    const start = this.#bytes;
-    const end = start + piece.byteLength;
-    if (end > this.#room.byteLength) {
-      // The first piece is often the only one.
-      const capacity = start === 0 ? end : Math.max(MIN_CAPACITY, end, start * 2);
-      const room = new Uint8Array(capacity);
-      room.set(this.#room.subarray(0, start));
-      this.#room = room;
-    }
-    const room = this.#room;
-    for (let at = 0; at < piece.byteLength; at++) {
-      room[start + at] = (piece[at] ?? 0) ^ (mask[(offset + at) & 3] ?? 0);
-    }
-    this.#bytes = end;
-  }
-
-  take(): Uint8Array {
-    const all = this.#room.subarray(0, this.#bytes);
-    this.#room = new Uint8Array(0);
-    this.#bytes = 0;
-    return all;
+/** @param offset of the piece within its frame, as the mask counts */
+function unmask(piece: Uint8Array, mask: Uint8Array, offset: number, into: Uint8Array): void {
+  for (let at = 0; at < piece.byteLength; at++) {
+    into[at] = (piece[at] ?? 0) ^ (mask[(offset + at) & 3] ?? 0);
   }
 }
 

@@ -12,9 +12,10 @@ import type { FeedLimits } from "../feed_input.ts";
 import type { HttpExchange } from "../http_exchange.ts";
 import type { HttpInput } from "../http_input.ts";
 import { isText } from "../many_outputs.ts";
+import { MessageRoom } from "../message_room.ts";
 import type { Problem, ResponseHeaders } from "../problem.ts";
 import { closeOf } from "./close_of.ts";
-import { FrameReader } from "./frame_reader.ts";
+import { FrameReader, type Received } from "./frame_reader.ts";
 import { WebSocketError } from "./websocket_error.ts";
 import { MAX_FRAME_BYTES, writeClose, writeControl, writeMessage } from "./write_frames.ts";
 
@@ -63,29 +64,34 @@ export class MessageSocket {
   ): Promise<void> {
     const { body } = this.#exchange;
     const reader = new FrameReader(maxMessageBytes);
-    let isClosed = false;
+    const begun = new MessageRoom(held, maxMessageBytes);
+    let close: Received & { readonly type: "close" } | undefined;
     body.isAtRest = true;
     await body.read((bytes) => {
-      if (isClosed) return undefined;
-      const before = reader.begunBytes;
-      const frames: Frame[] = [];
-      const waits: (Promise<void> | undefined)[] = [];
-      for (const received of reader.take(bytes)) {
-        if (received.type === "close") {
-          isClosed = true;
-          this.#closedBy(received.code, input, frames);
-        } else if (received.type === "ping") waits.push(this.#pong(received.payload));
-        else if (received.type !== "pong") {
-          frames.push({ payload: received.payload, headers: headers[received.type] });
+      if (close) return undefined;
+      // Of several only the last has to be answered (RFC 6455, 5.5.3).
+      let ping: Uint8Array | undefined;
+      const settle = () => {
+        if (close) this.#closedBy(close.code, input);
+        body.isAtRest = close !== undefined || reader.isAtRest;
+        const room = begun.hold(reader.begunBytes);
+        const answered = ping && this.#exchange.send(writeControl("pong", ping));
+        return answered ? Promise.all([room, answered]).then(() => {}) : room;
+      };
+      const pushed = input.pushEach(messages());
+      return pushed ? pushed.then(settle) : settle();
+
+      function* messages(): Generator<Frame | undefined, void> {
+        for (const received of reader.take(bytes)) {
+          if (received?.type === "text" || received?.type === "binary") {
+            yield { payload: received.payload, headers: headers[received.type] };
+            continue;
+          }
+          if (received?.type === "close") close = received;
+          else if (received?.type === "ping") ping = received.payload;
+          yield undefined;
         }
       }
-      if (!isClosed) waits.push(input.push(frames));
-      body.isAtRest = isClosed || reader.isAtRest;
-      const grown = reader.begunBytes - before;
-      if (grown > 0) waits.push(held.reserve(grown));
-      else held.add(grown);
-      const pending = waits.filter((each) => each !== undefined);
-      return pending.length > 0 ? Promise.all(pending).then(() => {}) : undefined;
     });
   }
 
@@ -143,12 +149,8 @@ export class MessageSocket {
     this.#exchange.end();
   }
 
-  async #pong(payload: Uint8Array): Promise<void> {
-    await this.#exchange.send(writeControl("pong", payload));
-  }
-
   /** Its client sends no more. Who has not closed in peace, as a page that is left, takes no more either. */
-  #closedBy(code: number | undefined, input: HttpInput, last: readonly Frame[]): void {
+  #closedBy(code: number | undefined, input: HttpInput): void {
     this.#closeCode = code;
     const isPeaceful = code === undefined || code === DONE || code >= 3000;
     const leave = () => {
@@ -156,7 +158,6 @@ export class MessageSocket {
       this.#exchange.onLeft(undefined);
     };
     if (!isPeaceful) return leave();
-    void input.push(last);
     input.close();
     this.#lastOutputs = setTimeout(leave, LAST_OUTPUTS_MS).unref();
   }

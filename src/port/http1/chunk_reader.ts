@@ -29,22 +29,34 @@ export class ChunkReader {
     return this.#awaited === "nothing";
   }
 
-  /** Takes in what has come, to the end of a chunk at the most. */
+  /**
+   * Takes in what has come, to the end of the body at the most. What there is of that is moved together,
+   * within `bytes`: a thousand small chunks are one piece.
+   */
   take(bytes: Uint8Array): BodyPiece | RequestRefusal {
     let at = 0;
+    let start = 0;
+    let end = 0;
     while (at < bytes.byteLength && !this.isOver) {
       if (this.#awaited === "data") {
-        const end = at + Math.min(this.#dataBytes, bytes.byteLength - at);
-        this.#dataBytes -= end - at;
+        const length = Math.min(this.#dataBytes, bytes.byteLength - at);
+        if (end === 0) start = end = at;
+        else bytes.copyWithin(end, at, at + length);
+        end += length;
+        at += length;
+        this.#dataBytes -= length;
         if (this.#dataBytes === 0) this.#awaited = "data-end";
-        return { body: bytes.subarray(at, end), rest: bytes.subarray(end) };
+        continue;
       }
-      const byte = bytes[at++] ?? 0;
-      this.#line += String.fromCharCode(byte);
-      const isWrong = byte === LF ? !this.#takeLine() : this.#line.length > this.#maxLineBytes;
-      if (isWrong) return refusal(400, "the chunks of its body are none");
+      const lineFeed = bytes.indexOf(LF, at);
+      const lineEnd = lineFeed < 0 ? bytes.byteLength : lineFeed + 1;
+      const isTooLong = this.#line.length + lineEnd - at > this.#maxLineBytes;
+      if (!isTooLong) { while (at < lineEnd) this.#line += String.fromCharCode(bytes[at++] ?? 0); }
+      if (isTooLong || lineFeed >= 0 && !this.#takeLine()) {
+        return refusal(400, "the chunks of its body are none");
+      }
     }
-    return { body: bytes.subarray(at, at), rest: bytes.subarray(at) };
+    return { body: bytes.subarray(start, end), rest: bytes.subarray(at) };
   }
 
   get #maxLineBytes(): number {

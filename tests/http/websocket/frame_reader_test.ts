@@ -17,7 +17,9 @@ function frame(first: number, payload: string | readonly number[], length?: numb
 function read(bytes: readonly number[], pieceBytes = bytes.length, reader = new FrameReader(1000)) {
   const received: Received[] = [];
   for (let at = 0; at < bytes.length; at += pieceBytes) {
-    received.push(...reader.take(new Uint8Array(bytes.slice(at, at + pieceBytes))));
+    for (const each of reader.take(new Uint8Array(bytes.slice(at, at + pieceBytes)))) {
+      if (each) received.push(each);
+    }
     if (received.at(-1)?.type === "close") break;
   }
   return received.map((each) => [

@@ -230,6 +230,14 @@ Deno.test("WebSocket: pings are answered, and one that is not ends it", async ()
   assertEquals(served.outcomes.map(({ httpStatus }) => httpStatus), [101, 408]);
 });
 
+Deno.test("WebSocket: of pings that come at once the last is answered", async () => {
+  await using served = await serveHttp(echo);
+  const ping = (letter: number) => [0x89, 0x81, 0, 0, 0, 0, letter];
+  const close = [0x88, 0x82, 0, 0, 0, 0, 0x03, 0xe8];
+  const come = await sendRaw(served.port, [...ping(97), ...ping(98), ...close]);
+  assertEquals([...come.slice(-7)], [0x8a, 1, 98, 0x88, 2, 0x03, 0xe8]);
+});
+
 Deno.test("WebSocket: who leaves a message incomplete is cut off, who says nothing is not", async () => {
   await using served = await serveHttp(never, { clientStallTimeoutMs: 300 });
   const quiet = converse(served.url, {

@@ -115,6 +115,16 @@ Deno.test("RequestReader: empty lines before a request are left out", () => {
   }
 });
 
+Deno.test("RequestReader: what many small chunks hold is one piece", () => {
+  const reader = new RequestReader();
+  const chunks = Array.from({ length: 1000 }, (_, each) => `1\r\n${each % 10}\r\n`).join("");
+  const head = `${OK}Transfer-Encoding: chunked\r\n\r\n`;
+  const piece = reader.take(Buffer.from(`${head}${chunks}0\r\n\r\nrest`));
+  if ("status" in piece) throw new Error(piece.what);
+  assertEquals(Buffer.from(piece.body).toString(), "0123456789".repeat(100));
+  assertEquals([Buffer.from(piece.rest).toString(), reader.isInBody], ["rest", false]);
+});
+
 const CHUNKED = `${OK}Transfer-Encoding: chunked\r\n\r\n`;
 const REFUSED: readonly (readonly [what: string, status: number, text: string])[] = [
   [
