@@ -30,10 +30,11 @@ export function compileDecoder({ schema, types, enums, steps }: MessagePlan): De
     ${oneofs.map((_, place) => `let o${place} = -1, v${place};`).join("")}
     try {
       while (r.pos < end) {
+        at = -1;
         const tag = r.tag();
         switch (tag) {
           ${fields.map((field, place) => readCase(field, place, oneofs)).join("")}
-          default: at = -1; r.skip(tag, end, depth);
+          default: r.skip(tag, end, depth);
         }
       }
       at = -1;

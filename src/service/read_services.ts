@@ -61,7 +61,7 @@ export async function readServices(sources: ServiceSources): Promise<ServiceSet>
       files.set(file.name, { file, bytes, ...(from !== undefined && { from }) });
     }
   }
-  return toServiceSet(files, sources.services);
+  return toServiceSet(files, sources);
 }
 
 async function readSet(path: string): Promise<Uint8Array> {
@@ -104,12 +104,12 @@ function decode(type: protobuf.Type, bytes: Uint8Array, path: string): FileDescr
 
 function toServiceSet(
   files: ReadonlyMap<string, DescribedFile>,
-  wanted: readonly string[],
+  sources: ServiceSources,
 ): ServiceSet {
   const all = [...files.values()].flatMap(({ file, from }) =>
     servicesOf(file).map((service) => ({ service, file, from }))
   );
-  const chosen = choose(all, wanted, files);
+  const chosen = choose(all, sources);
   const types = describeTypes(Array.from(files.values(), ({ file }) => file));
   const services = chosen.map(({ service }) => service);
   const { messages, enums } = reachableTypes(services, types);
@@ -134,14 +134,12 @@ interface FoundService {
 
 function choose(
   all: readonly FoundService[],
-  wanted: readonly string[],
-  files: ReadonlyMap<string, DescribedFile>,
+  { protos, protoSets, services: wanted }: ServiceSources,
 ): readonly FoundService[] {
   if (wanted.length === 0) {
     const own = all.filter(({ from }) => from !== undefined);
     if (own.length > 0) return own;
-    const named = new Set(Array.from(files.values(), ({ from }) => from).filter(Boolean));
-    throw unusable([...named].join('", "'), "there is no service in it");
+    throw unusable([...protos, ...protoSets].join('", "'), "there is no service in it");
   }
   const chosen = wanted.map((name) => {
     const exact = all.filter(({ service }) => service.name === name);

@@ -209,6 +209,12 @@ const REFUSED: readonly (readonly [
     `Cannot serve "FOLDER/x.proto": there is no service in it`,
   ],
   [
+    "no service of one's own in a set",
+    { "x.binpb": Uint8Array.fromHex("0a0e 0a0c 676f6f676c652f612e70726f".replaceAll(" ", "")) },
+    { protoSets: ["x.binpb"] },
+    `Cannot serve "FOLDER/x.binpb": there is no service in it`,
+  ],
+  [
     "a service that is not there",
     { "x.proto": GREETER },
     { protos: ["x.proto"], services: ["Gretel"] },
