@@ -1,12 +1,16 @@
 import { TextLineStream } from "@std/streams/text-line-stream";
 import { CallFailedError, NotConnectedError } from "../../grpc/client/call_failed_error.ts";
-import { createMessageFunctionClient } from "../../grpc/client/message_function_client.ts";
+import {
+  createMessageFunctionClient,
+  type MessageFunctionClient,
+} from "../../grpc/client/message_function_client.ts";
 import { type Frame, type FrameHeaders, getHeader } from "../../invocation/frame.ts";
 import type { FrameStream } from "../../invocation/frame_stream.ts";
 import type { CliIo } from "../cli_io.ts";
 import { connectionHint } from "./connection_hint.ts";
 import { callEndpoint, displayEndpoint, type Endpoint, readTlsOf } from "./endpoint.ts";
 import { EXIT_CALL_FAILED, EXIT_INTERRUPTED, EXIT_OK, oneLine } from "../exit_status.ts";
+import { HttpProblemError } from "./http_problem_error.ts";
 import { JsonHint } from "./json_hint.ts";
 import { messageHeaders } from "./message_headers.ts";
 import type { OptionValues } from "../options/options.ts";
@@ -31,7 +35,7 @@ export async function call(
   const endpoint = callEndpoint(options);
   const headers = messageHeaders(options);
   const hint = new JsonHint(headers);
-  const client = createMessageFunctionClient(endpoint.address, await readTlsOf(endpoint));
+  const client = await createClient(endpoint, headers, data.length === 1);
   try {
     const output = client.invoke({
       start: options.timeout === undefined ? {} : { deadlineMs: Date.now() + options.timeout },
@@ -44,7 +48,7 @@ export async function call(
     return EXIT_OK;
   } catch (error) {
     if (abort.signal.aborted) return EXIT_INTERRUPTED;
-    if (!(error instanceof CallFailedError)) throw error;
+    if (!(error instanceof CallFailedError || error instanceof HttpProblemError)) throw error;
     const advice = hint.after("failed", error.errorCode);
     const failure = describeFailure(error, endpoint);
     io.stderr(`${oneLine(advice === "" ? failure : `${failure}; ${advice}`)}\n`);
@@ -53,6 +57,17 @@ export async function call(
     ignoreInterrupts();
     client.close();
   }
+}
+
+async function createClient(
+  endpoint: Endpoint,
+  headers: FrameHeaders,
+  isOne: boolean,
+): Promise<MessageFunctionClient> {
+  const tls = await readTlsOf(endpoint);
+  if (endpoint.path === undefined) return createMessageFunctionClient(endpoint.address, tls);
+  const { createHttpClient } = await import("./http_client.ts");
+  return createHttpClient({ endpoint, tls, headers, isOne });
 }
 
 function toFrames(
@@ -99,8 +114,8 @@ function toPrinted({ payload, headers }: Frame): Uint8Array {
   return line;
 }
 
-function describeFailure(error: CallFailedError, endpoint: Endpoint): string {
-  const hint = connectionHint(error, endpoint);
+function describeFailure(error: CallFailedError | HttpProblemError, endpoint: Endpoint): string {
+  const hint = error instanceof CallFailedError ? connectionHint(error, endpoint) : "";
   if (error instanceof NotConnectedError) {
     const address = displayEndpoint(endpoint);
     if (endpoint.tls && !REFUSED.test(error.why)) {

@@ -1,5 +1,6 @@
 import type { ClientTls, ClientTlsFiles } from "../../grpc/client/client_tls.ts";
 import type { OptionValues } from "../options/options.ts";
+import { HTTP_SCHEME } from "../options/option_value.ts";
 import { usageError } from "../usage_error.ts";
 
 /** Where a client connects to, and how. */
@@ -8,6 +9,8 @@ export interface Endpoint {
   readonly address: string;
   /** Absent: in plaintext. */
   readonly tls?: ClientTlsFiles;
+  /** What is asked for over HTTP; absent: it is called over gRPC. */
+  readonly path?: string;
 }
 
 const SECURE_SCHEME = /^grpcs:\/\//;
@@ -18,7 +21,17 @@ const SECURE_SCHEME = /^grpcs:\/\//;
  * @throws {InvokerError} of code `usage`, for one half of a client certificate
  */
 export function callEndpoint(options: OptionValues<"call">): Endpoint {
-  return toEndpoint(options.address, options);
+  const { address, http } = options;
+  if (!HTTP_SCHEME.test(address)) {
+    return { ...toEndpoint(address, options), ...(http && { path: "/" }) };
+  }
+  const { protocol, hostname, port, pathname, search } = new URL(address);
+  const isSecure = protocol === "https:";
+  const hostPort = `${hostname}:${port || (isSecure ? 443 : 80)}`;
+  return {
+    ...toEndpoint(isSecure ? `grpcs://${hostPort}` : hostPort, options),
+    path: pathname + search,
+  };
 }
 
 /**
@@ -39,7 +52,8 @@ export async function readTlsOf({ tls }: Endpoint): Promise<ClientTls | undefine
 }
 
 /** The endpoint as it is told to users. */
-export function displayEndpoint({ address, tls }: Endpoint): string {
+export function displayEndpoint({ address, tls, path }: Endpoint): string {
+  if (path !== undefined) return `${tls ? "https" : "http"}://${address}${path}`;
   return tls ? `grpcs://${address}` : address;
 }
 

@@ -7,10 +7,17 @@ import type { Option } from "./option.ts";
 export const CALL_OPTIONS = [
   {
     name: "address",
-    kind: "address",
+    kind: "endpoint",
     placeholder: "HOST:PORT",
     default: "localhost:10382",
-    help: "The invoker to call; grpcs://HOST:PORT by TLS",
+    help: "The invoker to call; grpcs://HOST:PORT by TLS; a URL of http:// or https:// over HTTP",
+  },
+  {
+    name: "http",
+    kind: "boolean",
+    // `serve` has one of that name, with another meaning.
+    env: false,
+    help: "Call over HTTP, as with a URL; several messages go as lines of JSON",
   },
   ...MESSAGE_OPTIONS,
   {

@@ -19,6 +19,8 @@ export interface KindValues {
   "allow-list": Grants[keyof Grants];
   /** `HOST:PORT` or `grpcs://HOST:PORT`. */
   address: string;
+  /** The same, or a URL of HTTP. */
+  endpoint: string;
   /** Repeatable. */
   headers: readonly Header[];
   /** Repeatable; each may be empty. */

@@ -8,6 +8,9 @@ import { usageError } from "../usage_error.ts";
 /** The value of any option. */
 export type OptionValue = KindValues[keyof KindValues];
 
+/** What the URLs begin with that an endpoint may be. */
+export const HTTP_SCHEME = /^https?:\/\//i;
+
 /** Stands for a value where an option is given without one; no argument can contain it. */
 export const BARE = "\0";
 
@@ -68,6 +71,10 @@ const PARSERS: Readonly<Record<keyof KindValues, Parser>> = {
   address: {
     parse: parseAddress,
     allowed: () => "be HOST:PORT or grpcs://HOST:PORT",
+  },
+  endpoint: {
+    parse: (text) => HTTP_SCHEME.test(text) ? URL.parse(text)?.href : parseAddress(text),
+    allowed: () => "be HOST:PORT, grpcs://HOST:PORT, or a URL of http:// or https://",
   },
   headers: {
     parse: (text) => {

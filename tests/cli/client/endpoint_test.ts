@@ -21,6 +21,15 @@ const CALLS: readonly [argv: readonly string[], endpoint: ReturnType<typeof ofCa
   [[], { address: ADDRESS }],
   [["--address", "grpc://h:1"], { address: "h:1" }],
   [["--address", "grpcs://h:1"], { address: "h:1", tls: {} }],
+  [["--http"], { address: ADDRESS, path: "/" }],
+  [["--http", "--address", "grpcs://h:1"], { address: "h:1", tls: {}, path: "/" }],
+  [["--address", "http://h"], { address: "h:80", path: "/" }],
+  [["--address", "HTTPS://[::1]/greet?a=b"], { address: "[::1]:443", tls: {}, path: "/greet?a=b" }],
+  [["--tls-ca", "a", "--address", "http://h:1/"], {
+    address: "h:1",
+    tls: { caFile: "a" },
+    path: "/",
+  }],
   [["--tls"], { address: ADDRESS, tls: {} }],
   [["--tls-ca", "a"], { address: ADDRESS, tls: { caFile: "a" } }],
   [["--tls-cert", "c"], { address: ADDRESS, tls: { serverCertFile: "c" } }],
@@ -53,6 +62,8 @@ Deno.test("healthcheckEndpoint: the variables of serve are enough", () => {
 Deno.test("displayEndpoint, filesOf: what is told of it, and what is read for it", () => {
   assertEquals(displayEndpoint({ address: "h:1" }), "h:1");
   assertEquals(displayEndpoint({ address: "h:1", tls: {} }), "grpcs://h:1");
+  assertEquals(displayEndpoint({ address: "h:1", path: "/" }), "http://h:1/");
+  assertEquals(displayEndpoint({ address: "h:1", tls: {}, path: "/a" }), "https://h:1/a");
   assertEquals(filesOf({ address: "h:1" }), []);
   const tls = { caFile: "a", serverCertFile: "s", certFile: "c", keyFile: "k" };
   assertEquals(filesOf({ address: "h:1", tls }), ["a", "s", "c", "k"]);

@@ -81,6 +81,7 @@ Deno.test("parseOptions: without arguments every option has its default", () => 
   });
   assertEquals(parse("call", []).options, {
     address: "localhost:10382",
+    http: false,
     "content-type": "text/plain",
     accept: undefined,
     header: [],
@@ -263,7 +264,17 @@ const REFUSED: readonly [command: Command, argv: readonly string[], message: str
   [
     "call",
     ["--address", "h"],
-    `Cannot use --address "h": it must be HOST:PORT or grpcs://HOST:PORT`,
+    'Cannot use --address "h": it must be HOST:PORT, grpcs://HOST:PORT, or a URL of http:// or https://',
+  ],
+  [
+    "call",
+    ["--address", "http://"],
+    'Cannot use --address "http://": it must be HOST:PORT, grpcs://HOST:PORT, or a URL of http:// or https://',
+  ],
+  [
+    "healthcheck",
+    ["--address", "http://h:1"],
+    `Cannot use --address "http://h:1": it must be HOST:PORT or grpcs://HOST:PORT`,
   ],
   [
     "call",
