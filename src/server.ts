@@ -1,7 +1,6 @@
 import type { ConnectionLimits } from "./port/connection_limits.ts";
 import { HealthStatus } from "./grpc/health/health_status.ts";
 import { LAST_WORDS_MS } from "./port/leave_bounds.ts";
-import type { TlsCredentials } from "./port/tls/tls_credentials.ts";
 import { absoluteTlsFiles, type TlsFiles } from "./port/tls/tls_files.ts";
 import { type BufferLimits, planBuffers } from "./invocation/buffer_plan.ts";
 import type { Log, LogLevel } from "./invocation/log.ts";
@@ -54,8 +53,10 @@ export interface RunningInvoker extends AsyncDisposable {
   readonly file: string;
   /** Where metrics and probes are served, when they are. */
   readonly metricsPort?: number;
-  /** Name of the export that new Calls go to; several have commas between them. */
+  /** Name of the export that new Calls go to, or of the service; several have commas between them. */
   readonly handler: string;
+  /** Full names of the methods that are served; absent: it serves handlers. */
+  readonly methods?: readonly string[] | undefined;
   readonly interaction: "direct" | "streaming";
   /** What it says that it takes, when it does. */
   readonly input?: DeclaredInput | undefined;
@@ -93,7 +94,9 @@ export async function startInvoker(given: InvokerOptions): Promise<RunningInvoke
   const isTerminal = Deno.stderr.isTerminal();
   const log = createLog({ ...options, isTerminal }, sink.write);
   const isInside = isWireInside(options);
-  const tls = options.tls && await openTls(absoluteTlsFiles(options.tls, options.cwd), log);
+  // Without TLS nothing of it is loaded.
+  const tls = options.tls && await (await import("./port/tls/tls_credentials.ts"))
+    .openTlsCredentials(absoluteTlsFiles(options.tls, options.cwd), log);
   const finished = Promise.withResolvers<number>();
   const started = Promise.withResolvers<() => Promise<void>>();
   const health = new HealthStatus();
@@ -180,7 +183,7 @@ export async function startInvoker(given: InvokerOptions): Promise<RunningInvoke
     ]);
     const secured = tls && new SecureServers(tls.keys);
     const handler = () => served.pool.handler;
-    const parts = { log, health, tls: secured, handler };
+    const parts = { log, health, tls: secured, handler, services: () => served.services };
     return unitFront(await startServingUnit(served.pool.invoke, serving, parts), secured);
   }
 
@@ -225,6 +228,9 @@ export async function startInvoker(given: InvokerOptions): Promise<RunningInvoke
     get handler() {
       return served.names;
     },
+    get methods() {
+      return served.methods;
+    },
     get interaction() {
       return served.pool.handler.interaction;
     },
@@ -241,10 +247,4 @@ export async function startInvoker(given: InvokerOptions): Promise<RunningInvoke
     stop,
     [Symbol.asyncDispose]: stop,
   };
-}
-
-async function openTls(files: TlsFiles, log: Log): Promise<TlsCredentials> {
-  // Without TLS nothing of it is loaded.
-  const { openTlsCredentials } = await import("./port/tls/tls_credentials.ts");
-  return await openTlsCredentials(files, log);
 }

@@ -23,12 +23,14 @@ const DOCUMENTS = [
   "docs/health.md",
   "docs/http.md",
   "docs/permissions.md",
+  "docs/services.md",
   "samples/rot13/README.md",
   "samples/countdown/README.md",
   "samples/wordcount/README.md",
   "samples/runningaverage/README.md",
   "samples/msgpack/README.md",
   "samples/cbor/README.md",
+  "samples/greeter/README.md",
 ];
 /** What a compiled program serves only when it has been bundled. */
 const IMPORT_PACKAGES = ["samples/msgpack/README.md", "samples/cbor/README.md"];

@@ -21,12 +21,12 @@ let last: { readonly headers: FrameHeaders; readonly contentType: string | undef
 /** What a frame wants of its answer. */
 export function targetOf(
   frame: Frame,
-  { name, output, answers = answersOf(name) }: Definition,
+  { name, output, format, answers = answersOf(name) }: Definition,
 ): OutputTarget {
   return {
     accept: acceptOf(frame.headers),
     correlationId: correlationIdOf(frame.headers),
-    answersEvent: isEvent(frame.headers),
+    answersEvent: !format && isEvent(frame.headers),
     output,
     answers,
   };
@@ -41,7 +41,10 @@ export class CallTarget implements OutputTarget {
   readonly answers: AnswerAttributes;
   #seen: FrameHeaders | undefined;
 
-  constructor({ name, output, answers = answersOf(name) }: Definition) {
+  readonly #isNegotiated: boolean;
+
+  constructor({ name, output, format, answers = answersOf(name) }: Definition) {
+    this.#isNegotiated = !format;
     this.output = output;
     this.answers = answers;
   }
@@ -60,7 +63,7 @@ export class CallTarget implements OutputTarget {
     this.#seen = headers;
     if (isFirst) {
       this.correlationId = correlationIdOf(headers);
-      this.answersEvent = isEvent(headers);
+      this.answersEvent = this.#isNegotiated && isEvent(headers);
     }
     return isFirst;
   }

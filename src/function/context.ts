@@ -1,6 +1,6 @@
 import type { CloudEventAttributes } from "../cloudevents/attributes.ts";
 import { readEvent } from "../cloudevents/read_event.ts";
-import { type FrameHeaders, getHeader, NO_HEADERS } from "../invocation/frame.ts";
+import { type Frame, type FrameHeaders, getHeader, NO_HEADERS } from "../invocation/frame.ts";
 import type { InvocationStart } from "../invocation/invocation.ts";
 
 /**
@@ -20,6 +20,7 @@ import type { InvocationStart } from "../invocation/invocation.ts";
  *   signal: AbortSignal.abort(),
  *   headers: new Headers(),
  *   rawHeaders: new Map(),
+ *   responseHeaders: new Headers(),
  *   handler: "load",
  * };
  * await rejects(load("data:,Hello", context), { name: "AbortError" });
@@ -47,7 +48,12 @@ export interface Context {
   readonly event?: CloudEventAttributes | undefined;
   /** When the caller stops waiting. */
   readonly deadline?: Date | undefined;
-  /** Name of the handler, as it was exported. */
+  /**
+   * Headers of the response, beside those of a `Message`: to be set before the first output. By gRPC they
+   * are headers of that message, or the metadata of a method's response.
+   */
+  readonly responseHeaders: Headers;
+  /** Name of the handler, as it was exported; of a method "greeter.Greeter/SayHello". */
   readonly handler: string;
 }
 
@@ -59,6 +65,7 @@ export class CallContext implements Context {
   #frameHeaders: FrameHeaders = NO_HEADERS;
   #headers: Headers | undefined;
   #rawHeaders: FrameHeaders | undefined;
+  #responseHeaders: Headers | undefined;
 
   constructor(handler: string, start: InvocationStart, signal: AbortSignal) {
     this.handler = handler;
@@ -71,6 +78,23 @@ export class CallContext implements Context {
     this.#frameHeaders = headers;
     this.#rawHeaders = undefined;
     if (this.#headers) copyHeaders(headers, this.#headers);
+  }
+
+  get responseHeaders(): Headers {
+    return this.#responseHeaders ??= new Headers();
+  }
+
+  /** An output with the response's headers: they go out with the first one. */
+  withResponseHeaders(frame: Frame): Frame {
+    const own = this.#responseHeaders;
+    if (!own) return frame;
+    this.#responseHeaders = undefined;
+    const headers = new Map(frame.headers);
+    for (const [name, value] of own) {
+      if (name === "content-type" || getHeader(headers, name)) continue;
+      headers.set(name, [value]);
+    }
+    return { payload: frame.payload, headers };
   }
 
   get headers(): Headers {

@@ -2,9 +2,12 @@ import type { Codecs } from "../codec/negotiate.ts";
 import type { Invoke } from "../invocation/invocation.ts";
 import { codecsOf } from "./codecs_of.ts";
 import type { Definition } from "./definition.ts";
+import { encodeOutput } from "./encode_output.ts";
+import { decodeMessage } from "./event_input.ts";
 import { FunctionOutput } from "./function_output.ts";
 import type { Advise } from "./handler_advice.ts";
 import { MessageRun } from "./message_run.ts";
+import type { PayloadFormat } from "./payload_format.ts";
 import { StreamRun } from "./stream_run.ts";
 
 /**
@@ -19,12 +22,25 @@ export function createFunction(
 ): Invoke {
   const runsAtOnce = definition.interaction === "streaming" ||
     !definition.takesInput && definition.promote === "first";
+  const handling = {
+    definition,
+    codecs,
+    format: definition.format ?? negotiated(definition, codecs),
+  };
   return (invocation) =>
     new FunctionOutput(
       invocation.signal,
       (fail) =>
         runsAtOnce
-          ? new StreamRun(definition, codecs, invocation, fail)
-          : new MessageRun(definition, codecs, invocation, advise),
+          ? new StreamRun(handling, invocation, fail)
+          : new MessageRun(handling, invocation, advise),
     );
+}
+
+/** What content types say. */
+function negotiated({ input }: Definition, codecs: Codecs): PayloadFormat {
+  return {
+    decode: (frame) => decodeMessage(codecs, input, frame),
+    encode: (value, target) => encodeOutput(codecs, value, target),
+  };
 }

@@ -2,6 +2,7 @@ import type { Codec } from "../codec/codec.ts";
 import type { Context } from "./context.ts";
 import type { ValueKind } from "./convert_input.ts";
 import type { AnswerAttributes } from "./event_answer.ts";
+import type { PayloadFormat } from "./payload_format.ts";
 import type { StandardSchema } from "./standard_schema.ts";
 
 /** How a handler takes its input: message by message, or the whole stream. */
@@ -32,6 +33,10 @@ export interface Definition {
   readonly outputSchema?: StandardSchema;
   /** What its outputs are where they are events; absent: named after it. */
   readonly answers?: AnswerAttributes;
+  /** Whether it answers with a stream, however it takes its input. @default {as it takes its input} */
+  readonly answersStream?: boolean;
+  /** How payloads hold its values; absent: content types say so. */
+  readonly format?: PayloadFormat;
   /** Of its own, before those that every function has. */
   readonly codecs?: readonly Codec[];
   /** Runs the handler. What it returns tells whether there are none, one or many outputs. */

@@ -5,20 +5,21 @@ import type { Invocation } from "../invocation/invocation.ts";
 import { contentTypeOf, targetOf } from "./call_target.ts";
 import { CallContext } from "./context.ts";
 import type { Definition } from "./definition.ts";
-import { encodeOutput, type OutputTarget } from "./encode_output.ts";
+import type { OutputTarget } from "./encode_output.ts";
 import { eventAsMessage } from "./event_answer.ts";
-import { decodeMessage } from "./event_input.ts";
 import { type Advise, ignoredMessages, missingOutput } from "./handler_advice.ts";
 import { notForMessages, toHandlerError } from "./handler_error.ts";
 import { readMany, toStreamPair, type ValueReader } from "./outputs.ts";
+import type { PayloadFormat } from "./payload_format.ts";
 import { readResponse, ResponsePart } from "./response_output.ts";
-import type { Run, RunOutcome } from "./run.ts";
+import type { Handling, Run, RunOutcome } from "./run.ts";
 import { validateInput, validateOutput } from "./validate.ts";
 
 /** One Call of a direct handler that is run for the first message, or for each in order (docs/functions.md). */
 export class MessageRun implements Run {
   readonly #definition: Definition;
   readonly #codecs: Codecs;
+  readonly #format: PayloadFormat;
   readonly #invocation: Invocation;
   readonly #input: FrameReader;
   #batch: readonly Frame[] = [];
@@ -27,19 +28,20 @@ export class MessageRun implements Run {
   /** Outputs of the message under way, when there are many. */
   #outputs: ValueReader | undefined;
   #target: OutputTarget = {};
+  #context: CallContext | undefined;
   #stopped: { readonly reason: unknown } | undefined;
 
   readonly #advise: Advise;
 
   constructor(
-    definition: Definition,
-    codecs: Codecs,
+    { definition, codecs, format }: Handling,
     invocation: Invocation,
     advise: Advise = () => {},
   ) {
     this.#advise = advise;
     this.#definition = definition;
     this.#codecs = codecs;
+    this.#format = format;
     this.#invocation = invocation;
     this.#input = invocation.input.getReader();
   }
@@ -63,7 +65,10 @@ export class MessageRun implements Run {
       if (value instanceof ResponsePart) return value.toFrame(this.#target.correlationId);
       value = eventAsMessage(value, this.#target.answersEvent === true);
       if (value !== undefined && outputSchema) value = await validateOutput(outputSchema, value);
-      if (value !== undefined) return encodeOutput(this.#codecs, value, this.#target);
+      if (value !== undefined) {
+        const frame = this.#format.encode(value, this.#target);
+        return this.#context?.withResponseHeaders(frame) ?? frame;
+      }
     }
     return undefined;
   }
@@ -82,13 +87,13 @@ export class MessageRun implements Run {
 
   /** The result, when that is one output. */
   async #answer(frame: Frame): Promise<unknown> {
-    const { name, takesInput, input: kind, inputSchema, output, outputSchema } = this.#definition;
+    const { name, takesInput, inputSchema, output, outputSchema } = this.#definition;
     const { start, signal } = this.#invocation;
     this.#hasRun = true;
     this.#target = targetOf(frame, this.#definition);
-    const context = new CallContext(name, start, signal);
+    const context = this.#context = new CallContext(name, start, signal);
     context.receive(frame.headers);
-    let input = takesInput ? decodeMessage(this.#codecs, kind, frame) : undefined;
+    let input = takesInput ? this.#format.decode(frame) : undefined;
     if (inputSchema) {
       input = await validateInput(inputSchema, input, this.#codecs, contentTypeOf(frame));
       if (this.#stopped) return undefined;

@@ -66,11 +66,19 @@ export function readMany(result: unknown): ValueReader | undefined {
     const iterable = result as AsyncIterable<unknown>;
     return readIterator(iterable[Symbol.asyncIterator]());
   }
-  // What a sync generator function returns; arrays, strings and sets are values.
-  if (Symbol.iterator in result && "next" in result && typeof result.next === "function") {
-    return readIterator(result as Iterator<unknown>);
-  }
-  return undefined;
+  return isIterator(result) ? readIterator(result) : undefined;
+}
+
+/** Whether a result stands for many outputs; nothing of it is read. */
+export function isMany(result: unknown): boolean {
+  if (typeof result !== "object" || result === null) return false;
+  return result instanceof ReadableStream || Symbol.asyncIterator in result || isIterator(result) ||
+    "readable" in result && "writable" in result;
+}
+
+/** What a sync generator function returns; arrays, strings and sets are values. */
+function isIterator(result: object): result is Iterator<unknown> {
+  return Symbol.iterator in result && "next" in result && typeof result.next === "function";
 }
 
 /** One result as outputs: none when it is `undefined`. */

@@ -1,4 +1,14 @@
+import type { Codecs } from "../codec/negotiate.ts";
 import type { Frame } from "../invocation/frame.ts";
+import type { Definition } from "./definition.ts";
+import type { PayloadFormat } from "./payload_format.ts";
+
+/** A handler, and what its values are read and written with. */
+export interface Handling {
+  readonly definition: Definition;
+  readonly codecs: Codecs;
+  readonly format: PayloadFormat;
+}
 
 /** One Call of a function, as the outputs that it makes one by one. */
 export interface Run {

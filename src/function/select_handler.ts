@@ -24,7 +24,7 @@ export function selectHandlers(
     ? handlersOf(module).sort((one, other) => rankOf(one) - rankOf(other))
     : [...new Set(names.split(",").map((name) => name.trim()))];
   const [first, ...others] = named.map((name) => selectHandler(module, name));
-  if (!first) throw notFound("Cannot find a handler", module);
+  if (!first) throw cannotFind("Cannot find a handler", module);
   return [first, ...others];
 }
 
@@ -53,13 +53,13 @@ export function selectHandler(
     if (Object.hasOwn(module, name)) return { name, value: module[name] };
     const meant = didYouMean(name, Object.keys(module));
     const hint = meant === undefined ? "" : `, did you mean "${meant}"?`;
-    throw notFound(`Cannot find handler "${name}"${hint}`, module);
+    throw cannotFind(`Cannot find handler "${name}"${hint}`, module);
   }
   if (Object.hasOwn(module, "default")) return { name: "default", value: module.default };
   const handlers = handlersOf(module);
   const [only] = handlers;
   if (only !== undefined && handlers.length === 1) return { name: only, value: module[only] };
-  throw notFound(
+  throw cannotFind(
     handlers.length === 0
       ? "Cannot find a handler"
       : "Cannot choose a handler, name one with --handler or ?handler=NAME",
@@ -78,7 +78,8 @@ function describeExported(value: unknown): string {
   return looksLikeHandler(value) && typeof value === "object" ? "a definition" : kindOf(value);
 }
 
-function notFound(what: string, module: Readonly<Record<string, unknown>>): InvokerError {
+/** That what a module should have is not there, listing what it exports. */
+export function cannotFind(what: string, module: Readonly<Record<string, unknown>>): InvokerError {
   const names = Object.keys(module);
   const exported = names.length === 0
     ? "nothing"

@@ -1,4 +1,3 @@
-import type { Codecs } from "../codec/negotiate.ts";
 import type { Frame, FrameHeaders } from "../invocation/frame.ts";
 import type { Invocation } from "../invocation/invocation.ts";
 import { settlesWithin } from "../invocation/settles_within.ts";
@@ -6,13 +5,12 @@ import { CallTarget, contentTypeOf } from "./call_target.ts";
 import { CallContext } from "./context.ts";
 import { DecodedInput } from "./decoded_input.ts";
 import type { Definition } from "./definition.ts";
-import { encodeOutput } from "./encode_output.ts";
 import { eventAsMessage } from "./event_answer.ts";
-import { decodeMessage } from "./event_input.ts";
 import { notAStream, toHandlerError } from "./handler_error.ts";
 import { readMany, readOne, toStreamPair, type ValueReader } from "./outputs.ts";
+import type { PayloadFormat } from "./payload_format.ts";
 import { readResponse, ResponsePart } from "./response_output.ts";
-import type { Run, RunOutcome } from "./run.ts";
+import type { Handling, Run, RunOutcome } from "./run.ts";
 import { validateInput, validateOutput } from "./validate.ts";
 
 /**
@@ -25,7 +23,7 @@ const FIRST_MESSAGE_MS = 50;
 /** One Call of a handler that is run when the Call opens: a streaming one, or one without input (docs/functions.md). */
 export class StreamRun implements Run {
   readonly #definition: Definition;
-  readonly #codecs: Codecs;
+  readonly #format: PayloadFormat;
   readonly #target: CallTarget;
   readonly #context: CallContext;
   readonly #input: DecodedInput;
@@ -42,19 +40,18 @@ export class StreamRun implements Run {
 
   /** @param onFailed told of a failure that is not to wait for the next output */
   constructor(
-    definition: Definition,
-    codecs: Codecs,
+    { definition, codecs, format }: Handling,
     invocation: Invocation,
     onFailed: (error: unknown) => void,
   ) {
-    const { input, inputSchema: schema } = definition;
+    const { inputSchema: schema } = definition;
     this.#onFailed = onFailed;
     this.#definition = definition;
-    this.#codecs = codecs;
+    this.#format = format;
     this.#target = new CallTarget(definition);
     this.#context = new CallContext(definition.name, invocation.start, invocation.signal);
     this.#input = new DecodedInput(invocation.input, {
-      decode: (frame) => decodeMessage(codecs, input, frame),
+      decode: (frame) => format.decode(frame),
       ...(schema && {
         validate: (value, frame) => validateInput(schema, value, codecs, contentTypeOf(frame)),
       }),
@@ -95,7 +92,9 @@ export class StreamRun implements Run {
       if (value instanceof ResponsePart) return value.toFrame(this.#target.correlationId);
       value = eventAsMessage(value, this.#target.answersEvent);
       if (value !== undefined && outputSchema) value = await validateOutput(outputSchema, value);
-      if (value !== undefined) return encodeOutput(this.#codecs, value, this.#target);
+      if (value !== undefined) {
+        return this.#context.withResponseHeaders(this.#format.encode(value, this.#target));
+      }
     }
   }
 

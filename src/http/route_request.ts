@@ -21,6 +21,8 @@ export interface ServedFacts {
   readonly interaction: string;
   /** @default {true} */
   readonly takesInput?: boolean;
+  /** Whether it is a method of a service of one's own: then only its path names it. @default {false} */
+  readonly isMethod?: boolean;
 }
 
 /** The head of a request. */
@@ -76,19 +78,21 @@ const EMPTY = new Uint8Array(0);
 export function routeRequest(head: RequestHead, served: ServedHandler): RequestPlan {
   const { path, query } = splitUrl(head.url);
   const handlers = [served, ...served.others ?? []];
-  const handler = path === "/" ? served : handlers.find(({ name }) => path === `/${name}`);
+  const handler = path === "/" && !served.isMethod
+    ? served
+    : handlers.find(({ name }) => path === `/${name}`);
   if (!handler) {
-    const paths = handlers.map(({ name }) => `/${name}`).join(", ");
+    const paths = [...served.isMethod ? [] : ["/"], ...handlers.map(({ name }) => `/${name}`)];
     throw new HttpError(
       404,
-      `Cannot serve the request: there is no such path, it is / or ${paths}`,
+      `Cannot serve the request: there is no such path, it is ${paths.join(" or ")}`,
       { status: "NOT_FOUND" },
     );
   }
   const takesInput = handler.takesInput ?? true;
   const isStream = handler.interaction === "streaming";
   // Without a query there is nothing that it could take.
-  const isGettable = !takesInput || isStream || query !== undefined;
+  const isGettable = !handler.isMethod && (!takesInput || isStream || query !== undefined);
   const allow = isGettable ? "GET, HEAD, POST, OPTIONS" : "POST, OPTIONS";
   switch (head.method) {
     case "OPTIONS":

@@ -1,5 +1,6 @@
 import { summarizeFailure } from "../function/failure_summary.ts";
 import type { HealthStatus } from "../grpc/health/health_status.ts";
+import type { OwnServices } from "../grpc/own_services.ts";
 import type { ServedHandler } from "../http/route_request.ts";
 import { planBuffers } from "../invocation/buffer_plan.ts";
 import { observeAll } from "../invocation/call_observer.ts";
@@ -47,6 +48,8 @@ export interface ServingParts {
   readonly onPortClosed?: () => void;
   /** Asked when a Call opens. */
   readonly handler: () => ServedHandler;
+  /** Services of one's own that are served at the moment. */
+  readonly services?: () => OwnServices | undefined;
 }
 
 /**
@@ -57,7 +60,7 @@ export interface ServingParts {
 export async function startServingUnit(
   invoke: Invoke,
   options: ServingOptions,
-  { log, health, tls, handler, onPortClosed }: ServingParts,
+  { log, health, tls, handler, services, onPortClosed }: ServingParts,
 ): Promise<ServingUnit> {
   const { host, maxConcurrentCalls = 1000 } = options;
   let { port } = options;
@@ -65,8 +68,8 @@ export async function startServingUnit(
   const callCount = () => gate.callCount;
   const [tracing, metrics] = await Promise.all([
     createTracing(() => {
-      const { name, others = [] } = handler();
-      return { handler: name, others, host, port };
+      const { name, isMethod, others = [] } = handler();
+      return { handler: name, isMethod, others, host, port };
     }),
     openMetrics({ ...options, handler, callCount, maxConcurrentCalls }),
   ]);
@@ -74,6 +77,7 @@ export async function startServingUnit(
   const server = await servePort(withMiddleware(invoke, (next) => gate.admit(next)), {
     ...options,
     handler,
+    services,
     limits: options,
     buffers: planBuffers(options),
     health,

@@ -11,7 +11,7 @@ export interface CallMetricsOptions {
   readonly callCount: () => number;
   readonly maxConcurrentCalls: number;
   /** Asked when a Call opens: it stays with that one. */
-  readonly handler: () => CalledHandlers<{ readonly name: string }>;
+  readonly handler: () => CalledHandlers<{ readonly name: string; readonly isMethod?: boolean }>;
 }
 
 /** From half a millisecond to a minute: a Call may be a stream. */
@@ -75,12 +75,14 @@ export function addCallMetrics(
         if (outcome.isNotTaken) return;
         const { status, httpStatus = 0 } = outcome;
         const seconds = outcome.durationMs / 1000;
+        const called = calledHandler(served, call.handler);
         const labels = {
           ...(status !== "OK" && { error_type: errorType(outcome) }),
-          ...(served.others && { faas_name: calledHandler(served, call.handler)?.name ?? "" }),
+          ...(served.others && !called?.isMethod && { faas_name: called?.name ?? "" }),
         };
         if (!call.http) {
-          return duration.observe({ ...METHOD, rpc_status_code: status, ...labels }, seconds);
+          const method = called?.isMethod ? { ...METHOD, rpc_method: called.name } : METHOD;
+          return duration.observe({ ...method, rpc_status_code: status, ...labels }, seconds);
         }
         requestDuration.observe({
           http_request_method: call.http.method,

@@ -20,6 +20,8 @@ import {
 export interface TracedServer {
   /** Name of the handler. */
   readonly handler: string;
+  /** Whether it is a method of a service of one's own. @default {false} */
+  readonly isMethod?: boolean | undefined;
   /** Those that a Call may name beside it. */
   readonly others?: readonly { readonly name: string }[];
   readonly host: string;
@@ -61,10 +63,12 @@ export async function createTracing(
     });
   }
 
-  function startSpan(call: OpenedCall, { handler, host, port }: TracedServer, parent: Context) {
+  function startSpan(call: OpenedCall, server: TracedServer, parent: Context) {
+    const { handler, isMethod = false, host, port } = server;
     const { http } = call;
+    const method = isMethod && call.handler || METHOD;
     const attributes = {
-      ...(http ? httpAttributes(http) : { "rpc.system.name": "grpc", "rpc.method": METHOD }),
+      ...(http ? httpAttributes(http) : { "rpc.system.name": "grpc", "rpc.method": method }),
       "server.address": host,
       "server.port": port,
       "network.transport": "tcp",
@@ -75,7 +79,7 @@ export async function createTracing(
       "faas.coldstart": isFirst,
     };
     isFirst = false;
-    return tracer.startSpan(http?.method ?? METHOD, { kind: SpanKind.SERVER, attributes }, parent);
+    return tracer.startSpan(http?.method ?? method, { kind: SpanKind.SERVER, attributes }, parent);
   }
 
   return (call): CallObservation => {

@@ -40,7 +40,7 @@ for (const argv of VERSIONS) {
 }
 
 const MISUSES: readonly [argv: readonly string[], text: string][] = [
-  [["--prot"], `invoker: Unknown option "--prot"; did you mean "--port"?\n`],
+  [["--prot"], `invoker: Unknown option "--prot"; did you mean "--proto"?\n`],
   [["call", "--timeout"], `invoker: Cannot use --timeout "": it must be a duration`],
   [
     ["help", "cal"],

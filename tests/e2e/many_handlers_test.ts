@@ -59,7 +59,7 @@ for (const place of PLACES) {
       assertEquals(await ask("/upper", "-H", "x-handler: twice", "-d", "a"), [200, "A"]);
       const [status, problem] = await ask("/other", "-d", "a");
       assertEquals(status, 404);
-      assertMatch(String(problem), /it is \/ or \/upper, \/count, \/twice, \/numbers/);
+      assertMatch(String(problem), /it is \/ or \/upper or \/count or \/twice or \/numbers/);
     }
     if (!needsHttp1()) {
       const { messages } = await converse(`http://localhost:${port}/twice`, {

@@ -8,7 +8,8 @@ const UNIT = /Ms$|MiB$/;
 
 /** The command line of `serve` that stands for `options`. */
 export function toServeArguments(
-  { functionUri, tls, grants = {}, giveUpPermissions: _always, ...options }: InvokerOptions,
+  { functionUri, tls, services, grants = {}, giveUpPermissions: _always, ...options }:
+    InvokerOptions,
 ): string[] {
   const flags = Object.entries(options).map(([key, value]) => {
     const name = OTHER_NAMES[key] ?? key.replace(UNIT, "").replaceAll(/[A-Z]/g, toKebab);
@@ -17,7 +18,13 @@ export function toServeArguments(
     }
     return `--${name}=${value}${key.endsWith("Ms") ? "ms" : ""}`;
   });
-  return [functionUri, ...flags, ...toTlsArguments(tls), ...toGrantArguments(grants)];
+  return [
+    functionUri,
+    ...flags,
+    ...toTlsArguments(tls),
+    ...toServiceArguments(services),
+    ...toGrantArguments(grants),
+  ];
 }
 
 function toKebab(capital: string): string {
@@ -29,6 +36,19 @@ function toTlsArguments(tls: InvokerOptions["tls"]): string[] {
   const { certFile, keyFile, clientCaFile } = tls;
   const clientCa = clientCaFile === undefined ? [] : [`--tls-client-ca=${clientCaFile}`];
   return [`--tls-cert=${certFile}`, `--tls-key=${keyFile}`, ...clientCa];
+}
+
+function toServiceArguments(sources: InvokerOptions["services"]): string[] {
+  if (!sources) return [];
+  const { protos, protoPaths, protoSets, services } = sources;
+  const named = {
+    proto: protos,
+    "proto-path": protoPaths,
+    "proto-set": protoSets,
+    service: services,
+  };
+  return Object.entries(named)
+    .flatMap(([name, values]) => values.map((value) => `--${name}=${value}`));
 }
 
 function toGrantArguments(grants: Partial<Grants>): string[] {

@@ -2,6 +2,7 @@ import { HELP, PROMOTE, VERSION } from "./common_options.ts";
 import { CONNECTION_OPTIONS } from "./connection_options.ts";
 import type { Option } from "./option.ts";
 import { PERMISSION_OPTIONS } from "./permission_options.ts";
+import { SERVICE_OPTIONS } from "./service_options.ts";
 import { TELEMETRY_OPTIONS } from "./telemetry_options.ts";
 
 /** The options of `serve`, in the order in which help shows them. */
@@ -17,6 +18,7 @@ export const SERVE_OPTIONS = [
     kind: "boolean",
     help: "Serve every function that the module exports",
   },
+  ...SERVICE_OPTIONS,
   {
     name: "host",
     kind: "string",

@@ -11,7 +11,7 @@ const LOCAL = /^(?:localhost|127\.0\.0\.1|\[::1\]):/;
 
 /** How to call the function from a second terminal, in words that work there as they stand. */
 export function callCommand(
-  running: Pick<RunningInvoker, "host" | "port" | "input">,
+  running: Pick<RunningInvoker, "host" | "port" | "input" | "methods">,
   options: OptionValues<"serve">,
   io: CliIo,
 ): string {
@@ -20,8 +20,13 @@ export function callCommand(
   const { "tls-cert": certFile, "tls-client-ca": clientCaFile } = options;
   const tls = certFile === undefined ? "" : ` --tls-cert ${shellWord(certFile)}`;
   const client = clientCaFile === undefined ? "" : " --client-cert FILE --client-key FILE";
-  const { isJson, data } = exampleData(running.input);
-  const type = isJson ? "--content-type application/json " : "";
+  const { isJson, data } = exampleData(running);
+  const [method] = running.methods ?? [];
+  const type = method !== undefined
+    ? `${method} `
+    : isJson
+    ? "--content-type application/json "
+    : "";
   // The task may read no files, and in a checkout calls this machine only.
   const isForTask = certFile === undefined && LOCAL.test(address);
   return `${program(io, isForTask)} call${option}${tls}${client} ${type}${data}`;

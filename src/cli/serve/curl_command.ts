@@ -6,7 +6,7 @@ import { callableAddress, exampleData } from "./example_call.ts";
 
 /** How to call the function by HTTP, in words that work as they stand. */
 export function curlCommand(
-  running: Pick<RunningInvoker, "host" | "port" | "input">,
+  running: Pick<RunningInvoker, "host" | "port" | "input" | "methods">,
   options: OptionValues<"serve">,
 ): string {
   const { "tls-cert": certFile, "tls-client-ca": clientCaFile } = options;
@@ -16,9 +16,10 @@ export function curlCommand(
     : "";
   const tls = certFile === undefined ? "" : `--cacert ${shellWord(certFile)} `;
   const client = clientCaFile === undefined ? "" : "--cert FILE --key FILE ";
-  const { isJson, data } = exampleData(running.input);
+  const { isJson, data } = exampleData(running);
+  const path = running.methods ? `/${running.methods[0]}` : "";
   const scheme = certFile === undefined ? "" : "https://";
   return `curl ${version}${tls}${client}${isJson ? "--json" : "-d"} ${data} ${scheme}${
     callableAddress(running)
-  }`;
+  }${path}`;
 }

@@ -9,8 +9,10 @@ export function callableAddress({ host, port }: Pick<RunningInvoker, "host" | "p
 
 /** Something that a handler of such input may take, as a word for a shell; of a schema nobody knows. */
 export function exampleData(
-  input: RunningInvoker["input"],
+  { input, methods }: Pick<RunningInvoker, "input" | "methods">,
 ): { readonly isJson: boolean; readonly data: string } {
+  // A message may have no fields that are set.
+  if (methods) return { isJson: true, data: "'{}'" };
   switch (input) {
     case "schema":
     case "json":

@@ -74,9 +74,11 @@ export function servingLine(running: RunningInvoker, cwd: string): string {
   const host = running.host.includes(":") ? `[${running.host}]` : running.host;
   const function_ = `${displayPath(running.file, cwd)}#${running.handler}`;
   const scheme = running.isSecure ? "grpcs" : "grpc";
+  const { methods } = running;
+  const count = methods && `${methods.length} ${methods.length === 1 ? "method" : "methods"}`;
   // A path, and the name of an export, may be any text.
   return escapeControls(
-    `Serving ${function_} (${running.interaction}) on ${scheme}://${host}:${running.port}`,
+    `Serving ${function_} (${count ?? running.interaction}) on ${scheme}://${host}:${running.port}`,
   );
 }
 

@@ -3,6 +3,7 @@ import { findProblem } from "../../cloudevents/attributes.ts";
 import type { OptionValues } from "../options/options.ts";
 import { toGrants } from "../options/to_grants.ts";
 import { usageError } from "../usage_error.ts";
+import { toServiceOptions } from "./to_service_options.ts";
 
 /** The options of the invoker that those of the command line stand for. */
 export function toInvokerOptions(
@@ -24,6 +25,7 @@ export function toInvokerOptions(
   return {
     functionUri,
     ...(handler !== undefined && { handler }),
+    ...toServiceOptions(options),
     host: options.host,
     port: options.port,
     http: options.http === "on",

@@ -1,11 +1,11 @@
 import type { BudgetShare } from "../../invocation/byte_budget.ts";
 import type { MessageCount } from "../../invocation/call_observer.ts";
-import { type Frame, type FrameHeaders, MAX_HEADERS, NO_HEADERS } from "../../invocation/frame.ts";
+import { type Frame, type FrameHeaders, NO_HEADERS } from "../../invocation/frame.ts";
 import type { FrameStream } from "../../invocation/frame_stream.ts";
 import { InputBuffer } from "../../invocation/input_buffer.ts";
 import { InvokerError } from "../../invocation/invoker_error.ts";
 import { TooManyHeadersError } from "./header_reader.ts";
-import { decodeMessage } from "./message_codec.ts";
+import { FUNCTION_MESSAGES, type MessageFormat } from "./message_format.ts";
 
 /** The part of a gRPC call that its input is held back by. */
 export interface PausableCall {
@@ -21,12 +21,14 @@ export class CallInput {
   /** What has arrived so far. */
   readonly received: MessageCount;
   readonly #call: PausableCall;
+  readonly #format: MessageFormat;
   #firstHeaders: FrameHeaders | undefined;
   readonly #buffer: InputBuffer;
   #paused = false;
 
-  constructor(call: PausableCall) {
+  constructor(call: PausableCall, format: MessageFormat = FUNCTION_MESSAGES) {
     this.#call = call;
+    this.#format = format;
     this.#buffer = new InputBuffer(call.held, () => {
       if (!this.#paused) return;
       this.#paused = false;
@@ -49,7 +51,7 @@ export class CallInput {
   arrive(messages: readonly Uint8Array[]): void {
     const batch: Frame[] = [];
     try {
-      for (const message of messages) batch.push(decodeMessage(message, MAX_HEADERS));
+      for (const message of messages) batch.push(this.#format.decode(message));
     } catch (error) {
       this.#push(batch);
       if (!(error instanceof TooManyHeadersError)) throw error;

@@ -34,7 +34,6 @@ export function readRequest<Request>(
       },
       onLeft() {},
     },
-    MAX_SIDE_REQUEST_BYTES,
-    true,
+    { maxMessageBytes: MAX_SIDE_REQUEST_BYTES, isOneMessage: true },
   );
 }

@@ -10,7 +10,7 @@ import { ServerCall } from "./server_call.ts";
 export type ServeMethod = (call: ServerCall) => void;
 
 /** What is served, by path. */
-export type Routes = ReadonlyMap<string, ServeMethod>;
+export type Routes = Pick<ReadonlyMap<string, ServeMethod>, "get">;
 
 /**
  * Makes a gRPC call of a request and gives it to whom serves its path. What is no gRPC is refused by

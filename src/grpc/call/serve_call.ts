@@ -12,7 +12,8 @@ import { NotTakenError } from "../../invocation/not_taken_error.ts";
 import { WholeResponses } from "../../invocation/whole_responses.ts";
 import type { CompleteLimits } from "../../port/connection_limits.ts";
 import { CallInput } from "./call_input.ts";
-import { messageLength } from "./message_codec.ts";
+import { FUNCTION_MESSAGES, OwnMessages } from "./message_format.ts";
+import { toMetadata, toResponseMetadata } from "./metadata.ts";
 import type { ServerCall } from "./server_call.ts";
 import { toCallStatus } from "./status.ts";
 import type { StatusName } from "./status_name.ts";
@@ -35,8 +36,15 @@ const NO_FAULTS: ReadonlySet<StatusName> = new Set([
   "NOT_FOUND",
 ]);
 
+/** A method of a service of one's own. */
+export interface OwnMethod {
+  /** Whom its calls are for: the service's full name and the method's, with a slash between them. */
+  readonly handler: string;
+  readonly requestStream: boolean;
+}
+
 /**
- * Serves one gRPC call of `MessageFunction.Call` with one invocation.
+ * Serves one gRPC call with one invocation: of `MessageFunction.Call`, or of a method of one's own.
  *
  * It ends the call in one place, whichever comes first: the end of the output, its failure, or the
  * caller's leaving. Resolves when all has gone out; never rejects.
@@ -49,17 +57,23 @@ export async function serveCall(
     CompleteLimits,
     "maxMessageBytes" | "maxResponseBytes"
   >,
+  method?: OwnMethod,
 ): Promise<void> {
   const startedMs = performance.now();
-  const input = new CallInput(call);
+  const own = method && new OwnMessages(toMetadata(call.headers));
+  const format = own ?? FUNCTION_MESSAGES;
+  const isOneMessage = method?.requestStream === false;
+  const input = new CallInput(call, format);
   const sent: MessageCount = { messages: 0, bytes: 0 };
-  const opened = new Opened(call, input, sent);
+  const opened = new Opened(call, input, sent, method);
   const observation = observe(opened);
   const controller = new AbortController();
   const { deadlineMs } = call;
   const stream = invoke({
     start: {
       id: opened.id,
+      ...(method && { handler: method.handler }),
+      ...(own && !isOneMessage && { headers: [...own.headers] }),
       ...(deadlineMs !== undefined && { deadlineMs }),
       ...(observation.trace && { trace: observation.trace }),
     },
@@ -68,7 +82,9 @@ export async function serveCall(
   });
   const output = stream.getReader();
   const responses = new WholeResponses(Math.min(maxMessageBytes, maxResponseBytes), call.held);
-  const messages = new TurnMessages((framed) => void call.send(framed));
+  const messages = new TurnMessages((framed) => void call.send(framed), format);
+  /** Of a method that takes one message: it is complete when the caller has half-closed. */
+  let request: readonly Uint8Array[] | undefined;
   let told: Told = { status: "OK" };
 
   try {
@@ -76,20 +92,24 @@ export async function serveCall(
     if (stream.failure) throw stream.failure.error;
     call.listen({
       onMessages(arrived) {
-        try {
-          input.arrive(arrived);
-        } catch {
-          leave(new DOMException("The caller sent no message", "AbortError"));
-          told = { status: "INTERNAL" };
-          call.end({ status: "INTERNAL", details: "Cannot read a message: its bytes are none" });
+        if (!isOneMessage) return take(arrived);
+        request = request ? [...request, ...arrived] : arrived;
+        if (request.length > 1) {
+          refuse("UNIMPLEMENTED", "The method takes one message, and more have come");
         }
       },
-      onHalfClose: () => input.close(),
+      onHalfClose() {
+        if (request) take(request);
+        else if (isOneMessage) {
+          refuse("UNIMPLEMENTED", "The method takes one message, and none has come");
+        }
+        input.close();
+      },
       onLeft(reason, { status, errorCode }) {
         told = { status, ...(errorCode && { errorCode }) };
         leave(reason);
       },
-    });
+    }, { isOneMessage });
     while (await sendNext());
     messages.flush();
     call.end({ status: "OK" });
@@ -120,14 +140,30 @@ export async function serveCall(
     for (const part of value) {
       const frame = responses.take(part);
       if (!frame) continue;
-      const byteLength = messageLength(frame);
+      const byteLength = format.lengthOf(frame);
       if (byteLength > maxResponseBytes) throw responseTooLarge(byteLength, maxResponseBytes);
+      if (own && sent.messages === 0) call.metadata = toResponseMetadata(frame.headers);
       sent.messages++;
       sent.bytes += frame.payload.byteLength;
       messages.push(frame, byteLength);
     }
     if (!call.hasRoom) await call.drained();
     return !call.isOver;
+  }
+
+  function take(arrived: readonly Uint8Array[]): void {
+    try {
+      input.arrive(arrived);
+    } catch {
+      refuse("INTERNAL", "Cannot read a message: its bytes are none");
+    }
+  }
+
+  /** Ends a call whose request is none. */
+  function refuse(status: StatusName, details: string): void {
+    leave(new DOMException("The caller sent no message", "AbortError"));
+    told = { status };
+    call.end({ status, details });
   }
 
   function leave(reason: DOMException): void {
@@ -169,9 +205,16 @@ class Opened implements OpenedCall {
   readonly sent: Readonly<MessageCount>;
   readonly #call: ServerCall;
   readonly #input: CallInput;
+  readonly #method: OwnMethod | undefined;
 
-  constructor(call: ServerCall, input: CallInput, sent: MessageCount) {
+  constructor(
+    call: ServerCall,
+    input: CallInput,
+    sent: MessageCount,
+    method: OwnMethod | undefined,
+  ) {
     this.#call = call;
+    this.#method = method;
     this.#input = input;
     this.received = input.received;
     this.sent = sent;
@@ -182,7 +225,7 @@ class Opened implements OpenedCall {
   }
 
   get handler() {
-    return namedHandler(this.#input.firstHeaders);
+    return this.#method?.handler ?? namedHandler(this.#input.firstHeaders);
   }
 
   get trace() {

@@ -2,24 +2,14 @@ import http2, { type IncomingHttpHeaders, type ServerHttp2Stream } from "node:ht
 import { closeAnswered } from "../../port/http2/answered_stream.ts";
 import { type Ending, sendEnding, type Trailers } from "./ending.ts";
 import { leavingReason } from "./leaving_reason.ts";
-import { type RequestListener, RequestMessages } from "./request_messages.ts";
+import { RequestMessages } from "./request_messages.ts";
 import type { BudgetShare } from "../../invocation/byte_budget.ts";
 import type { InvokerError } from "../../invocation/invoker_error.ts";
 import type { CallConnection } from "./call_connection.ts";
 import { RESPONSE_HEADERS, RESPONSE_OPTIONS, TRAILERS_ONLY } from "./response_headers.ts";
 import { ResponseMessages } from "./response_messages.ts";
+import type { ListenOptions, ServerCallListener } from "./server_call_listener.ts";
 import { toCallStatus } from "./status.ts";
-
-/** What a server is told of a gRPC call. */
-export interface ServerCallListener extends Pick<RequestListener, "onMessages" | "onHalfClose"> {
-  /**
-   * The call is over before it has been ended here: nothing more reaches the caller, who knows by
-   * itself or has been told.
-   *
-   * @param reason an `AbortError`, or a `TimeoutError` when the deadline has passed
-   */
-  onLeft(reason: DOMException, ending: Pick<Ending, "status" | "errorCode">): void;
-}
 
 /** How long a caller may take to read what was sent before its deadline, when that has passed. */
 const LAST_READ_MS = 1000;
@@ -37,6 +27,8 @@ export class ServerCall {
   readonly deadlineMs: number | undefined;
   /** What is held of its request. */
   readonly held: BudgetShare;
+  /** What goes before the messages of the response, besides what always does. */
+  metadata: Readonly<Record<string, string[]>> | undefined;
   readonly #stream: ServerHttp2Stream;
   readonly #headers: IncomingHttpHeaders;
   readonly #maxMessageBytes: number;
@@ -82,22 +74,21 @@ export class ServerCall {
     return this.#isOver;
   }
 
+  /** All that came with the request. */
+  get headers(): Readonly<IncomingHttpHeaders> {
+    return this.#headers;
+  }
+
   /** A header of the caller's. */
   header(name: string): string | undefined {
     const value = this.#headers[name];
     return Array.isArray(value) ? value.join(",") : value;
   }
 
-  /**
-   * Begins to read; once.
-   *
-   * @param maxMessageBytes when it is less than what may be in any case
-   * @param isOneMessage whether the request is one message
-   */
+  /** Begins to read; once. */
   listen(
     listener: ServerCallListener,
-    maxMessageBytes = Infinity,
-    isOneMessage = false,
+    { maxMessageBytes = Infinity, isOneMessage = false }: ListenOptions = {},
   ): void {
     this.#listener = listener;
     const format = {
@@ -125,7 +116,11 @@ export class ServerCall {
   /** Sends messages, with their prefixes. Ignored when the call is over. Returns `hasRoom`. */
   send(framed: Uint8Array): boolean {
     if (!this.#isOver && !this.#isGone) {
-      if (!this.#stream.headersSent) this.#stream.respond(RESPONSE_HEADERS, RESPONSE_OPTIONS);
+      if (!this.#stream.headersSent) {
+        const { metadata } = this;
+        const headers = metadata ? { ...RESPONSE_HEADERS, ...metadata } : RESPONSE_HEADERS;
+        this.#stream.respond(headers, RESPONSE_OPTIONS);
+      }
       this.#response.write(framed);
     }
     return this.hasRoom;

@@ -1,6 +1,6 @@
 import { nextTick } from "node:process";
 import type { Frame } from "../../invocation/frame.ts";
-import { encodeMessages } from "./message_codec.ts";
+import { FUNCTION_MESSAGES, type MessageFormat } from "./message_format.ts";
 
 /** What is written at once, also within a turn: its client is not to wait for it, nor memory to grow. */
 const MAX_FRAMES = 64;
@@ -12,11 +12,16 @@ const MAX_BYTES = 64 * 1024;
  */
 export class TurnMessages {
   readonly #send: (framed: Uint8Array) => void;
+  readonly #format: MessageFormat;
   #frames: Frame[] = [];
   #bytes = 0;
 
-  constructor(send: (framed: Uint8Array) => void) {
+  constructor(
+    send: (framed: Uint8Array) => void,
+    format: MessageFormat = FUNCTION_MESSAGES,
+  ) {
     this.#send = send;
+    this.#format = format;
   }
 
   /** @param byteLength of the frame as a message */
@@ -32,6 +37,6 @@ export class TurnMessages {
     const frames = this.#frames;
     this.#frames = [];
     this.#bytes = 0;
-    this.#send(encodeMessages(frames));
+    this.#send(this.#format.encode(frames));
   };
 }

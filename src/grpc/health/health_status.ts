@@ -1,9 +1,6 @@
 /** What is said of the health of a service that is known (`grpc.health.v1`). */
 export type ServingStatus = "SERVING" | "NOT_SERVING";
 
-/** Services whose health can be asked for, by full name; the empty one is the server as a whole. */
-export const HEALTH_SERVICES: readonly string[] = ["", "function.MessageFunction"];
-
 /**
  * Whether the invoker serves Calls, for those who ask and for those who want to be told.
  *

@@ -1,5 +1,5 @@
 import { healthService } from "./health_service.ts";
-import { HEALTH_SERVICES, type HealthStatus } from "./health_status.ts";
+import type { HealthStatus } from "./health_status.ts";
 import { HealthWatches } from "./health_watches.ts";
 import { framed } from "../call/message_framing.ts";
 import { readRequest } from "../call/read_request.ts";
@@ -8,8 +8,17 @@ import type { SideService } from "../call/side_service.ts";
 
 const { Check, Watch, List } = healthService;
 
-/** Serves `grpc.health.v1.Health` (docs/health.md). */
-export function serveHealth(health: HealthStatus): SideService {
+/**
+ * Serves `grpc.health.v1.Health` (docs/health.md).
+ *
+ * @param services those that are served, by full name
+ */
+export function serveHealth(
+  health: HealthStatus,
+  services: () => readonly string[],
+): SideService {
+  // The empty one is the server as a whole.
+  const isKnown = (service: string) => service === "" || services().includes(service);
   const watches = new HealthWatches(health);
   return {
     routes: [
@@ -27,7 +36,7 @@ export function serveHealth(health: HealthStatus): SideService {
       [List.path, (call) =>
         readRequest(call, List.requestDeserialize, () => {
           const { current } = health;
-          const entries = HEALTH_SERVICES.map((each) => [each, { status: current }] as const);
+          const entries = ["", ...services()].map((each) => [each, { status: current }] as const);
           answer(call, List.responseSerialize({ statuses: new Map(entries) }));
         })],
     ],
@@ -38,8 +47,4 @@ export function serveHealth(health: HealthStatus): SideService {
 function answer(call: ServerCall, response: Uint8Array): void {
   call.send(framed(response));
   call.end({ status: "OK" });
-}
-
-function isKnown(service: string): boolean {
-  return HEALTH_SERVICES.includes(service);
 }

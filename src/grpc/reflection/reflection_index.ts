@@ -4,19 +4,26 @@ import { FILE_DESCRIPTORS } from "./reflection_descriptors.ts";
 import { describeFile } from "./reflection_symbols.ts";
 import { statusNumber } from "../call/status_name.ts";
 
+/** `FileDescriptorProto`s in base64, by the names of the files. */
+export type DescriptorFiles = Readonly<Record<string, string>>;
+
 /** Answers questions about what is served, all alike for v1 and v1alpha. */
 export class ReflectionIndex {
   readonly #files = new Map<string, Uint8Array>();
   readonly #filesBySymbol = new Map<string, Uint8Array>();
   readonly #services: string[] = [];
 
-  constructor(descriptors: Readonly<Record<string, string>> = FILE_DESCRIPTORS) {
+  /** @param isServed whether a service that is described is one that is served */
+  constructor(
+    descriptors: DescriptorFiles = FILE_DESCRIPTORS,
+    isServed: (service: string) => boolean = () => true,
+  ) {
     for (const [name, text] of Object.entries(descriptors)) {
       const file: Uint8Array = decodeBase64(text);
       const { symbols, services } = describeFile(file);
       this.#files.set(name, file);
       for (const symbol of symbols) this.#filesBySymbol.set(symbol, file);
-      this.#services.push(...services);
+      this.#services.push(...services.filter(isServed));
     }
   }
 
@@ -41,7 +48,7 @@ export class ReflectionIndex {
   }
 }
 
-/** A file is complete by itself: none imports another. */
+/** What it imports is asked for by its name. */
 function found(descriptor: Uint8Array | undefined, what: string): ReflectionAnswer {
   if (descriptor) return { kind: "file", descriptor };
   return failure(statusNumber("NOT_FOUND"), `Unknown ${what}`);

@@ -1,6 +1,7 @@
 import { InvokerError } from "../../invocation/invoker_error.ts";
 import { framed } from "../call/message_framing.ts";
 import { ReflectionIndex } from "./reflection_index.ts";
+import type { DescribedServices } from "../own_services.ts";
 import { reflectionServices } from "./reflection_service.ts";
 import type { ServerCall } from "../call/server_call.ts";
 import { MAX_SIDE_REQUEST_BYTES, type SideService } from "../call/side_service.ts";
@@ -9,12 +10,23 @@ import { toCallStatus } from "../call/status.ts";
 /** How many may be open at once; each holds an HTTP/2 stream. */
 const MAX_REFLECTIONS = 100;
 
-/** Serves `grpc.reflection.v1` and `v1alpha` (docs/clients.md). */
-export function serveReflection(): SideService {
+/**
+ * Serves `grpc.reflection.v1` and `v1alpha` (docs/clients.md).
+ *
+ * @param described what is served; asked for each question, as it may be something else after a reload
+ */
+export function serveReflection(described: () => DescribedServices): SideService {
   const open = new Set<ServerCall>();
   let ended: InvokerError | undefined;
   // Made for the first who asks.
-  let index: ReflectionIndex | undefined;
+  let made: { readonly of: DescribedServices; readonly index: ReflectionIndex } | undefined;
+  function indexOf(of: DescribedServices): ReflectionIndex {
+    if (made?.of !== of) {
+      const isServed = (name: string) => of.names.includes(name) || name.startsWith("grpc.");
+      made = { of, index: new ReflectionIndex(of.files, isServed) };
+    }
+    return made.index;
+  }
 
   function serve(call: ServerCall, { requestDeserialize, responseSerialize }: Method): void {
     if (ended) return fail(call, ended);
@@ -34,8 +46,7 @@ export function serveReflection(): SideService {
           } catch {
             return call.end({ status: "INTERNAL", details: "Cannot read the request" });
           }
-          index ??= new ReflectionIndex();
-          const answer = index.answer(request.question);
+          const answer = indexOf(described()).answer(request.question);
           hasRoom = call.send(framed(responseSerialize({ request, answer })));
         }
         if (hasRoom) return;
@@ -45,7 +56,7 @@ export function serveReflection(): SideService {
       },
       onHalfClose: () => call.end({ status: "OK" }),
       onLeft() {},
-    }, MAX_SIDE_REQUEST_BYTES);
+    }, { maxMessageBytes: MAX_SIDE_REQUEST_BYTES });
   }
 
   return {

@@ -10,13 +10,14 @@ export function describeHandlers([first, ...others]: Definitions): LoadedHandler
 }
 
 function describeHandler(
-  { name, interaction, takesInput, input, inputSchema }: Definition,
+  { name, interaction, answersStream, takesInput, input, inputSchema, format }: Definition,
 ): HandlerFacts {
   const declared = inputSchema ? "schema" : input;
   return {
     name,
-    interaction,
+    interaction: answersStream ? "streaming" : interaction,
     ...(!takesInput && { takesInput }),
     ...(declared && { input: declared }),
+    ...(format && { isMethod: true }),
   };
 }

@@ -1,3 +1,8 @@
+import {
+  defineMethods,
+  type DefineMethodsOptions,
+  exportName,
+} from "../../function/define_methods.ts";
 import { detectHandler } from "../../function/detect.ts";
 import { adviseOnHandler } from "../../function/handler_advice.ts";
 import type { Definition, Definitions } from "../../function/definition.ts";
@@ -46,7 +51,7 @@ export async function loadHandler(
   try {
     const evaluating = () => onStage("evaluation");
     const { module } = await importModule(entryUrl, setup.compiled, evaluating);
-    found = findHandlers(module, setup);
+    found = findHandlers(module, setup, await methodsOf(setup));
   } catch (error) {
     if (error instanceof InvokerError) throw error;
     throw new InvokerError("start-failed", describeLoadFailure(entryUrl, error), {
@@ -76,6 +81,16 @@ export async function loadHandler(
   };
 }
 
+/** What is needed to find methods; `undefined` where handlers are served. */
+async function methodsOf(
+  { services, allowUnimplemented }: SandboxSetup,
+): Promise<DefineMethodsOptions | undefined> {
+  if (!services) return undefined;
+  // Without services nothing of them is loaded.
+  const { createMethodCodecs } = await import("../../service/method_codecs.ts");
+  return { ...services, codecs: createMethodCodecs(services), allowUnimplemented };
+}
+
 interface FoundHandlers extends Lifecycle {
   readonly definitions: Definitions;
   readonly advice: readonly string[];
@@ -85,7 +100,17 @@ interface FoundHandlers extends Lifecycle {
 function findHandlers(
   module: Readonly<Record<string, unknown>>,
   { handler, promote, entryUrl, answers }: SandboxSetup,
+  methods: DefineMethodsOptions | undefined,
 ): FoundHandlers {
+  if (methods) {
+    const { services: [first, ...others] } = methods;
+    // Of several services each has its methods in an export.
+    const exports = others.length > 0 ? [] : first?.methods ?? [];
+    const handlers = [...exports, { name: "" }]
+      .map(({ name }) => ({ name: exportName(name), value: undefined }));
+    const definitions = defineMethods(module, methods);
+    return { definitions, advice: [], ...lifecycleOf(module, handlers) };
+  }
   const exports = selectHandlers(module, handler);
   const define = ({ name, value }: ModuleExport): Definition => ({
     ...detectHandler(name, value, { promote }),

@@ -61,6 +61,7 @@ export async function openWire(
     tls,
     onPortClosed,
     handler: () => handler,
+    services: () => setup.services,
   });
   let draining: Promise<Draining> | undefined;
   const drain = (isReplaced: boolean) => draining ??= startDraining(isReplaced);

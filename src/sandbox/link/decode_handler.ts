@@ -21,6 +21,7 @@ const FACTS: FieldDecoders<HandlerFacts> = {
   interaction: decodeInteraction,
   takesInput: optional(decodeBoolean),
   input: optional(decodeDeclaredInput),
+  isMethod: optional(decodeBoolean),
 };
 
 /** A handler, and those beside it, as a sandbox tells of them. */

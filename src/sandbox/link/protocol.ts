@@ -6,8 +6,10 @@ import type { InvocationStart } from "../../invocation/invocation.ts";
 import type { ErrorRecord } from "../../invocation/invoker_error.ts";
 import type { LogFormat, LogLevel } from "../../invocation/log.ts";
 import type { LogFields } from "../../invocation/log_line.ts";
+import type { OwnServices } from "../../grpc/own_services.ts";
 import type { CompiledModule } from "../../loader/compile_module.ts";
 import type { TlsKeys } from "../../port/tls/secure_servers.ts";
+import type { ServiceSet } from "../../service/service_set.ts";
 import type { ServingOptions } from "../../serving/serving_options.ts";
 import type { MetricValues } from "../../telemetry/metric_values.ts";
 import type { Grants } from "../permissions/grants.ts";
@@ -144,6 +146,8 @@ export interface HandlerFacts {
   readonly takesInput?: boolean;
   /** What it says that it takes; absent when it says nothing. */
   readonly input?: DeclaredInput;
+  /** Whether it is a method of a service of one's own. @default {false} */
+  readonly isMethod?: boolean;
 }
 
 /** What a handler may say that it takes. */
@@ -155,6 +159,10 @@ export interface SandboxSetup {
   readonly entryUrl: string;
   /** Name of the export; several have commas between them, `*`: all functions. */
   readonly handler?: string | undefined;
+  /** Services whose methods the module's exports are; absent: they are handlers by themselves. */
+  readonly services?: ServiceSet;
+  /** Whether methods may be missing. @default {false} */
+  readonly allowUnimplemented?: boolean;
   readonly promote: "first" | "each";
   /** What its outputs are where they are events; absent: after its name. */
   readonly answers?: Partial<AnswerAttributes>;
@@ -181,6 +189,8 @@ export interface WireSetup extends ServingOptions {
   readonly addresses: readonly string[];
   /** What others serve on that port meanwhile; absent: nobody does. */
   readonly served?: LoadedHandler;
+  /** Absent: it is `function.MessageFunction`. */
+  readonly services?: OwnServices;
   /** Absent: connections are in plaintext. */
   readonly tls?: TlsKeys;
 }

@@ -1,3 +1,4 @@
+import { resolve } from "@std/path";
 import { absoluteFunctionUri } from "../../function/function_uri.ts";
 import type { FunctionOptions } from "./function_options.ts";
 import { absoluteGrants } from "../permissions/grants.ts";
@@ -9,11 +10,20 @@ import { absoluteGrants } from "../permissions/grants.ts";
  * @throws {InvokerError} `start-failed` when the FUNCTION_URI can be none
  */
 export function fixPaths<O extends FunctionOptions>(options: O): O & { readonly cwd: string } {
-  const { functionUri, grants = {}, cwd = Deno.cwd() } = options;
+  const { functionUri, grants = {}, services, cwd = Deno.cwd() } = options;
+  const absolute = (paths: readonly string[]) => paths.map((path) => resolve(cwd, path));
   return {
     ...options,
     functionUri: absoluteFunctionUri(functionUri, cwd),
     grants: absoluteGrants(grants, cwd),
+    ...(services && {
+      services: {
+        ...services,
+        protos: absolute(services.protos),
+        protoPaths: absolute(services.protoPaths),
+        protoSets: absolute(services.protoSets),
+      },
+    }),
     cwd,
   };
 }

@@ -1,5 +1,6 @@
 import type { ByteBudgetOptions } from "../../invocation/byte_budget.ts";
 import type { LogFormat, LogLevel } from "../../invocation/log.ts";
+import type { ServiceSources } from "../../service/read_services.ts";
 import type { Grants } from "../permissions/grants.ts";
 
 /** Which function is run, and what it is run in. */
@@ -10,6 +11,10 @@ export interface FunctionOptions {
   readonly cwd?: string;
   /** Name of the export; wins over the URI's. */
   readonly handler?: string;
+  /** What services are served whose methods the module has; absent: its handlers are served. */
+  readonly services?: ServiceSources;
+  /** Whether methods of them may be missing. @default {false} */
+  readonly allowUnimplemented?: boolean;
   /** What a direct handler is run for. @default {"first"} */
   readonly promote?: "first" | "each";
   /** `source` of events that answer events. @default {after the function's name} */

@@ -1,8 +1,11 @@
 import { join } from "@std/path";
+import type { OwnServices } from "../../grpc/own_services.ts";
 import type { LogOutput } from "../../invocation/log.ts";
 import { isTraced } from "../../invocation/trace_context.ts";
 import { hasTypes } from "../../loader/module_url.ts";
 import { createCompileAhead } from "../compile/compile_ahead.ts";
+import type { ServiceSources } from "../../service/read_services.ts";
+import type { ServiceSet } from "../../service/service_set.ts";
 import type { FunctionOptions } from "./function_options.ts";
 import { type Grants, mergeGrants } from "../permissions/grants.ts";
 import { findIgnoredSettings } from "./ignored_settings.ts";
@@ -21,6 +24,8 @@ import { OWN_ROOT } from "../runtime/own_root.ts";
 /** A function as it is on disk at a moment. */
 export interface PreparedFunction {
   readonly located: LocatedFunction;
+  /** The services that it has the methods of; absent: it is a handler, or several. */
+  readonly services: ServiceSet | undefined;
   /** Starts a sandbox of it. */
   readonly start: StartSandbox;
   /** Starts one that serves nothing, to see that it loads; absent where none holds the port. */
@@ -67,6 +72,7 @@ export function createPrepare(
     underWay,
     eventSource,
     eventType,
+    allowUnimplemented = false,
     logLevel: leastLevel = "info",
     logFormat = "text",
     logMessages: messages = false,
@@ -113,9 +119,12 @@ export function createPrepare(
     const located = await locateFunction(options.functionUri);
     const { entryUrl, folder } = located;
     const handler = options.handler ?? located.handler;
+    const services = await readSources(options.services);
+    if (isFirst) services?.notes.forEach((note) => log.warn("{note}", { note }));
     const setup = {
       entryUrl,
       handler,
+      ...(services && { services, allowUnimplemented }),
       promote,
       answers,
       setupTimeoutMs,
@@ -131,7 +140,7 @@ export function createPrepare(
           log,
           output,
         });
-      return { located, start, told: tellIgnored(folder) };
+      return { located, services, start, told: tellIgnored(folder) };
     }
     const grants = mergeGrants(
       { read: ownFolders(located) },
@@ -153,7 +162,9 @@ export function createPrepare(
       hasGivenUp = true;
     }
     isFirst = false;
-    const wireSetup = (isTrial: boolean) => !isTrial && wire && { wire: wire() };
+    const wireSetup = (isTrial: boolean) =>
+      !isTrial && wire &&
+      { wire: { ...wire(), ...(services && { services: onlyWire(services) }) } };
     const startsOf = (startOne: (signal: AbortSignal, isTrial: boolean) => Promise<Sandbox>) => ({
       start: (signal: AbortSignal) => startOne(signal, false),
       ...(wire && { startTrial: (signal: AbortSignal) => startOne(signal, true) }),
@@ -173,7 +184,7 @@ export function createPrepare(
           compile,
         )
       );
-      return { located, ...starts, told };
+      return { located, services, ...starts, told };
     }
     const { startWorkerSandbox } = await import("../outside/worker_sandbox.ts");
     const starts = startsOf((signal, isTrial) => {
@@ -189,9 +200,21 @@ export function createPrepare(
         compile,
       );
     });
-    return { located, ...starts, told };
+    return { located, services, ...starts, told };
   }
   return prepare;
+}
+
+async function readSources(sources: ServiceSources | undefined): Promise<ServiceSet | undefined> {
+  if (!sources) return undefined;
+  // Without services nothing of them is loaded.
+  const { readServices } = await import("../../service/read_services.ts");
+  return await readServices(sources);
+}
+
+/** What the wire has to know; the types of messages are the function's alone. */
+function onlyWire({ services, files }: ServiceSet): OwnServices {
+  return { services, files };
 }
 
 async function mayWriteSet(grants: Grants, folder: string): Promise<boolean> {

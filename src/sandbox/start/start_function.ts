@@ -1,6 +1,7 @@
 import { errorMessage } from "../../invocation/error_message.ts";
 import { InvokerError } from "../../invocation/invoker_error.ts";
 import type { Log } from "../../invocation/log.ts";
+import type { ServiceSet } from "../../service/service_set.ts";
 import { coalesce } from "./coalesce.ts";
 import type { FunctionOptions } from "./function_options.ts";
 import type { FunctionWatch } from "../watch/function_watch.ts";
@@ -15,8 +16,12 @@ import {
 export interface StartedFunction {
   /** Absolute path of the handler's module. */
   readonly file: string;
-  /** Names of its handlers, with commas between them. */
+  /** Names of its handlers, or of its services, with commas between them. */
   readonly names: string;
+  /** Full names of its methods, where it has those of services. */
+  readonly methods: readonly string[] | undefined;
+  /** The services that it has the methods of. */
+  readonly services: ServiceSet | undefined;
   readonly pool: SandboxPool;
   /**
    * Finds and loads it anew. New Calls go to what was loaded, or to what was there before when it
@@ -46,9 +51,9 @@ export async function startFunction(
   if (options.watch && !isReloadable) throw failure(`Cannot watch: ${LOADED_ONCE}`);
   const prepare = createPrepare(options, poolOptions);
   const first = await prepare();
-  let { located } = first;
+  let { located, services } = first;
   // Before it is loaded, so that no change is missed.
-  const watch = options.watch ? await openWatch(options.functionUri, log) : undefined;
+  const watch = options.watch ? await openWatch(options, log) : undefined;
   const starting = startSandboxPool(first.start, {
     ...poolOptions,
     size: isReloadable ? sandboxes : 1,
@@ -65,14 +70,14 @@ export async function startFunction(
       if (!isReloadable) throw failure(LOADED_ONCE);
       const prepared = await prepare();
       const { callCount } = await pool.replace(prepared.start, givenUp, prepared.startTrial);
-      ({ located } = prepared);
+      ({ located, services } = prepared);
       log.info(
         "Reloaded {file}#{faas.name} ({form}) in {duration_ms} ms; " +
           "Calls that go on with the old version: {count}",
         {
           file: located.file,
-          "faas.name": namesOf(pool),
-          form: pool.handler.interaction,
+          "faas.name": namesOf(pool, services),
+          form: services ? "service" : pool.handler.interaction,
           duration_ms: Math.round(performance.now() - startedMs),
           count: callCount,
         },
@@ -98,7 +103,14 @@ export async function startFunction(
       return located.file;
     },
     get names() {
-      return namesOf(pool);
+      return namesOf(pool, services);
+    },
+    get methods() {
+      const { handler } = pool;
+      return services && [handler, ...handler.others ?? []].map(({ name }) => name);
+    },
+    get services() {
+      return services;
     },
     pool,
     reload: async () => void await reload(),
@@ -110,14 +122,22 @@ export async function startFunction(
   };
 }
 
-function namesOf({ handler }: SandboxPool): string {
-  return [handler, ...handler.others ?? []].map(({ name }) => name).join(",");
+function namesOf({ handler }: SandboxPool, own: ServiceSet | undefined): string {
+  const named = own?.services ?? [handler, ...handler.others ?? []];
+  return named.map(({ name }) => name).join(",");
 }
 
-async function openWatch(functionUri: string, log: Log): Promise<FunctionWatch> {
+async function openWatch(
+  { functionUri, services }: FunctionOptions,
+  log: Log,
+): Promise<FunctionWatch> {
   // Without it nothing of it is loaded.
   const { FunctionWatch } = await import("../watch/function_watch.ts");
-  return await FunctionWatch.open({ functionUri, log });
+  return await FunctionWatch.open({
+    functionUri,
+    log,
+    ...(services && { alsoFiles: [...services.protos, ...services.protoSets] }),
+  });
 }
 
 function failure(message: string): InvokerError {

@@ -10,6 +10,8 @@ import { mayRead } from "../permissions/may_read.ts";
 export interface FunctionWatchOptions {
   readonly functionUri: string;
   readonly log: Log;
+  /** Paths of further files that it is made of. @default {[]} */
+  readonly alsoFiles?: readonly string[];
 }
 
 /** How long it is between two looks at files, in milliseconds. */
@@ -119,9 +121,9 @@ export class FunctionWatch {
 
   /** Reads what there is, and how it looks: nothing happens between that would not be seen. */
   async #read(): Promise<FunctionSnapshot> {
-    const { functionUri } = this.#options;
+    const { functionUri, alsoFiles = [] } = this.#options;
     for (let readings = 1;; readings++) {
-      const snapshot = await takeSnapshot(functionUri, this.#good);
+      const snapshot = await takeSnapshot(functionUri, [...this.#good, ...alsoFiles]);
       const files = [...snapshot.hashes.keys()];
       this.#paths = new Set([...files, ...files.map(dirname)].filter(mayRead));
       const { stamp, writtenMs } = stampFiles(this.#paths);

@@ -26,6 +26,11 @@ Deno.test("parseOptions: without arguments every option has its default", () => 
     options: {
       handler: undefined,
       handlers: false,
+      proto: [],
+      "proto-path": [],
+      "proto-set": [],
+      service: [],
+      "allow-unimplemented": false,
       host: "localhost",
       port: 10382,
       http: "on",
@@ -239,8 +244,8 @@ const REFUSED: readonly [command: Command, argv: readonly string[], message: str
     "them, separated by commas",
   ],
   ["serve", ["--allow-all=no"], `Cannot use --allow-all "no": it takes no value`],
-  ["serve", ["--prot", "1"], `Unknown option "--prot"; did you mean "--port"?`],
-  ["serve", ["--prot=1"], `Unknown option "--prot"; did you mean "--port"?`],
+  ["serve", ["--prot", "1"], `Unknown option "--prot"; did you mean "--proto"?`],
+  ["serve", ["--prot=1"], `Unknown option "--prot"; did you mean "--proto"?`],
   ["serve", ["-port"], `Unknown option "-port"; did you mean "--port"?`],
   ["serve", ["--alow-net"], `Unknown option "--alow-net"; did you mean "--allow-net"?`],
   ["serve", ["--frobnicate"], `Unknown option "--frobnicate"; serve --help lists the options`],
@@ -251,7 +256,7 @@ const REFUSED: readonly [command: Command, argv: readonly string[], message: str
   [
     "call",
     ["--service", "x"],
-    `Unknown option "--service": it is an option of healthcheck, not of call`,
+    `Unknown option "--service": it is an option of serve, not of call`,
   ],
   ["healthcheck", ["--prot", "1"], `Unknown option "--prot"; did you mean "--port"?`],
   [

@@ -8,7 +8,8 @@ import http2, {
 import type { AddressInfo } from "node:net";
 import { framed } from "../../../src/grpc/call/message_framing.ts";
 import { createCallBuffers } from "../../../src/invocation/call_buffers.ts";
-import { ServerCall, type ServerCallListener } from "../../../src/grpc/call/server_call.ts";
+import { ServerCall } from "../../../src/grpc/call/server_call.ts";
+import type { ServerCallListener } from "../../../src/grpc/call/server_call_listener.ts";
 import { UNBOUNDED } from "../../../src/invocation/byte_budget.ts";
 import { SocketBacklog } from "../../../src/port/http2/socket_backlog.ts";
 

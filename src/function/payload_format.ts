@@ -1,0 +1,10 @@
+import type { Frame } from "../invocation/frame.ts";
+import type { OutputTarget } from "./encode_output.ts";
+
+/** How payloads hold the values of a handler. */
+export interface PayloadFormat {
+  /** @throws {InvokerError} when it cannot be read */
+  decode(frame: Frame): unknown;
+  /** @throws {InvokerError} when it cannot be written */
+  encode(value: unknown, target: OutputTarget): Frame;
+}

@@ -1,0 +1,76 @@
+import { type Frame, type FrameHeaders, MAX_HEADERS } from "../../invocation/frame.ts";
+import { decodeMessage, encodeMessages, messageLength } from "./message_codec.ts";
+import { PREFIX_BYTES } from "./message_framing.ts";
+
+/** How the messages of a call hold frames. */
+export interface MessageFormat {
+  /**
+   * Reads a message.
+   *
+   * @throws {TooManyHeadersError} when it has more headers than a frame may have
+   * @throws {Error} when the bytes are no message
+   */
+  decode(message: Uint8Array): Frame;
+  /** Length of a frame as a message, in bytes. */
+  lengthOf(frame: Frame): number;
+  /** Writes frames as they go out: each as a message with its length before it. */
+  encode(frames: readonly Frame[]): Uint8Array;
+}
+
+/** `function.Message`: a payload and its headers (proto/function.proto). */
+export const FUNCTION_MESSAGES: MessageFormat = {
+  decode: (message) => decodeMessage(message, MAX_HEADERS),
+  lengthOf: messageLength,
+  encode: encodeMessages,
+};
+
+/** The media type of a message of a service of one's own, both ways. */
+const PROTOBUF = "application/protobuf";
+const PROTOBUF_HEADERS: FrameHeaders = new Map([
+  ["content-type", [PROTOBUF]],
+  ["accept", [PROTOBUF]],
+]);
+
+/**
+ * Messages of a service of one's own: each is a payload, and the first has the call's metadata as its
+ * headers.
+ */
+export class OwnMessages implements MessageFormat {
+  #headers: FrameHeaders;
+
+  /** @param metadata of the call; those of gRPC itself are none */
+  constructor(metadata: FrameHeaders) {
+    this.#headers = metadata.size === 0
+      ? PROTOBUF_HEADERS
+      : new Map([...metadata, ...PROTOBUF_HEADERS]);
+  }
+
+  /** Those of the first message, which may come late or never. */
+  get headers(): FrameHeaders {
+    return this.#headers;
+  }
+
+  decode(message: Uint8Array): Frame {
+    const frame = { payload: message, headers: this.#headers };
+    this.#headers = PROTOBUF_HEADERS;
+    return frame;
+  }
+
+  lengthOf({ payload }: Frame): number {
+    return payload.byteLength;
+  }
+
+  encode(frames: readonly Frame[]): Uint8Array {
+    let total = 0;
+    for (const { payload } of frames) total += PREFIX_BYTES + payload.byteLength;
+    const bytes = Buffer.allocUnsafe(total);
+    let at = 0;
+    for (const { payload } of frames) {
+      bytes[at] = 0;
+      bytes.writeUInt32BE(payload.byteLength, at + 1);
+      bytes.set(payload, at + PREFIX_BYTES);
+      at += PREFIX_BYTES + payload.byteLength;
+    }
+    return bytes;
+  }
+}
