@@ -11,6 +11,8 @@ const GREETER = `syntax = "proto3"; package greeter;
   message HelloRequest { string user_name = 1; }
   message HelloReply { string message = 1; }`;
 
+const proto3 = (text: string) => `syntax = "proto3";\n${text}`;
+
 /** Reads services of files that are written for it; names in `sources` are of these. */
 async function read(
   files: Readonly<Record<string, string | Uint8Array>>,
@@ -122,9 +124,11 @@ for (const proto of ["every.proto", "legacy.proto", "editions.proto"]) {
 const hasProtoc = await new Deno.Command("protoc", { args: ["--version"], stdout: "null" }).output()
   .then(({ success }) => success, () => false);
 
+const noProtoc = !hasProtoc && ignoreBecause("there is no protoc (Debian: protobuf-compiler)");
+
 Deno.test({
   name: "readServices: what protoc writes is the same",
-  ignore: !hasProtoc && ignoreBecause("there is no protoc (Debian: protobuf-compiler)"),
+  ignore: noProtoc,
   async fn() {
     const names = ["every.proto", "legacy.proto"];
     const { stdout } = await new Deno.Command("protoc", {
@@ -138,6 +142,57 @@ Deno.test({
   },
 });
 
+const COMES_ALONG = [
+  ...["any", "api", "duration", "empty", "field_mask", "source_context", "struct", "timestamp"]
+    .map((name) => `google/protobuf/${name}.proto`),
+  ...["type", "wrappers", "descriptor"].map((name) => `google/protobuf/${name}.proto`),
+  ...["code", "status", "error_details"].map((name) => `google/rpc/${name}.proto`),
+  ...["annotations", "http"].map((name) => `google/api/${name}.proto`),
+];
+
+for (const name of COMES_ALONG) {
+  Deno.test(`readServices: ${name} comes along`, async () => {
+    const { services } = await read({
+      "x.proto": proto3(`import "${name}"; message M {} service S { rpc Do(M) returns (M); }`),
+    }, { protos: ["x.proto"] });
+    assertEquals(services.length, 1);
+  });
+}
+
+Deno.test({
+  name: "readServices: the well-known types that come along are those of protoc",
+  ignore: noProtoc,
+  async fn() {
+    const text = proto3(`
+      ${COMES_ALONG.slice(0, 11).map((name) => `import "${name}";`).join("\n")}
+      message M {
+        google.protobuf.Any any = 1;
+        google.protobuf.SourceContext context = 2;
+        google.protobuf.Timestamp timestamp = 3;
+      }
+      service S { rpc Do(M) returns (M); }`);
+    const folder = await Deno.makeTempDir();
+    await Deno.writeTextFile(join(folder, "x.proto"), text);
+    const { stdout } = await new Deno.Command("protoc", {
+      args: ["--include_imports", `-I${folder}`, "-o/dev/stdout", "x.proto"],
+      stderr: "null",
+    }).output();
+    await Deno.remove(folder, { recursive: true });
+    const own = await read({ "x.proto": text }, { protos: ["x.proto"] });
+    const other = await read({ "x.pb": stdout }, { protoSets: ["x.pb"] });
+    // An Any can hold each of them. What describes types has grown since.
+    const stable = ({ name }: { readonly name: string }) => !DESCRIBES_TYPES.test(name);
+    const byName = (one: { name: string }, two: { name: string }) => one.name < two.name ? -1 : 1;
+    assertEquals(
+      own.messages.filter(stable).toSorted(byName),
+      other.messages.filter(stable).toSorted(byName),
+    );
+    assertEquals(own.messages.filter(stable).length, 19);
+  },
+});
+const DESCRIBES_TYPES =
+  /\.(?:Api|Method|Mixin|Type|Field|Enum|EnumValue|Option)$|Descriptor|Options|Set|Uninterpreted|Info/;
+
 Deno.test("readServices: what is to be known of a file is noted", async () => {
   const protos = ["every.proto", "legacy.proto", "editions.proto"].map(protoPath);
   const { notes } = await readServices({ ...NONE, protos, protoPaths: [protoPath("")] });
@@ -147,7 +202,6 @@ Deno.test("readServices: what is to be known of a file is noted", async () => {
   ]);
 });
 
-const proto3 = (text: string) => `syntax = "proto3";\n${text}`;
 const GROUP = `syntax = "proto2"; message M { optional N n = 1; }
   message N { repeated group Part = 2 { optional int32 x = 1; } }
   service S { rpc Do(M) returns (M); }`;
