@@ -1,13 +1,20 @@
 import type { BudgetShare } from "../invocation/byte_budget.ts";
 import type { Frame, FrameHeaders } from "../invocation/frame.ts";
+import { InvokerError } from "../invocation/invoker_error.ts";
 import { MessageTooLargeError } from "../invocation/message_too_large_error.ts";
 import { type EventMode, readEvents } from "../cloudevents/modes.ts";
 import { type Compression, decompress, longestInflated } from "../compression/decompress.ts";
+import {
+  Decompressor,
+  DECOMPRESSOR_BYTES,
+  type StreamCompression,
+} from "../compression/decompressor.ts";
 import { AssembledBytes } from "./assembled_bytes.ts";
 import { HttpError } from "./http_error.ts";
 import type { HttpInput } from "./http_input.ts";
 import { LineSplitter } from "./line_splitter.ts";
 import { MessageRoom } from "./message_room.ts";
+import { nextTurn } from "./next_turn.ts";
 import type { RequestBody } from "./request_body.ts";
 import { textUnlessForm } from "./text_unless_form.ts";
 
@@ -50,17 +57,41 @@ export async function feedInput(
 async function feedLines(
   body: RequestBody,
   input: HttpInput,
-  { headers }: BodyPlan,
+  { headers, encoding }: BodyPlan,
   { maxMessageBytes, held }: FeedLimits,
 ): Promise<void> {
   const splitter = new LineSplitter(maxMessageBytes);
   const begun = new MessageRoom(held, maxMessageBytes);
-  await body.read((piece) => {
+  const take = (piece: Uint8Array) => {
     const pushed = input.pushEach(framed(splitter.push(piece), headers));
     const hold = () => begun.hold(splitter.begunBytes);
     return pushed ? pushed.then(hold) : hold();
-  });
+  };
+  if (encoding === undefined || encoding === "br") await body.read(take);
+  else await readDecompressed(body, encoding, take, held);
   await input.pushEach(framed(splitter.end(), headers));
+}
+
+/** Reads a body as {@linkcode RequestBody.read} does, in pieces as they were before they were compressed. */
+async function readDecompressed(
+  body: RequestBody,
+  encoding: StreamCompression,
+  take: (piece: Uint8Array) => Promise<void> | undefined,
+  held: BudgetShare,
+): Promise<void> {
+  await held.reserve(DECOMPRESSOR_BYTES);
+  const decompressor = new Decompressor(encoding, (piece) => {
+    if (body.isDiscarded) throw new DOMException("Nobody reads the body any more", "AbortError");
+    // What becomes no line is work as well.
+    return take(piece) ?? nextTurn();
+  });
+  try {
+    await body.read((piece) => decompressor.push(piece));
+    await decompressor.end();
+  } catch (error) {
+    throw toBodyError(error, encoding);
+  }
+  held.add(-DECOMPRESSOR_BYTES);
 }
 
 function* framed(lines: Iterable<Uint8Array>, headers: FrameHeaders): Generator<Frame, void> {
@@ -108,9 +139,14 @@ async function inflate(
   try {
     return await decompress(payload, encoding, maxBytes);
   } catch (error) {
-    if (error instanceof MessageTooLargeError) throw error;
-    throw new HttpError(400, `Cannot read the body: it is not compressed by ${encoding}`, {
-      status: "INVALID_ARGUMENT",
-    });
+    throw toBodyError(error, encoding);
   }
+}
+
+/** What the library says of a body is not for its client. */
+function toBodyError(error: unknown, encoding: Compression): unknown {
+  if (error instanceof MessageTooLargeError || error instanceof InvokerError) return error;
+  return new HttpError(400, `Cannot read the body: it is not compressed by ${encoding}`, {
+    status: "INVALID_ARGUMENT",
+  });
 }

@@ -29,7 +29,7 @@ export class LineSplitter {
     for (let end = piece.indexOf(LINE_FEED); end >= 0; end = piece.indexOf(LINE_FEED, start)) {
       this.#hold(piece.subarray(start, end));
       start = end + 1;
-      yield* this.end();
+      if (this.begunBytes > 0) yield* this.end();
     }
     this.#hold(piece.subarray(start));
   }

@@ -127,12 +127,7 @@ function planPost(head: RequestHead, handler: ServedFacts): RequestPlan {
       input: { from: "head", frames: [empty(headersWith({}))] },
     };
   }
-  const encoding = parseBodyEncoding(textOf(headers["content-encoding"]));
-  if (isLines && encoding) {
-    throw new HttpError(415, "Cannot read the body: lines that are compressed are not taken", {
-      status: "INVALID_ARGUMENT",
-    });
-  }
+  const encoding = parseBodyEncoding(textOf(headers["content-encoding"]), isLines);
   const length = Number(textOf(headers["content-length"]) ?? NaN);
   const body: BodyPlan = {
     kind: isLines ? "lines" : "message",

@@ -81,6 +81,12 @@ const ATTACKS: Readonly<Record<string, Readonly<Record<string, Start>>>> = {
   "what gets large": {
     "60 of 64 MB, compressed": rawly(60, ...compressed("text/plain", "a".repeat(64 * MB))),
     "60 of 4 MB, compressed": rawly(60, ...compressed("text/plain", "a".repeat(4 * MB))),
+    "60 of 16 MB of lines of a byte, of none, or of one line, compressed": rawly(
+      60,
+      ...["0\n", "\n\n", "00"].flatMap((each) =>
+        compressed(LINES["content-type"], `echo\n${each.repeat(8 * MB)}`)
+      ),
+    ),
     "60 batches of 70,000 events": rawly(
       60,
       ...compressed(BATCH, `[${Array(70_000).fill(EVENT).join()}]`),

@@ -6,7 +6,7 @@ import type { Protocol } from "./http_server.ts";
 /** A request that is written while its answer is read. */
 export interface DuplexRequest {
   readonly output: ReadableStream<Uint8Array<ArrayBuffer>>;
-  write(text: string): void;
+  write(bytes: string | Uint8Array): void;
   /** Ends the request. */
   end(): void;
   /** Leaves. */
@@ -26,7 +26,7 @@ export function openDuplex(
     stream.on("error", () => {});
     return {
       output: toWeb(stream),
-      write: (text) => void stream.write(text),
+      write: (bytes) => void stream.write(bytes),
       end: () => void stream.end(),
       close: () => session.destroy(),
     };
@@ -41,7 +41,7 @@ export function openDuplex(
   request.flushHeaders();
   return {
     output: output.readable,
-    write: (text) => void request.write(text),
+    write: (bytes) => void request.write(bytes),
     end: () => void request.end(),
     close: () => void request.destroy(),
   };
