@@ -7,6 +7,7 @@ import type { CompleteLimits } from "./connection_limits.ts";
 import { awaitGreeting, type Protocol } from "./greeting.ts";
 import { Http1Connection } from "./http1/http1_connection.ts";
 import { createHttp2Server, type OnStream } from "./http2/http2_server.ts";
+import { NewConnection } from "./new_connection.ts";
 import type { OnRequest } from "./on_request.ts";
 import { peerOf } from "./peer_of.ts";
 import type { PortConnections } from "./port_connections.ts";
@@ -67,7 +68,12 @@ export function createListener(
     if (takeHttp1 && named === "http1") return socket.on("data", takeHttp1(socket));
     if (named || !tls && !takeHttp1) return speakHttp2(socket);
     if (takeHttp1) {
+      const connection = new NewConnection(socket);
+      connections.add(connection);
+      socket.once("close", () => connections.delete(connection));
       return awaitGreeting(socket, (protocol) => {
+        connections.delete(connection);
+        connection.greeted();
         if (protocol === "http1") return takeHttp1(socket);
         const receive = takeOver(http2, unnamed(socket));
         coalesceWrites(socket);

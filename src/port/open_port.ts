@@ -2,7 +2,7 @@ import { clearInterval, setInterval } from "node:timers";
 import type { CompleteLimits } from "./connection_limits.ts";
 import { listenOn, type ListenOptions } from "./listen.ts";
 import { createListener, type RequestHandlers } from "./listener.ts";
-import { PortConnections } from "./port_connections.ts";
+import { type ConnectionsClosing, PortConnections } from "./port_connections.ts";
 import type { SecureServers } from "./tls/secure_servers.ts";
 
 /** How often it is looked at whether it still listens, in milliseconds. */
@@ -21,16 +21,18 @@ export interface PortOptions extends ListenOptions {
 export interface OpenPort {
   /** Its number. */
   readonly port: number;
-  /** Takes no new connections, and tells clients to go elsewhere. */
-  drain(): PortDraining;
+  /**
+   * Takes no new connections, and tells clients to go elsewhere.
+   *
+   * @param lastMs how long those may go on to ask who hear of it only with an answer. @default {0}
+   */
+  drain(lastMs?: number): PortDraining;
   /** Ends at once; what is under way is cut off. */
   close(): void;
 }
 
 /** What a drain of connections waits for. */
-export interface PortDraining {
-  /** Resolves when all clients have heard of it: what is new goes elsewhere from now on. */
-  readonly heard: Promise<unknown>;
+export interface PortDraining extends ConnectionsClosing {
   /** Resolves when the last connection has closed; one that says nothing may take its time. */
   readonly connections: Promise<void>;
 }
@@ -57,12 +59,12 @@ export async function openPort(
   }, WATCH_MS).unref();
   return {
     port,
-    drain() {
+    drain(lastMs = 0) {
       clearInterval(watch);
       const closed = servers.map((server) =>
         new Promise<void>((resolve) => server.close(() => resolve()))
       );
-      return { heard: connections.close(), connections: Promise.all(closed).then(() => {}) };
+      return { ...connections.close(lastMs), connections: Promise.all(closed).then(() => {}) };
     },
     close() {
       clearInterval(watch);

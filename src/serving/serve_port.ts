@@ -35,8 +35,9 @@ export interface ServedPort extends Pick<OpenPort, "port" | "close"> {
    * Takes no new connections, and tells clients to go elsewhere.
    *
    * @param isReplaced whether others serve there: else it says that it does not serve
+   * @param lastMs how long those may go on to ask who hear of it only with an answer. @default {0}
    */
-  drain(isReplaced?: boolean): Draining;
+  drain(isReplaced?: boolean, lastMs?: number): Draining;
 }
 
 /** What a drain waits for. */
@@ -79,11 +80,15 @@ export async function servePort(
   const port = await openPort({ ...options, limits: complete }, handlers);
   return {
     port: port.port,
-    drain(isReplaced = false) {
+    drain(isReplaced = false, lastMs = 0) {
       // Before the connections are told to go: those that watch it hear of it on them.
       if (!isReplaced) options.health.drain();
-      const draining = port.drain();
-      const calls = [grpc.drain(isReplaced ? draining.heard : undefined), requests.drain()];
+      const draining = port.drain(lastMs);
+      const { heard, quiet } = draining;
+      // Until clients have heard that others serve, they may come with more.
+      const calls = isReplaced
+        ? [grpc.drain(heard), quiet.then(() => requests.drain())]
+        : [grpc.drain(), requests.drain()];
       return { ...draining, calls: Promise.all(calls).then(() => {}) };
     },
     close() {

@@ -28,8 +28,9 @@ export interface ServingUnit {
    * Takes no new connections, tells clients to go elsewhere, and lets no more Calls in.
    *
    * @param isReplaced whether others serve there: then Calls that come meanwhile are let in
+   * @param lastMs how long those may go on to ask who hear of it only with an answer. @default {0}
    */
-  drain(isReplaced?: boolean): Draining;
+  drain(isReplaced?: boolean, lastMs?: number): Draining;
   /** Fails all Calls under way; by default as the invoker stops. */
   abort(error?: InvokerError): void;
   /** What it has counted; empty where nobody asks for metrics. */
@@ -102,8 +103,8 @@ export async function startServingUnit(
     get callCount() {
       return gate.callCount;
     },
-    drain(isReplaced = false) {
-      const draining = server.drain(isReplaced);
+    drain(isReplaced = false, lastMs = 0) {
+      const draining = server.drain(isReplaced, lastMs);
       if (!isReplaced) gate.shut();
       return draining;
     },

@@ -39,6 +39,8 @@ export class Http1Connection implements PortConnection {
   #request: Http1Request | undefined;
   #response: Http1Response | undefined;
   #isClosing = false;
+  /** Told when there is a request, or none comes any more. */
+  #onAsked = () => {};
   #wasGreeted = false;
   /** Of a head that has begun to come, or of what is left of a request. */
   #timer: Timer | undefined;
@@ -57,13 +59,19 @@ export class Http1Connection implements PortConnection {
       clearTimeout(this.#timer);
       this.#request?.abort();
       this.#response?.close();
+      this.#onAsked();
     });
   }
 
+  get isSilent(): boolean {
+    return this.#response === undefined;
+  }
+
   /** Answers what is under way, and nothing more. */
-  close(): Promise<void> {
+  close(lastMs = 0): Promise<void> {
     this.#isClosing = true;
     if (this.#response) this.#response.shouldKeepAlive = false;
+    else if (lastMs > 0) return this.#awaitLast(lastMs);
     // The first request is on its way, and is answered.
     else if (this.#request) closeSoon(this.#socket);
     return Promise.resolve();
@@ -71,6 +79,20 @@ export class Http1Connection implements PortConnection {
 
   destroy(): void {
     this.#socket.destroy();
+  }
+
+  /** Answers one more request, if one comes in time. */
+  #awaitLast(ms: number): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#onAsked = resolve;
+    // A head that has begun to come has its own time.
+    if (!this.#reader.isInHead) {
+      this.#await(ms, () => {
+        closeSoon(this.#socket);
+        resolve();
+      });
+    }
+    return promise;
   }
 
   /** Takes in what comes. */
@@ -98,6 +120,7 @@ export class Http1Connection implements PortConnection {
     const response = new Http1Response(socket, head);
     this.#request = new Http1Request(head, socket, () => socket.resume());
     this.#response = response;
+    this.#onAsked();
     this.#lifetime.begun();
     if (this.#isClosing) response.shouldKeepAlive = false;
     response.once("close", () => this.#answered(response));

@@ -50,6 +50,7 @@ const TROUBLES: Readonly<
 export class Connection implements PortConnection {
   /** Address of the client. */
   readonly peer: string;
+  readonly isSilent = false;
   /** What its client has not read. */
   readonly backlog: SocketBacklog;
   readonly #session: ServerHttp2Session;

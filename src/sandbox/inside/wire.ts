@@ -6,7 +6,7 @@ import type { InvokerError } from "../../invocation/invoker_error.ts";
 import { NotTakenError } from "../../invocation/not_taken_error.ts";
 import { settlesWithin } from "../../invocation/settles_within.ts";
 import { stopping } from "../../invocation/stopping.ts";
-import { LAST_ACCEPT_MS, LAST_WORDS_MS } from "../../port/leave_bounds.ts";
+import { HEARD_MS, LAST_ACCEPT_MS, LAST_WORDS_MS } from "../../port/leave_bounds.ts";
 import { SecureServers } from "../../port/tls/secure_servers.ts";
 import type { Draining } from "../../serving/serve_port.ts";
 import { startServingUnit } from "../../serving/serving_unit.ts";
@@ -64,14 +64,15 @@ export async function openWire(
     services: () => setup.services,
   });
   let draining: Promise<Draining> | undefined;
-  const drain = (isReplaced: boolean) => draining ??= startDraining(isReplaced);
-  async function startDraining(isReplaced: boolean): Promise<Draining> {
+  const drain = (isReplaced: boolean, lastMs: number) =>
+    draining ??= startDraining(isReplaced, lastMs);
+  async function startDraining(isReplaced: boolean, lastMs: number): Promise<Draining> {
     // Those that are still with the system would be reset, where others serve that could have had them.
     if (isReplaced) await new Promise<void>((resolve) => setTimeout(resolve, LAST_ACCEPT_MS));
-    return unit.drain(isReplaced);
+    return unit.drain(isReplaced, lastMs);
   }
   async function tellDrained(isReplaced: boolean): Promise<void> {
-    const { heard, calls } = await drain(isReplaced);
+    const { heard, calls } = await drain(isReplaced, isReplaced ? HEARD_MS : 0);
     void (isReplaced ? heard : Promise.resolve())
       .then(() => send({ type: "heard", count: unit.callCount }));
     void calls.then(() => send({ type: "drained" }));
@@ -119,7 +120,8 @@ export async function openWire(
       }
     },
     async leave() {
-      const { heard, connections } = await drain(true);
+      // Where that is not done already, its function is gone: nobody is to ask here once more.
+      const { heard, connections } = await drain(true, 0);
       // They hear of it first: else a client would try again on the same connection.
       await heard;
       leaving.abort(new NotTakenError("Another sandbox takes this Call"));
