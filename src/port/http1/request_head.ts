@@ -32,6 +32,10 @@ export interface RequestHead {
 const FIRST_LINE = /^([!#$%&'*+.^_`|~\w-]+) ([\x21-\x7e\x80-\xff]+) HTTP\/(\d)\.(\d)$/;
 /** Neither a space before the colon nor a line that goes on: others may read them in other ways. */
 const FIELD = /^([!#$%&'*+.^_`|~\w-]+):([\t\x20-\x7e\x80-\xff]*)$/;
+/** How a proxy is asked. */
+const ABSOLUTE = /^https?:\/\/([^/?#]*)/i;
+const SPACE = 0x20;
+const TAB = 0x09;
 /** More is the length of nothing. */
 const LENGTH = /^\d{1,15}$/;
 /** What makes a server a proxy, or has it tell what it was sent. */
@@ -57,8 +61,8 @@ export function readHead(head: string): RequestHead | RequestRefusal {
     if (name === undefined) return refusal(400, "a line of its headers is none");
     const lowerCaseName = name.toLowerCase();
     const known = values.get(lowerCaseName);
-    if (known) known.push(value.trim());
-    else values.set(lowerCaseName, [value.trim()]);
+    if (known) known.push(trimmed(value));
+    else values.set(lowerCaseName, [trimmed(value)]);
   }
   const isOld = minor === "0";
   const hosts = values.get("host")?.length ?? 0;
@@ -71,9 +75,25 @@ export function readHead(head: string): RequestHead | RequestRefusal {
   );
   if (typeof framing === "object") return framing;
   const headers = joined(values);
-  const connection = headers.connection?.toLowerCase().split(/[\t ]*,[\t ]*/) ?? [];
+  // What a program in front of this one has gone by (RFC 9112, 3.2.2).
+  const [, authority] = ABSOLUTE.exec(target) ?? [];
+  if (authority !== undefined) headers.host = authority;
+  const connection = headers.connection?.toLowerCase().split(",").map(trimmed) ?? [];
   const keepsAlive = isOld ? connection.includes("keep-alive") : !connection.includes("close");
   return { method, target, version: isOld ? "1.0" : "1.1", headers, framing, keepsAlive };
+}
+
+/** Without white space around it. To `trim` other characters are that as well, which are a part of a value. */
+function trimmed(value: string): string {
+  let start = 0;
+  let end = value.length;
+  while (isBlank(value.charCodeAt(start))) start++;
+  while (end > start && isBlank(value.charCodeAt(end - 1))) end--;
+  return value.slice(start, end);
+}
+
+function isBlank(code: number): boolean {
+  return code === SPACE || code === TAB;
 }
 
 /** Several of a name as one, as `node:http` has them. */

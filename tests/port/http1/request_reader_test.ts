@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { Buffer } from "node:buffer";
 import type { RequestHead } from "../../../src/port/http1/request_head.ts";
 import { RequestReader } from "../../../src/port/http1/request_reader.ts";
@@ -63,6 +63,15 @@ const TAKEN: readonly (readonly [
   ["names that are those of objects", `${OK}constructor: a\r\ntoString: b\r\n\r\n`, {
     headers: Object.fromEntries([["host", "a"], ["constructor", "a"], ["tostring", "b"]]),
   }],
+  ["a target that names a host", "GET http://b:1/a HTTP/1.1\r\nHost: a\r\n\r\n", {
+    target: "http://b:1/a",
+    headers: { host: "b:1" },
+  }],
+  [
+    "trailers that are none of its headers",
+    `${OK}Transfer-Encoding: chunked\r\n\r\n0\r\nContent-Length: 9\r\nHost: b\r\nTransfer-Encoding: x\r\n\r\n`,
+    { headers: { host: "a", "transfer-encoding": "chunked" } },
+  ],
   ["a body of a length", `${OK}Content-Length: 5\r\n\r\nhel\r\n`, { framing: 5 }, "hel\r\n"],
   ["a body of no length", `${OK}content-length: 0\r\n\r\n`, { framing: 0 }],
   [
@@ -108,6 +117,16 @@ Deno.test("RequestReader: it tells heads apart that begin alike", () => {
   }
 });
 
+Deno.test("RequestReader: blanks within a value cost no more than to be read", () => {
+  const startedMs = performance.now();
+  for (let each = 0; each < 100; each++) {
+    const text = `${OK}X: ${each}\r\nConnection: a${" ".repeat(15_000)}b\r\n\r\n`;
+    assertEquals(read(text, text.length).requests.length, 1);
+  }
+  // It was half a minute.
+  assert(performance.now() - startedMs < 10_000);
+});
+
 Deno.test("RequestReader: empty lines before a request are left out", () => {
   for (const pieceBytes of [1, 3, 100]) {
     const text = "\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n";
@@ -143,8 +162,30 @@ const REFUSED: readonly (readonly [what: string, status: number, text: string])[
   ...["-1", "+1", "0x10", "1e3", "1.0", "", " ", "9".repeat(16)].map((length) =>
     [`a length of "${length}"`, 400, `${OK}Content-Length: ${length}\r\n\r\n`] as const
   ),
+  [
+    "a length that ends with what only some take for a space",
+    400,
+    `${OK}Content-Length: 5\xa0\r\n\r\n`,
+  ],
+  ["a list of a length", 400, `${OK}Content-Length: 5,\r\n\r\n`],
   ["another coding", 501, `${OK}Transfer-Encoding: gzip\r\n\r\n`],
   ["a coding around the chunks", 501, `${OK}Transfer-Encoding: gzip, chunked\r\n\r\n`],
+  [
+    "a coding in front of what only some take for a space",
+    501,
+    `${OK}Transfer-Encoding: \xa0chunked\r\n\r\n`,
+  ],
+  ...[
+    "",
+    "identity",
+    "xchunked",
+    "chunked, chunked",
+    "chunked, identity",
+    "chunked;a=b",
+    '"chunked"',
+  ].map((coding) =>
+    [`a coding of "${coding}"`, 501, `${OK}Transfer-Encoding: ${coding}\r\n\r\n`] as const
+  ),
   ["a coding twice", 501, `${OK}Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n`],
   ["a coding that looks like chunks", 400, `${OK}Transfer-Encoding: \x0bchunked\r\n\r\n`],
   ["a coding before the colon", 400, `${OK}Transfer-Encoding : chunked\r\n\r\n`],
@@ -163,6 +204,12 @@ const REFUSED: readonly (readonly [what: string, status: number, text: string])[
   ["a first line of two words", 400, "GET /\r\nHost: a\r\n\r\n"],
   ["two spaces in the first line", 400, "GET  / HTTP/1.1\r\nHost: a\r\n\r\n"],
   ["a target with a space", 400, "GET /a b HTTP/1.1\r\nHost: a\r\n\r\n"],
+  ["a space before the first line", 400, " GET / HTTP/1.1\r\nHost: a\r\n\r\n"],
+  ["a space behind the first line", 400, "GET / HTTP/1.1 \r\nHost: a\r\n\r\n"],
+  ["a tab in the first line", 400, "GET\t/ HTTP/1.1\r\nHost: a\r\n\r\n"],
+  ["an LF before the first line", 400, "\nGET / HTTP/1.1\r\nHost: a\r\n\r\n"],
+  ["a version in small letters", 400, "GET / http/1.1\r\nHost: a\r\n\r\n"],
+  ["a version of two digits", 400, "GET / HTTP/1.10\r\nHost: a\r\n\r\n"],
   ["a method that is none", 400, "G(T / HTTP/1.1\r\nHost: a\r\n\r\n"],
   ["a protocol that is none", 400, "GET / HTCPCP/1.0\r\nHost: a\r\n\r\n"],
   ["HTTP/0.9", 505, "GET / HTTP/0.9\r\nHost: a\r\n\r\n"],
@@ -176,7 +223,20 @@ const REFUSED: readonly (readonly [what: string, status: number, text: string])[
   ["many headers", 431, `${OK}${"X: y\r\n".repeat(256)}\r\n`],
   ["a greeting of TLS", 400, "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03"],
   ["noise", 400, "\x80\x00\xff\x01\x02"],
-  ...["x", "-1", "", " 3", "3 ", "0x3", "100000000", "3;\0", `3;${"a".repeat(128)}`].map((size) =>
+  ...[
+    "x",
+    "-1",
+    "",
+    " 3",
+    "3 ",
+    "0x3",
+    "100000000",
+    "+3",
+    "3 ;a",
+    "3;a\nb",
+    "3;\0",
+    `3;${"a".repeat(128)}`,
+  ].map((size) =>
     [`a chunk of size "${size.slice(0, 9)}"`, 400, `${CHUNKED}${size}\r\nabc\r\n0\r\n\r\n`] as const
   ),
   ["a size that ends with LF", 400, `${CHUNKED}3\nabc\r\n0\r\n\r\n`],
