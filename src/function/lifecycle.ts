@@ -37,8 +37,8 @@ export function lifecycleOf(
       }
       byOwner.set(owner, () => value.call(owner));
     }
-    const [only, ...others] = byOwner.values();
-    return only && others.length > 0 ? () => runAll([only, ...others]) : only;
+    const runs = [...byOwner.values()];
+    return runs.length > 1 ? () => runAll(runs) : runs.at(0);
   });
   return { ...(setUp && { setUp }), ...(tearDown && { tearDown }) };
 }
