@@ -35,6 +35,7 @@ export type {
   StreamingDefinition,
   StreamingResult,
 } from "./src/function/define_function.ts";
+export { defineService } from "./src/function/define_service.ts";
 export { FunctionError } from "./src/function/function_error.ts";
 export type { FunctionErrorOptions } from "./src/function/function_error.ts";
 export type { Promote } from "./src/function/definition.ts";
@@ -52,6 +53,13 @@ export { CallError } from "./src/testing/call_error.ts";
 export type { CallErrorOptions, ReportedErrorCode, StatusName } from "./src/testing/call_error.ts";
 export { loadFunction } from "./src/testing/load_function.ts";
 export type { LoadFunctionOptions } from "./src/testing/load_function_options.ts";
+export { loadService } from "./src/testing/load_service.ts";
+export type {
+  LoadServiceOptions,
+  MethodCallOptions,
+  TestedService,
+  UntypedMethods,
+} from "./src/testing/tested_service.ts";
 export { startInvoker } from "./src/testing/start_invoker.ts";
 export type {
   Grant,

@@ -15,6 +15,7 @@ export const WORKER_ENTRIES: readonly string[] = [
 export const LAZY_ENTRIES: readonly string[] = [
   "src/loader/import_module.ts",
   "src/loader/module_graph.ts",
+  "src/service/protobufjs.ts",
 ];
 
 /** Modules that are named like workers, and that only an invoker from source starts. */

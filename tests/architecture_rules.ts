@@ -19,7 +19,16 @@ export const ALLOWED_IMPORTS: Readonly<Record<string, readonly string[]>> = {
   "cloudevents": ["invocation", "codec"],
   "service": ["invocation", "files"],
   "function": ["invocation", "codec", "cloudevents", "service"],
-  "testing": ["invocation", "codec", "cloudevents", "function", "sandbox", "grpc", "server.ts"],
+  "testing": [
+    "invocation",
+    "codec",
+    "cloudevents",
+    "service",
+    "function",
+    "sandbox",
+    "grpc",
+    "server.ts",
+  ],
   "loader": ["files"],
   "port": ["invocation", "files"],
   "sandbox": [
@@ -42,7 +51,17 @@ export const ALLOWED_IMPORTS: Readonly<Record<string, readonly string[]>> = {
   "serving": ["invocation", "function", "port", "grpc", "http", "telemetry"],
   "server.ts": ["invocation", "function", "sandbox", "serving", "port", "grpc", "telemetry"],
   // `grpc` for the clients, of the commands `call` and `healthcheck`, and for the table of statuses.
-  "cli": ["server.ts", "check", "scaffold", "deploy", "invocation", "files", "grpc", "cloudevents"],
+  "cli": [
+    "server.ts",
+    "check",
+    "scaffold",
+    "deploy",
+    "invocation",
+    "files",
+    "service",
+    "grpc",
+    "cloudevents",
+  ],
   "mod.ts": ["invocation", "codec", "cloudevents", "function", "testing"],
   "invoker.ts": ["cli", "sandbox"],
 };

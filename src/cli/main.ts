@@ -11,6 +11,7 @@ import {
   neededByInit,
   neededByNew,
   neededByServe,
+  neededByTypes,
   type SandboxPlace,
 } from "./needed_permissions.ts";
 import { type Command, COMMANDS } from "./options/options.ts";
@@ -28,6 +29,7 @@ const RUN: Readonly<Record<Command, (argv: readonly string[], io: CliIo) => Prom
   call: runCall,
   check: runCheck,
   new: runNew,
+  types: runTypes,
   init: runInit,
   ...deployCommands((io) => placeOf("worker", io)),
   healthcheck: runHealthcheck,
@@ -107,6 +109,13 @@ async function runNew(argv: readonly string[], io: CliIo): Promise<number> {
   assertGranted(neededByNew(path, io.cwd), io);
   const { newProject } = await import("./new.ts");
   return await newProject(path, options, io);
+}
+
+async function runTypes(argv: readonly string[], io: CliIo): Promise<number> {
+  const { options, positionals } = parseOptions("types", argv, io.getEnv);
+  assertGranted(neededByTypes(positionals, options, io.cwd), io);
+  const { printTypes } = await import("./types.ts");
+  return await printTypes(positionals, options, io);
 }
 
 async function runInit(argv: readonly string[], io: CliIo): Promise<number> {

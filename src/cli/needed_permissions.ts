@@ -81,6 +81,16 @@ export function neededByNew(path: string, cwd: string): readonly NeededPermissio
   ];
 }
 
+/** What `types` needs: to read the files, and what they import. */
+export function neededByTypes(
+  files: readonly string[],
+  options: OptionValues<"types">,
+  cwd: string,
+): readonly NeededPermission[] {
+  const paths = [...files.map(dirname), ...options["proto-path"], ...options["proto-set"]];
+  return [...new Set(paths)].map((path) => read(resolve(cwd, path)));
+}
+
 /** What `init` needs: to load the function, and to write into its folder. */
 export function neededByInit(
   path: string | undefined,

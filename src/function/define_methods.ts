@@ -1,5 +1,6 @@
 import { marshallError } from "../codec/codec_errors.ts";
 import { InvokerError } from "../invocation/invoker_error.ts";
+import { exportName } from "../service/export_name.ts";
 import type { MethodCodecs } from "../service/method_codecs.ts";
 import type { MethodInfo, ServiceInfo } from "../service/service_set.ts";
 import type { Context } from "./context.ts";
@@ -151,9 +152,4 @@ function describeMissing(
     : "";
   const hint = areAllMissing ? "" : "; --allow-unimplemented serves the others";
   return `Cannot serve: missing ${names}${holder}${hint}`;
-}
-
-/** What the export of a method or a service is called, beside its own name. */
-export function exportName(name: string): string {
-  return `${name.slice(0, 1).toLowerCase()}${name.slice(1)}`;
 }

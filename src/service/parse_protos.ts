@@ -112,7 +112,10 @@ function parseInto(pb: typeof protobuf, root: protobuf.Root, file: ProtoFile): r
   // protobufjs knows by it which file a type is from.
   (pb.parse as { filename?: string }).filename = file.name;
   try {
-    const { imports = [], weakImports = [] } = pb.parse(file.text, root, { keepCase: true });
+    const { imports = [], weakImports = [] } = pb.parse(file.text, root, {
+      keepCase: true,
+      alternateCommentMode: true,
+    });
     return [...imports, ...weakImports];
   } catch (cause) {
     throw unusable(shownPath(file), describeParseError(cause), cause);

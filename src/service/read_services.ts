@@ -7,7 +7,9 @@ import { describeRoot } from "./describe_root.ts";
 import { describeTypes, scoped } from "./describe_types.ts";
 import type { FileDescriptor } from "./file_descriptor.ts";
 import { notesOf } from "./file_notes.ts";
+import { loadProtobufjs } from "./load_protobufjs.ts";
 import { parseProtos } from "./parse_protos.ts";
+import { readComments } from "./read_comments.ts";
 import { reachableTypes } from "./reachable_types.ts";
 import type { MethodInfo, ServiceInfo, ServiceSet } from "./service_set.ts";
 import { unusable } from "./unusable.ts";
@@ -22,6 +24,8 @@ export interface ServiceSources {
   readonly protoSets: readonly string[];
   /** Names of services to serve, full or without the package; all when there are none. */
   readonly services: readonly string[];
+  /** Whether the comments of .proto files are read as well. @default {false} */
+  readonly comments?: boolean | undefined;
 }
 
 /** A file, and its descriptor on the wire. */
@@ -35,14 +39,17 @@ interface DescribedFile {
 /**
  * Reads services and the types of their messages.
  *
+ * @param load loads protobufjs
  * @throws {InvokerError} `start-failed` when a file cannot be read or served, `usage` when there is no
  * service of a name
  */
-export async function readServices(sources: ServiceSources): Promise<ServiceSet> {
-  const { default: pb } = await import("protobufjs");
-  const { default: descriptor } = await import("protobufjs/ext/descriptor");
-  const { FileDescriptorProto } = descriptor;
+export async function readServices(
+  sources: ServiceSources,
+  load = loadProtobufjs,
+): Promise<ServiceSet> {
+  const { protobuf: pb, descriptor: { FileDescriptorProto } } = await load();
   const files = new Map<string, DescribedFile>();
+  let comments: ServiceSet["comments"];
   for (const path of sources.protoSets) {
     for (const bytes of splitSet(pb, path, await readSet(path))) {
       const file = decode(FileDescriptorProto, bytes, path);
@@ -54,6 +61,7 @@ export async function readServices(sources: ServiceSources): Promise<ServiceSet>
   if (sources.protos.length > 0) {
     const known = FileDescriptorProto.root.toJSON();
     const { root, origins } = await parseProtos(pb, known, sources.protos, sources.protoPaths);
+    if (sources.comments) comments = readComments(root);
     for (const file of describeRoot(pb, root)) {
       const from = origins.get(file.name);
       if (files.has(file.name) && from === undefined) continue;
@@ -61,7 +69,7 @@ export async function readServices(sources: ServiceSources): Promise<ServiceSet>
       files.set(file.name, { file, bytes, ...(from !== undefined && { from }) });
     }
   }
-  return toServiceSet(files, sources);
+  return { ...toServiceSet(files, sources), ...(comments && { comments }) };
 }
 
 async function readSet(path: string): Promise<Uint8Array> {

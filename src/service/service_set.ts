@@ -89,4 +89,6 @@ export interface ServiceSet {
   readonly files: Readonly<Record<string, string>>;
   /** What whoever starts the invoker is to be told of the files. */
   readonly notes: readonly string[];
+  /** Comments of the .proto files by the full names of what they are about, when they were asked for. */
+  readonly comments?: Readonly<Record<string, string>>;
 }

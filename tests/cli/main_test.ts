@@ -46,6 +46,7 @@ const MISUSES: readonly [argv: readonly string[], text: string][] = [
     ["help", "cal"],
     `invoker: Cannot show help for "cal": the commands are serve, call, `,
   ],
+  [["types"], "invoker: Cannot print types: no file is given; name it, as in: invoker types "],
   [["healthcheck", "x"], `invoker: Cannot use "x": healthcheck takes nothing but options\n`],
   [["healthchek", "x"], `did you mean "healthcheck"?\n`],
   [

@@ -96,14 +96,40 @@ Deno.test("sums: it ends early", async () => {
 });
 `;
 
-Deno.test("loadFunction: a project's tests need its own folder, no more, and leak nothing", {
-  ignore,
-}, async () => {
-  await using project = await makeProject({ ...FUNCTIONS, "kit_test.ts": HARNESS_TEST });
-  const { code, output } = await denoTest(project, "-P");
-  assertStringIncludes(output, "4 passed | 0 failed");
-  assertEquals(code, 0, output);
+const SERVICE_TEST = `import { loadService } from "${KIT}";
+import assert from "node:assert/strict";
+import type { GreeterClient } from "./greeter.d.ts";
+
+Deno.test("greeter: it says hello, and repeats it", async () => {
+  await using greeter = await loadService<GreeterClient>("greeter.ts", { proto: "greeter.proto" });
+  assert.equal((await greeter.sayHello({ name: "you" })).message, "Hello, you!");
+  for await (const { message } of greeter.repeat({ times: 3 })) {
+    assert.equal(message, "1: Hello, !");
+    break;
+  }
 });
+`;
+
+Deno.test(
+  "loadFunction, loadService: a project's tests need its own folder, no more, and leak nothing",
+  {
+    ignore,
+  },
+  async () => {
+    const sample = (name: string) => Deno.readTextFile(`${ROOT}samples/greeter/${name}`);
+    await using project = await makeProject({
+      ...FUNCTIONS,
+      "kit_test.ts": HARNESS_TEST,
+      "greeter.proto": await sample("greeter.proto"),
+      "greeter.ts": await sample("greeter.ts"),
+      "greeter.d.ts": await sample("greeter.d.ts"),
+      "service_test.ts": SERVICE_TEST,
+    });
+    const { code, output } = await denoTest(project, "-P");
+    assertStringIncludes(output, "5 passed | 0 failed");
+    assertEquals(code, 0, output);
+  },
+);
 
 Deno.test("loadFunction: a test that fails shows its own line", { ignore }, async () => {
   await using project = await makeProject({
@@ -215,6 +241,9 @@ Deno.test("mod.ts: it loads without any permission", { ignore }, async () => {
   const decoder = new TextDecoder();
   assertEquals(
     [decoder.decode(stdout), decoder.decode(stderr)],
-    ["CallError,FunctionError,defineFunction,loadFunction,startInvoker\n", ""],
+    [
+      "CallError,FunctionError,defineFunction,defineService,loadFunction,loadService,startInvoker\n",
+      "",
+    ],
   );
 });

@@ -7,6 +7,7 @@ export const SUMMARIES: Readonly<Record<Command, string>> = {
   call: "Call a function and print what it answers.",
   check: "Load a function in its sandbox and tell what it is and which permissions it needs.",
   new: "Make the folder of a new function, with a test and tasks.",
+  types: "Print the types of services of .proto files, in TypeScript.",
   init: "Write the resources of a function: its Dockerfile, and those of its platform.",
   build: "Build the image of a function, by docker, podman or buildah.",
   apply: "Apply the resources of a function, by kubectl.",
@@ -39,6 +40,10 @@ export const EXAMPLES: Readonly<Record<Command, readonly string[]>> = {
   new: [
     "invoker new greet",
     "invoker new count --streaming",
+  ],
+  types: [
+    "invoker types greeter.proto > greeter.d.ts",
+    "invoker types --proto-set api.binpb --service Greeter > greeter.d.ts",
   ],
   init: [
     "invoker init",
@@ -111,6 +116,7 @@ export const FOOTNOTES: Readonly<Record<Command, readonly string[]>> = {
   new: [
     "It overwrites nothing: the folder must not be there yet, or be empty.",
   ],
+  types: [BY_VARIABLES],
   init: [
     BY_VARIABLES,
     "It overwrites nothing without --force. The module is loaded in its sandbox, and its setup is",

@@ -18,10 +18,11 @@ import { NEW_OPTIONS } from "./new_options.ts";
 import type { KindValues, Option, Positional } from "./option.ts";
 import { PUBLISH_OPTIONS } from "./publish_options.ts";
 import { SERVE_OPTIONS } from "./serve_options.ts";
+import { TYPES_OPTIONS } from "./types_options.ts";
 
 /** A command of the invoker that takes options. */
 export type Command =
-  | ("serve" | "call" | "check" | "new" | "healthcheck")
+  | ("serve" | "call" | "check" | "new" | "types" | "healthcheck")
   | ("init" | "build" | "apply" | "create" | "update" | "delete" | "publish")
   | ("invokers apply" | "invokers list" | "invokers delete");
 
@@ -31,6 +32,7 @@ export const OPTIONS = {
   call: CALL_OPTIONS,
   check: CHECK_OPTIONS,
   new: NEW_OPTIONS,
+  types: TYPES_OPTIONS,
   init: INIT_OPTIONS,
   build: BUILD_OPTIONS,
   apply: APPLY_OPTIONS,
@@ -80,6 +82,12 @@ export const POSITIONALS = {
     maxCount: 1,
     env: [],
     help: "Folder to make; its name is of lowercase letters, digits and hyphens",
+  },
+  types: {
+    name: "FILE",
+    maxCount: Infinity,
+    env: [],
+    help: ".proto file with services",
   },
   init: FUNCTION_PATH,
   build: FUNCTION_PATH,

@@ -1,5 +1,13 @@
 import type { Option } from "./option.ts";
 
+/** Where what .proto files import is. */
+export const PROTO_PATH = {
+  name: "proto-path",
+  kind: "texts",
+  placeholder: "DIR",
+  help: "Folder that imports of .proto files are looked for in; may be repeated",
+} as const satisfies Option;
+
 /** Services of one's own (docs/services.md). */
 export const SERVICE_OPTIONS = [
   {
@@ -8,12 +16,7 @@ export const SERVICE_OPTIONS = [
     placeholder: "FILE",
     help: "Serve the services of this .proto file; may be repeated",
   },
-  {
-    name: "proto-path",
-    kind: "texts",
-    placeholder: "DIR",
-    help: "Folder that imports of .proto files are looked for in; may be repeated",
-  },
+  PROTO_PATH,
   {
     name: "proto-set",
     kind: "texts",

@@ -1,8 +1,4 @@
-import {
-  defineMethods,
-  type DefineMethodsOptions,
-  exportName,
-} from "../../function/define_methods.ts";
+import { defineMethods, type DefineMethodsOptions } from "../../function/define_methods.ts";
 import { detectHandler } from "../../function/detect.ts";
 import { adviseOnHandler } from "../../function/handler_advice.ts";
 import type { Definition, Definitions } from "../../function/definition.ts";
@@ -17,6 +13,7 @@ import type { CompiledModule } from "../../loader/compile_module.ts";
 import type { Imported } from "../../loader/import_namespace.ts";
 import { importFunction } from "./import_function.ts";
 import { describeLoadFailure } from "./load_failure.ts";
+import { exportName } from "../../service/export_name.ts";
 import type { LoadStage, SandboxSetup } from "../link/protocol.ts";
 import { within } from "../../invocation/within.ts";
 
