@@ -6,6 +6,8 @@ import {
 } from "../../grpc/client/message_function_client.ts";
 import { type Frame, type FrameHeaders, getHeader } from "../../invocation/frame.ts";
 import type { FrameStream } from "../../invocation/frame_stream.ts";
+import { InvokerError } from "../../invocation/invoker_error.ts";
+import { isRecent, OLDEST_DENO } from "../../invocation/runtime_version.ts";
 import type { CliIo } from "../cli_io.ts";
 import { connectionHint } from "./connection_hint.ts";
 import { callEndpoint, displayEndpoint, type Endpoint, readTlsOf } from "./endpoint.ts";
@@ -35,6 +37,7 @@ export async function call(
   const endpoint = callEndpoint(options);
   const headers = messageHeaders(options);
   const hint = new JsonHint(headers);
+  if (endpoint.path !== undefined) assertSpeaksHttp(io.runtime.deno);
   const client = await createClient(endpoint, headers, data.length === 1);
   try {
     const output = client.invoke({
@@ -57,6 +60,16 @@ export async function call(
     ignoreInterrupts();
     client.close();
   }
+}
+
+/** The HTTP client of an older Deno loses bodies that do not come at once (2.7.11). */
+function assertSpeaksHttp(deno: string): void {
+  if (isRecent(deno)) return;
+  throw new InvokerError(
+    "start-failed",
+    `Cannot call over HTTP: Deno ${deno} does not send what comes bit by bit; ` +
+      `use Deno ${OLDEST_DENO} or newer, or call over gRPC`,
+  );
 }
 
 async function createClient(

@@ -252,6 +252,12 @@ tlsTest("call --http: by TLS it trusts and shows what it is told to", async (aut
   );
 });
 
+Deno.test("call --http: an older Deno says that it does not", async () => {
+  const io = createFakeIo({ runtime: { deno: "2.7.11", v8: "14.0" } });
+  assertEquals(await call(io, "127.0.0.1:1", "x"), 1);
+  assertMatch(io.reported(), /^invoker: Cannot call over HTTP: Deno 2\.7\.11 .*; use Deno 2\.9\.4/);
+});
+
 Deno.test("call --http: where nobody listens it says what to do", async () => {
   const { port } = await freed();
   const io = createFakeIo();
