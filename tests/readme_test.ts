@@ -31,9 +31,14 @@ const DOCUMENTS = [
   "samples/msgpack/README.md",
   "samples/cbor/README.md",
   "samples/greeter/README.md",
+  "samples/hono/README.md",
 ];
 /** What a compiled program serves only when it has been bundled. */
-const IMPORT_PACKAGES = ["samples/msgpack/README.md", "samples/cbor/README.md"];
+const IMPORT_PACKAGES = [
+  "samples/msgpack/README.md",
+  "samples/cbor/README.md",
+  "samples/hono/README.md",
+];
 /** Where links lead is looked at, and which tasks are named. */
 const LINKED = [
   ...DOCUMENTS,

@@ -4,6 +4,7 @@ import { codecsOf } from "./codecs_of.ts";
 import type { Definition } from "./definition.ts";
 import { encodeOutput } from "./encode_output.ts";
 import { decodeMessage } from "./event_input.ts";
+import { FetchRun } from "./fetch_run.ts";
 import { FunctionOutput } from "./function_output.ts";
 import type { Advise } from "./handler_advice.ts";
 import { MessageRun } from "./message_run.ts";
@@ -31,7 +32,9 @@ export function createFunction(
     new FunctionOutput(
       invocation.signal,
       (fail) =>
-        runsAtOnce
+        definition.takesRequest
+          ? new FetchRun(definition, invocation)
+          : runsAtOnce
           ? new StreamRun(handling, invocation, fail)
           : new MessageRun(handling, invocation, advise),
     );

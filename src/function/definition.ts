@@ -23,6 +23,8 @@ export interface Definition {
   readonly promote: Promote;
   /** Of a direct handler: `false` when it is run without waiting for a message. */
   readonly takesInput: boolean;
+  /** Whether it is given a web `Request`, and gives a `Response`. */
+  readonly takesRequest?: true;
   /** What a payload is converted to; absent: what its media type says. */
   readonly input?: ValueKind;
   /** What checks what a payload's codec has read, and makes the handler's input of it. */

@@ -1,6 +1,11 @@
 import { InvokerError } from "../invocation/invoker_error.ts";
 import type { Definition, Interaction, Promote } from "./definition.ts";
-import { detectHandler, type DetectHandlerOptions, isAsyncGeneratorFunction } from "./detect.ts";
+import {
+  detectHandler,
+  type DetectHandlerOptions,
+  isAsyncGeneratorFunction,
+  isFetcher,
+} from "./detect.ts";
 import { kindOf } from "./kind_of.ts";
 import type { LIFECYCLE_NAMES } from "./lifecycle.ts";
 import { looksLikeHandler } from "./select_handler.ts";
@@ -12,6 +17,7 @@ export const HANDLER_FORMS = [
   "async generator function",
   "TransformStream class",
   "definition",
+  "object with fetch",
 ] as const;
 
 /** What a handler is written as. */
@@ -109,7 +115,7 @@ function describeDeclared(
 }
 
 function formOf(value: unknown): HandlerForm {
-  if (typeof value !== "function") return "definition";
+  if (typeof value !== "function") return isFetcher(value) ? "object with fetch" : "definition";
   if (value.prototype instanceof TransformStream) return "TransformStream class";
   return isAsyncGeneratorFunction(value) ? "async generator function" : "function";
 }

@@ -16,8 +16,8 @@ export interface DetectHandlerOptions {
 type Callable = (input: unknown, context: unknown) => unknown;
 
 const SUPPORTED =
-  "a handler is a function, an async generator function, a class that extends TransformStream, or " +
-  'an object with "interaction" and "run"';
+  "a handler is a function, an async generator function, a class that extends TransformStream, an " +
+  'object with "interaction" and "run", or one with "fetch"';
 const ASYNC_GENERATOR = Object.getPrototypeOf(async function* () {});
 const INTERACTIONS: readonly unknown[] = ["direct", "streaming"] satisfies Interaction[];
 const PROMOTES: readonly unknown[] = ["first", "each"] satisfies Promote[];
@@ -50,7 +50,24 @@ export function detectHandler(
   if (typeof value === "object" && value !== null && "run" in value) {
     return fromObject(name, value, promote);
   }
+  if (isFetcher(value)) {
+    const run: Callable = (request, context) => value.fetch(request, context);
+    return {
+      name,
+      interaction: "direct",
+      promote: "first",
+      takesInput: true,
+      takesRequest: true,
+      run,
+    };
+  }
   throw cannotServe(name, `it is ${kindOf(value)}; ${SUPPORTED}`);
+}
+
+/** Whether a value is what answers requests: the application of a framework, or what `deno serve` takes. */
+export function isFetcher(value: unknown): value is { readonly fetch: Callable } {
+  return typeof value === "object" && value !== null && "fetch" in value &&
+    typeof value.fetch === "function";
 }
 
 /** Whether a function was written as `async function*`. */

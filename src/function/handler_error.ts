@@ -91,6 +91,16 @@ export function notAStream(name: string, result: unknown): InvokerError {
   );
 }
 
+/** Why the result of a handler that is given a `Request` cannot be used. */
+export function notAResponse(name: string, result: unknown): InvokerError {
+  return new InvokerError(
+    "error-server-function-invocation",
+    `Cannot answer with the result of "${name}": "fetch" returns a Response, this one returned ${
+      kindOf(result)
+    }`,
+  );
+}
+
 /** Why the result of a handler that is given messages cannot be used. */
 export function notForMessages(name: string): InvokerError {
   return new InvokerError(

@@ -87,7 +87,7 @@ export class MessageRun implements Run {
 
   /** The result, when that is one output. */
   async #answer(frame: Frame): Promise<unknown> {
-    const { name, takesInput, inputSchema, output, outputSchema } = this.#definition;
+    const { name, takesInput, inputSchema, output, outputSchema, format } = this.#definition;
     const { start, signal } = this.#invocation;
     this.#hasRun = true;
     this.#target = targetOf(frame, this.#definition);
@@ -102,7 +102,7 @@ export class MessageRun implements Run {
       const result = await this.#definition.run(input, context);
       if (toStreamPair(result)) throw notForMessages(name);
       if (result === undefined && (output ?? outputSchema)) this.#advise(missingOutput(name));
-      this.#outputs = readMany(result) ?? readResponse(result);
+      this.#outputs = readMany(result) ?? (format ? undefined : readResponse(result));
       if (this.#stopped) this.#outputs?.cancel(this.#stopped.reason).catch(() => {});
       return this.#outputs ? undefined : result;
     } catch (error) {

@@ -2,12 +2,13 @@ import { marshallError } from "../codec/codec_errors.ts";
 import { type Frame, type FrameHeaders, NO_HEADERS } from "../invocation/frame.ts";
 import { isInstance } from "../invocation/invoker_error.ts";
 import { MORE_BODY, responseHead } from "../invocation/response_frames.ts";
-import { settlesWithin } from "../invocation/settles_within.ts";
 import { kindOf } from "./kind_of.ts";
 import { messageHeaders } from "./message.ts";
 import type { ValueReader } from "./outputs.ts";
 
 const EMPTY = new Uint8Array(0);
+/** Within how many microtasks a body has been read that is there; to wait for a timer costs more than all else. */
+const MICROTASKS = 20;
 
 /** A part of a `Response`: an output that is a frame already. */
 export class ResponsePart {
@@ -74,12 +75,12 @@ class ResponseReader implements ValueReader {
   async #begin(head: FrameHeaders): Promise<ResponsePart> {
     let payload: Uint8Array | undefined;
     this.#ahead = this.#next();
-    if (await settlesWithin(this.#ahead, 0)) {
+    if (await isThere(this.#ahead)) {
       payload = await this.#ahead;
       this.#ahead = payload && this.#next();
     }
     const isEnd = async (next: Promise<unknown>) =>
-      payload !== undefined && await settlesWithin(next, 0) && await next === undefined;
+      payload !== undefined && await isThere(next) && await next === undefined;
     this.#isOver = !this.#ahead || await isEnd(this.#ahead);
     return new ResponsePart(
       payload ?? EMPTY,
@@ -89,9 +90,19 @@ class ResponseReader implements ValueReader {
 
   async #next(): Promise<Uint8Array | undefined> {
     const piece = (await this.#body?.read())?.value;
-    if (piece === undefined || piece instanceof Uint8Array) return piece;
+    if (piece === undefined) return undefined;
+    // Its maker may write to its buffer again.
+    if (piece instanceof Uint8Array) return new Uint8Array(piece);
     throw notWritten(`its body has ${kindOf(piece)} in it, and may have Uint8Arrays`);
   }
+}
+
+async function isThere(next: Promise<unknown>): Promise<boolean> {
+  let isSettled = false;
+  const settle = () => isSettled = true;
+  next.then(settle, settle);
+  for (let turn = 0; turn < MICROTASKS && !isSettled; turn++) await undefined;
+  return isSettled;
 }
 
 function notWritten(why: string): Error {

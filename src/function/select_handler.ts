@@ -1,5 +1,6 @@
 import { didYouMean } from "../invocation/did_you_mean.ts";
 import { InvokerError } from "../invocation/invoker_error.ts";
+import { isFetcher } from "./detect.ts";
 import { kindOf } from "./kind_of.ts";
 import { LIFECYCLE_NAMES } from "./lifecycle.ts";
 import type { ModuleExport } from "./module_export.ts";
@@ -70,12 +71,14 @@ export function selectHandler(
 /** Whether an export counts as one of the functions of a module; a schema may be a function, too. */
 export function looksLikeHandler(value: unknown): boolean {
   return typeof value === "function" && !isStandardSchema(value) ||
-    typeof value === "object" && value !== null && "run" in value;
+    typeof value === "object" && value !== null && "run" in value || isFetcher(value);
 }
 
 /** As `describeExports` has it. */
 function describeExported(value: unknown): string {
-  return looksLikeHandler(value) && typeof value === "object" ? "a definition" : kindOf(value);
+  return looksLikeHandler(value) && typeof value === "object" && !isFetcher(value)
+    ? "a definition"
+    : kindOf(value);
 }
 
 /** That what a module should have is not there, listing what it exports. */

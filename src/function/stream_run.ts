@@ -121,7 +121,7 @@ export class StreamRun implements Run {
   }
 
   #outputsOf(result: unknown): ValueReader {
-    const { interaction, name } = this.#definition;
+    const { interaction, name, format } = this.#definition;
     const pair = toStreamPair(result);
     if (pair) {
       this.#input.values.pipeTo(pair.writable).catch((error) => this.#writableFailed(error));
@@ -130,7 +130,7 @@ export class StreamRun implements Run {
     const outputs = readMany(result);
     if (outputs) return outputs;
     if (interaction === "streaming") throw notAStream(name, result);
-    return readResponse(result) ?? readOne(result);
+    return (format ? undefined : readResponse(result)) ?? readOne(result);
   }
 
   /**

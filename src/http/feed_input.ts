@@ -1,7 +1,8 @@
 import type { BudgetShare } from "../invocation/byte_budget.ts";
-import type { Frame, FrameHeaders } from "../invocation/frame.ts";
+import { type Frame, type FrameHeaders, NO_HEADERS } from "../invocation/frame.ts";
 import { InvokerError } from "../invocation/invoker_error.ts";
 import { MessageTooLargeError } from "../invocation/message_too_large_error.ts";
+import { MORE_BODY } from "../invocation/response_frames.ts";
 import { type EventMode, readEvents } from "../cloudevents/modes.ts";
 import { type Compression, decompress, longestInflated } from "../compression/decompress.ts";
 import {
@@ -18,10 +19,14 @@ import { nextTurn } from "./next_turn.ts";
 import type { RequestBody } from "./request_body.ts";
 import { textUnlessForm } from "./text_unless_form.ts";
 
+const EMPTY = new Uint8Array(0);
+/** A body that is no longer goes with the head of its request: a stream costs more than to wait for it. */
+const MAX_WHOLE_BYTES = 16 * 1024;
+
 /** How a body becomes messages. */
 export interface BodyPlan {
-  /** The whole body is one message, or each line is. */
-  readonly kind: "message" | "lines";
+  /** The whole body is one message, or each line is; or it goes on behind the head of a request. */
+  readonly kind: "message" | "lines" | "request";
   /** Of each message. */
   readonly headers: FrameHeaders;
   /** How it holds events whole; absent: it does not. */
@@ -49,8 +54,7 @@ export async function feedInput(
   plan: BodyPlan,
   limits: FeedLimits,
 ): Promise<void> {
-  if (plan.kind === "lines") await feedLines(body, input, plan, limits);
-  else await feedMessage(body, input, plan, limits);
+  await FEEDS[plan.kind](body, input, plan, limits);
   input.close();
 }
 
@@ -98,10 +102,37 @@ function* framed(lines: Iterable<Uint8Array>, headers: FrameHeaders): Generator<
   for (const payload of lines) yield { payload, headers };
 }
 
+async function feedRequest(
+  body: RequestBody,
+  input: HttpInput,
+  plan: BodyPlan,
+  limits: FeedLimits,
+): Promise<void> {
+  const { headers, length } = plan;
+  const { maxMessageBytes } = limits;
+  if (length !== undefined && (length <= MAX_WHOLE_BYTES || length > maxMessageBytes)) {
+    return await feedMessage(body, input, plan, limits);
+  }
+  const { received } = input;
+  const push = (payload: Uint8Array, headers: FrameHeaders) => {
+    const room = input.push([{ payload, headers }]);
+    // Of them all.
+    received.messages = 1;
+    return room;
+  };
+  await push(EMPTY, new Map([...headers, ...MORE_BODY]));
+  await body.read((piece) => {
+    const bytes = received.bytes + piece.byteLength;
+    if (bytes > maxMessageBytes) throw new MessageTooLargeError(undefined, maxMessageBytes);
+    return push(piece, MORE_BODY);
+  });
+  await push(EMPTY, NO_HEADERS);
+}
+
 async function feedMessage(
   body: RequestBody,
   input: HttpInput,
-  { headers, events, encoding, length }: BodyPlan,
+  { kind, headers, events, encoding, length }: BodyPlan,
   { maxMessageBytes, held }: FeedLimits,
 ): Promise<void> {
   if (length !== undefined && length > maxMessageBytes) {
@@ -128,8 +159,16 @@ async function feedMessage(
   }
   held.add(-heldBytes);
   const frame = { payload, headers };
-  input.push(events ? readEvents(events, frame) : [textUnlessForm(frame)]);
+  input.push(
+    events ? readEvents(events, frame) : [kind === "request" ? frame : textUnlessForm(frame)],
+  );
 }
+
+const FEEDS: Readonly<Record<BodyPlan["kind"], typeof feedMessage>> = {
+  message: feedMessage,
+  lines: feedLines,
+  request: feedRequest,
+};
 
 async function inflate(
   payload: Uint8Array,

@@ -4,10 +4,12 @@ import { acceptedEvents, type EventMode, eventModeOf } from "../cloudevents/mode
 import { parseBodyEncoding } from "./body_encoding.ts";
 import { type Frame, type FrameHeaders } from "../invocation/frame.ts";
 import type { BodyPlan } from "./feed_input.ts";
+import { requestHead } from "../invocation/request_frames.ts";
 import { toFrameHeaders } from "./header_fields.ts";
 import { HttpError } from "./http_error.ts";
 import type { ResponseHeaders } from "./problem.ts";
 import { acceptWebSocket, asksForWebSocket, offersJson } from "./websocket/handshake.ts";
+import { splitUrl, withoutAuthority } from "./request_url.ts";
 import type { MessageHeaders } from "./websocket/message_socket.ts";
 
 /** The handler that is served, and those beside it that a path may name. */
@@ -23,6 +25,8 @@ export interface ServedFacts {
   readonly takesInput?: boolean;
   /** Whether it is a method of a service of one's own: then only its path names it. @default {false} */
   readonly isMethod?: boolean;
+  /** Whether it is given each request as it came. @default {false} */
+  readonly takesRequest?: boolean;
 }
 
 /** The head of a request. */
@@ -68,6 +72,7 @@ export type InputPlan =
 
 const LINES = /^application\/(?:x-)?(?:ndjson|jsonlines?)\s*(?:;|$)/i;
 const FORM_TYPE = "application/x-www-form-urlencoded";
+const REQUEST_METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
 const EMPTY = new Uint8Array(0);
 
 /**
@@ -78,9 +83,9 @@ const EMPTY = new Uint8Array(0);
 export function routeRequest(head: RequestHead, served: ServedHandler): RequestPlan {
   const { path, query } = splitUrl(head.url);
   const handlers = [served, ...served.others ?? []];
-  const handler = path === "/" && !served.isMethod
-    ? served
-    : handlers.find(({ name }) => path === `/${name}`);
+  const named = handlers.find(({ name }) => path === `/${name}`);
+  const isServed = served.takesRequest || path === "/" && !served.isMethod;
+  const handler = named ?? (isServed ? served : undefined);
   if (!handler) {
     const paths = [...served.isMethod ? [] : ["/"], ...handlers.map(({ name }) => `/${name}`)];
     throw new HttpError(
@@ -89,6 +94,7 @@ export function routeRequest(head: RequestHead, served: ServedHandler): RequestP
       { status: "NOT_FOUND" },
     );
   }
+  if (handler.takesRequest) return planRequest(head, handler);
   const takesInput = handler.takesInput ?? true;
   const isStream = handler.interaction === "streaming";
   // Without a query there is nothing that it could take.
@@ -111,6 +117,30 @@ export function routeRequest(head: RequestHead, served: ServedHandler): RequestP
   }
 }
 
+/** For a handler that does with it what it wants, but what a page asks first. */
+function planRequest(head: RequestHead, handler: ServedFacts): RequestPlan {
+  const { method, headers, host } = head;
+  if (method === "OPTIONS" && "access-control-request-method" in headers) {
+    return { kind: "options", allow: REQUEST_METHODS };
+  }
+  const length = lengthOf(headers);
+  const hasBody = method !== "GET" && method !== "HEAD" && length !== 0;
+  const line = { method, path: withoutAuthority(head.url) };
+  const fields = new Map(requestHead(line, toFrameHeaders(headers, { host })));
+  // Elsewhere it has been dealt with.
+  const encoding = textOf(headers["content-encoding"]);
+  if (encoding !== undefined) fields.set("content-encoding", [encoding]);
+  const body = {
+    kind: "request",
+    headers: fields,
+    ...(length !== undefined && { length }),
+  } as const;
+  const input: InputPlan = hasBody
+    ? { from: "body", body }
+    : { from: "head", frames: [empty(fields)] };
+  return { kind: "call", handler, format: { kind: "one" }, input };
+}
+
 function planPost(head: RequestHead, handler: ServedFacts): RequestPlan {
   const { takesInput = true, interaction } = handler;
   const isStream = interaction === "streaming";
@@ -128,13 +158,13 @@ function planPost(head: RequestHead, handler: ServedFacts): RequestPlan {
     };
   }
   const encoding = parseBodyEncoding(textOf(headers["content-encoding"]), isLines);
-  const length = Number(textOf(headers["content-length"]) ?? NaN);
+  const length = lengthOf(headers);
   const body: BodyPlan = {
     kind: isLines ? "lines" : "message",
     headers: headersWith(isLines ? { "content-type": "application/json" } : {}),
     encoding,
     ...(events && { events }),
-    ...(Number.isSafeInteger(length) && { length }),
+    ...(length !== undefined && { length }),
   };
   return { kind: "call", handler, format, input: { from: "body", body } };
 }
@@ -192,21 +222,9 @@ function empty(headers: FrameHeaders): Frame {
   return { payload: EMPTY, headers };
 }
 
-function splitUrl(url: string): { readonly path: string; readonly query: string | undefined } {
-  // A request of a proxy has the whole address.
-  const bare = url.replace(/^https?:\/\/[^/?#]*/i, "");
-  const at = bare.indexOf("?");
-  const path = at < 0 ? bare : bare.slice(0, at);
-  const query = at < 0 || at === bare.length - 1 ? undefined : bare.slice(at + 1);
-  return { path: decoded(path || "/"), query };
-}
-
-function decoded(path: string): string {
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return path;
-  }
+function lengthOf(headers: RequestHead["headers"]): number | undefined {
+  const length = Number(textOf(headers["content-length"]) ?? NaN);
+  return Number.isSafeInteger(length) ? length : undefined;
 }
 
 function textOf(value: string | string[] | undefined): string | undefined {

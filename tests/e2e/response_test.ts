@@ -5,6 +5,13 @@ import { needsHttp1 } from "../support/invoker_program.ts";
 import { serveFunction } from "./serve_fixture.ts";
 import { makeFolder } from "./temp_folder.ts";
 
+const APP = `
+export default {
+  async fetch(request) {
+    return new Response(request.method + new URL(request.url).pathname + await request.text());
+  },
+};`;
+
 const CODE = `
 export default (status) => {
   if (status === "pieces") {
@@ -62,6 +69,18 @@ Deno.test("a Response: a test without an invoker is told as callers of gRPC are"
     ]);
   }
 });
+
+for (const wire of ["inside", "outside"] as const) {
+  Deno.test(`an object with fetch takes requests of HTTP, and messages as such: wire ${wire}`, async () => {
+    await using folder = await makeFolder({ "app.js": APP });
+    await using served = await serveFunction(folder.file("app.js"), { wire });
+    assertEquals((await served.client.call(["Ada"])).texts, ["POST/Ada"]);
+    if (needsHttp1()) return;
+    const url = `http://localhost:${served.invoker.port}/a`;
+    const answer = await fetch(url, { method: "PUT", body: "b".repeat(300_000) });
+    assertEquals(await answer.text(), "PUT/a" + "b".repeat(300_000));
+  });
+}
 
 for (const isolation of ["worker", "process", "none"] as const) {
   for (const wire of ["inside", "outside"] as const) {

@@ -66,6 +66,10 @@ const cases: [title: string, value: unknown, description: Record<string, unknown
     form: "definition",
     input: "none",
   }],
+  ["an object with fetch", { fetch: () => new Response() }, {
+    ...handler,
+    form: "object with fetch",
+  }],
   ["a definition that cannot be served", { interaction: "direct", run: 1 }, {
     kind: "problem",
     message: 'Cannot serve export "it": its "run" is a number',
@@ -74,7 +78,7 @@ const cases: [title: string, value: unknown, description: Record<string, unknown
     kind: "problem",
     message: 'Cannot serve export "it": it is a class that does not extend TransformStream; a ' +
       "handler is a function, an async generator function, a class that extends " +
-      'TransformStream, or an object with "interaction" and "run"',
+      'TransformStream, an object with "interaction" and "run", or one with "fetch"',
   }],
   ["a number", 1, { kind: "other", what: "a number" }],
   ["null", null, { kind: "other", what: "null" }],

@@ -8,6 +8,11 @@ import { InvokerError } from "../../src/invocation/invoker_error.ts";
 class Upper extends TransformStream<string, string> {}
 class Louder extends Upper {}
 class Other {}
+class Fetcher {
+  fetch(request: unknown) {
+    return request;
+  }
+}
 
 const echo = (x: unknown) => x;
 const told = (interactionModel: unknown) => Object.assign((x: unknown) => x, { interactionModel });
@@ -20,7 +25,7 @@ function* syncGenerator(x: unknown) {
 
 const SUPPORTED =
   "a handler is a function, an async generator function, a class that extends TransformStream, " +
-  'or an object with "interaction" and "run"';
+  'an object with "interaction" and "run", or one with "fetch"';
 const KINDS = '"string", "number", "boolean", "bytes", "json" or a Standard Schema';
 const INPUTS = `it may be "none", ${KINDS}`;
 const schema = {
@@ -65,6 +70,8 @@ const forms: [title: string, value: unknown, facts: Facts][] = [
   ],
   ["a direct definition", { interaction: "direct", run: echo }, direct],
   ["a streaming definition", { interaction: "streaming", run: generator }, streaming],
+  ["an object with fetch", { fetch: echo }, { ...direct, takesRequest: true }],
+  ["an instance whose class has fetch", new Fetcher(), { ...direct, takesRequest: true }],
   ["a definition without input", { interaction: "direct", input: "none", run: echo }, {
     ...direct,
     takesInput: false,

@@ -10,13 +10,15 @@ export function describeHandlers([first, ...others]: Definitions): LoadedHandler
 }
 
 function describeHandler(
-  { name, interaction, answersStream, takesInput, input, inputSchema, format }: Definition,
+  { name, interaction, answersStream, takesInput, takesRequest, input, inputSchema, format }:
+    Definition,
 ): HandlerFacts {
   const declared = inputSchema ? "schema" : input;
   return {
     name,
     interaction: answersStream ? "streaming" : interaction,
     ...(!takesInput && { takesInput }),
+    ...(takesRequest && { takesRequest }),
     ...(declared && { input: declared }),
     ...(format && { isMethod: true }),
   };

@@ -20,6 +20,7 @@ const FACTS: FieldDecoders<HandlerFacts> = {
   name: decodeText,
   interaction: decodeInteraction,
   takesInput: optional(decodeBoolean),
+  takesRequest: optional(decodeBoolean),
   input: optional(decodeDeclaredInput),
   isMethod: optional(decodeBoolean),
 };

@@ -144,6 +144,8 @@ export interface HandlerFacts {
   readonly interaction: "direct" | "streaming";
   /** Whether it is given messages. @default {true} */
   readonly takesInput?: boolean;
+  /** Whether it is given a request of HTTP as it came. @default {false} */
+  readonly takesRequest?: boolean;
   /** What it says that it takes; absent when it says nothing. */
   readonly input?: DeclaredInput;
   /** Whether it is a method of a service of one's own. @default {false} */
