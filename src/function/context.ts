@@ -2,6 +2,7 @@ import type { CloudEventAttributes } from "../cloudevents/attributes.ts";
 import { readEvent } from "../cloudevents/read_event.ts";
 import { type Frame, type FrameHeaders, getHeader, NO_HEADERS } from "../invocation/frame.ts";
 import type { InvocationStart } from "../invocation/invocation.ts";
+import { trailersFrame } from "../invocation/response_frames.ts";
 
 /**
  * What a handler is told beside its input.
@@ -21,6 +22,7 @@ import type { InvocationStart } from "../invocation/invocation.ts";
  *   headers: new Headers(),
  *   rawHeaders: new Map(),
  *   responseHeaders: new Headers(),
+ *   responseTrailers: new Headers(),
  *   handler: "load",
  * };
  * await rejects(load("data:,Hello", context), { name: "AbortError" });
@@ -53,6 +55,8 @@ export interface Context {
    * are headers of that message, or the metadata of a method's response.
    */
   readonly responseHeaders: Headers;
+  /** Trailers of a gRPC call that ends well: to be set before the function is done. */
+  readonly responseTrailers: Headers;
   /** Name of the handler, as it was exported; of a method "greeter.Greeter/SayHello". */
   readonly handler: string;
 }
@@ -66,6 +70,8 @@ export class CallContext implements Context {
   #headers: Headers | undefined;
   #rawHeaders: FrameHeaders | undefined;
   #responseHeaders: Headers | undefined;
+  #responseTrailers: Headers | undefined;
+  #hasAnswered = false;
 
   constructor(handler: string, start: InvocationStart, signal: AbortSignal) {
     this.handler = handler;
@@ -84,11 +90,27 @@ export class CallContext implements Context {
     return this.#responseHeaders ??= new Headers();
   }
 
+  get responseTrailers(): Headers {
+    return this.#responseTrailers ??= new Headers();
+  }
+
+  /** Whether {@linkcode takeTrailers} has any. */
+  get hasTrailers(): boolean {
+    return this.#responseTrailers !== undefined;
+  }
+
+  /** What goes behind the outputs, once. */
+  takeTrailers(): Frame | undefined {
+    const own = this.#responseTrailers;
+    this.#responseTrailers = undefined;
+    return own && trailersFrame(Array.from(own, ([name, value]) => [name, [value]] as const));
+  }
+
   /** An output with the response's headers: they go out with the first one. */
   withResponseHeaders(frame: Frame): Frame {
-    const own = this.#responseHeaders;
+    const own = this.#hasAnswered ? undefined : this.#responseHeaders;
+    this.#hasAnswered = true;
     if (!own) return frame;
-    this.#responseHeaders = undefined;
     const headers = new Map(frame.headers);
     for (const [name, value] of own) {
       if (name === "content-type" || getHeader(headers, name)) continue;

@@ -70,8 +70,8 @@ function holdersOf(module: Exports, service: string, isOnly: boolean): readonly 
 function findMethod(holders: readonly Exports[], method: MethodInfo): Callable | undefined {
   for (const holder of holders) {
     for (const name of [exportName(method.name), method.name]) {
-      if (!(name in holder)) continue;
-      const value = holder[name];
+      const value = memberOf(holder, name);
+      if (value === undefined) continue;
       if (typeof value === "function" && !isClass(value as Callable)) {
         return (request, context) => value.call(holder, request, context);
       }
@@ -83,6 +83,11 @@ function findMethod(holders: readonly Exports[], method: MethodInfo): Callable |
     }
   }
   return undefined;
+}
+
+/** Of an instance also what its class has, of nothing what all objects have. */
+function memberOf(holder: Exports, name: string): unknown {
+  return Object.hasOwn(holder, name) || !(name in Object.prototype) ? holder[name] : undefined;
 }
 
 function define(method: MethodInfo, call: Callable, codecs: MethodCodecs): Definition {

@@ -23,7 +23,7 @@ export function lifecycleOf(
   handlers: readonly ModuleExport[],
 ): Lifecycle {
   const names = handlers.map((each) => each.name);
-  const [setUp, tearDown] = LIFECYCLE_NAMES.map((name) => {
+  const [setUp, tearDown] = LIFECYCLE_NAMES.map((name): (() => unknown) | undefined => {
     const byOwner = new Map<unknown, () => unknown>();
     for (const { name: handlerName, value: handler } of handlers) {
       const owner = isObjectWith(handler, name) ? handler : names.includes(name) ? {} : module;

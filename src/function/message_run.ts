@@ -47,6 +47,11 @@ export class MessageRun implements Run {
   }
 
   get isOver(): boolean {
+    return this.#isDone && !this.#context?.hasTrailers;
+  }
+
+  /** Whether there is no other output. */
+  get #isDone(): boolean {
     return this.#hasRun && !this.#outputs && this.#definition.promote === "first";
   }
 
@@ -57,9 +62,9 @@ export class MessageRun implements Run {
       if (this.#outputs) {
         value = await this.#nextOf(this.#outputs);
       } else {
-        if (this.isOver) return undefined;
+        if (this.#isDone) return this.#context?.takeTrailers();
         const frame = this.#batch[this.#position++] ?? await this.#nextFrame();
-        if (!frame) return undefined;
+        if (!frame) return this.#context?.takeTrailers();
         value = await this.#answer(frame);
       }
       if (value instanceof ResponsePart) return value.toFrame(this.#target.correlationId);

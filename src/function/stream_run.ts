@@ -81,7 +81,7 @@ export class StreamRun implements Run {
         const result = await this.#outputs.read();
         // A value that has been made is sent, whatever comes after it.
         this.#waits = false;
-        if (result.done) return undefined;
+        if (result.done) return this.#context.takeTrailers();
         // Of a sync generator it may be a promise; to await each value would cost as much as to write it.
         value = isPromiseLike(result.value) ? await result.value : result.value;
       } catch (error) {

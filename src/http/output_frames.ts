@@ -1,5 +1,6 @@
 import type { Frame } from "../invocation/frame.ts";
 import type { FrameReader } from "../invocation/frame_stream.ts";
+import { isTrailers } from "../invocation/response_frames.ts";
 
 /** The outputs of a Call one by one, as they come. */
 export class OutputFrames {
@@ -25,13 +26,16 @@ export class OutputFrames {
   }
 
   async #take(): Promise<Frame | undefined> {
-    while (this.#position === this.#batch.length) {
+    while (true) {
+      const frame = this.#batch[this.#position++];
+      // Few clients of HTTP read what comes behind a body.
+      if (frame && !isTrailers(frame)) return frame;
+      if (frame) continue;
       this.#batch = [];
       this.#position = 0;
       const { done, value } = await this.#reader.read();
       if (done) return undefined;
       this.#batch = value;
     }
-    return this.#batch[this.#position++];
   }
 }

@@ -8,6 +8,8 @@ import { type Frame, type FrameHeaders } from "./frame.ts";
 const STATUS = ":status";
 const GOES_ON = ":goes-on";
 const TRUE: readonly string[] = [""];
+/** In place of a status: the frame is no output, its headers go behind the outputs. */
+const TRAILERS = "trailers";
 
 /** What marks a frame behind which a body goes on. */
 export const MORE_BODY: FrameHeaders = new Map([[GOES_ON, TRUE]]);
@@ -32,6 +34,16 @@ export function responseStatus({ headers }: Frame): number | undefined {
   const status = Number(values[0]);
   // It may come from a sandbox that lies.
   return Number.isInteger(status) && status >= 200 && status <= 599 ? status : 500;
+}
+
+/** The last frame of a Call whose function has said what goes behind its outputs. */
+export function trailersFrame(headers: Iterable<readonly [string, readonly string[]]>): Frame {
+  return { payload: new Uint8Array(), headers: new Map([[STATUS, [TRAILERS]], ...headers]) };
+}
+
+/** Whether a frame is one of {@linkcode trailersFrame}, and no output. */
+export function isTrailers({ headers }: Frame): boolean {
+  return headers.get(STATUS)?.[0] === TRAILERS;
 }
 
 /** Whether the body goes on in the next frame. */

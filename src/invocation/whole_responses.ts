@@ -1,10 +1,10 @@
 import type { BudgetShare } from "./byte_budget.ts";
-import { type Frame, getHeader } from "./frame.ts";
+import { type Frame, type FrameHeaders, getHeader } from "./frame.ts";
 import { InvokerError } from "./invoker_error.ts";
 import { shortened } from "./error_message.ts";
 import { failureOfHttp } from "./http_status.ts";
 import { isOwnCode, type OwnFailure, type OwnTrailer, trailerProblem } from "./own_failure.ts";
-import { goesOn, responseStatus, withoutOwnNames } from "./response_frames.ts";
+import { goesOn, isTrailers, responseStatus, withoutOwnNames } from "./response_frames.ts";
 
 /** What is read of the body of a response that is a failure, in bytes; the rest nobody is told. */
 const MAX_TOLD_BYTES = 64 * 1024;
@@ -15,6 +15,8 @@ const TEXT = /^text\/|^application\/(?:[^;]*\+)?(?:json|xml)\s*(?:;|$)/i;
 
 /** Makes messages of responses, for those who are answered by messages: one of each. */
 export class WholeResponses {
+  /** What goes behind the outputs, once that has come. */
+  trailers: FrameHeaders | undefined;
   readonly #maxBytes: number;
   readonly #held: BudgetShare | undefined;
   #head: Frame | undefined;
@@ -40,6 +42,10 @@ export class WholeResponses {
     const status = responseStatus(head);
     // As nearly all are.
     if (status === undefined) return frame;
+    if (isTrailers(frame)) {
+      this.trailers = withoutOwnNames(frame.headers);
+      return undefined;
+    }
     this.#head = head;
     this.#pieces.push(frame.payload);
     this.#byteLength += frame.payload.byteLength;

@@ -1,4 +1,3 @@
-import { join } from "@std/path";
 import { connect, type TestClient } from "../support/grpc_client.ts";
 import {
   type InvokerProcess,
@@ -27,6 +26,8 @@ export interface EditedFunctionOptions extends InvokerProcessOptions {
   readonly args?: readonly string[];
   /** What follows the folder in the FUNCTION_URI. @default {"f.ts"} */
   readonly entry?: string;
+  /** Which of the files are .proto files whose services it has. @default {[]} */
+  readonly protos?: readonly string[];
   /** What else is done to the folder before the start. */
   readonly prepare?: (folder: TempFolder) => Promise<void>;
 }
@@ -47,11 +48,12 @@ export function denoOptionsFor(isolation: "worker" | "process"): readonly string
 /** Serves a function that is made of these files. */
 export async function startEdited(
   files: Readonly<Record<string, string>>,
-  { args = [], entry = "f.ts", prepare, ...options }: EditedFunctionOptions = {},
+  { args = [], entry = "f.ts", protos = [], prepare, ...options }: EditedFunctionOptions = {},
 ): Promise<EditedFunction> {
   const folder = await makeFolder(files);
   await prepare?.(folder);
-  const invoker = await startInvokerProcess([join(folder.path, entry), ...args], options)
+  const services = protos.map((name) => `--proto=${folder.file(name)}`);
+  const invoker = await startInvokerProcess([folder.file(entry), ...services, ...args], options)
     .catch(async (error) => {
       await folder[Symbol.asyncDispose]();
       throw error;

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { nextText, outcomeOf, toWireMessage } from "../support/grpc_client.ts";
+import { connectServices } from "../support/service_client.ts";
 import { runInvoker } from "../support/invoker_process.ts";
 import { denoOptionsFor, startEdited } from "./edited_function.ts";
 
@@ -285,3 +286,35 @@ Deno.test("watch: a function that does not load at the start ends it", async () 
   assertEquals(code, 1);
   assertMatch(stderr, /^invoker: Cannot find "/);
 });
+
+for (const wire of ["inside", "outside"]) {
+  Deno.test(`watch: with the wire ${wire}, what a .proto file becomes is served`, async () => {
+    const proto = (field: string, ...methods: readonly string[]) =>
+      `syntax = "proto3";
+      service S { ${methods.map((each) => `rpc ${each} (M) returns (M);`).join(" ")} }
+      message M { string ${field} = 1; }`;
+    await using edited = await startEdited({
+      "s.proto": proto("one", "Get"),
+      "f.ts": `export const get = (m: object) => m;
+        export const put = ({ two }: { two: string }) => ({ two: two + "!" });`,
+    }, { args: [...WATCH, `--wire=${wire}`], protos: ["s.proto"] });
+    const file = edited.folder.file("s.proto");
+    const call = async (method: string, request: object) => {
+      using client = connectServices(edited.invoker.port, file);
+      const { status, responses } = await client.call(`S/${method}`, [request]);
+      return [status, ...responses];
+    };
+    assertEquals(await call("Get", { one: "a" }), ["OK", { one: "a" }]);
+    await edited.save({ "s.proto": proto("two", "Get", "Put") });
+    await edited.untilReloads(1);
+    assertEquals(await call("Get", { two: "a" }), ["OK", { two: "a" }]);
+    assertEquals(await call("Put", { two: "a" }), ["OK", { two: "a!" }]);
+    await edited.save({ "s.proto": "syntax = 'proto3'; service S { rpc Get" });
+    await edited.untilReloads(2);
+    assertMatch(edited.reloads().at(-1) ?? "", /s\.proto/);
+    await edited.save({ "s.proto": proto("two", "Get", "Put", "Drop") });
+    await edited.untilReloads(3);
+    assertMatch(edited.reloads().at(-1) ?? "", /missing S\/Drop/);
+    assertEquals(await call("Put", { two: "a" }), ["OK", { two: "a!" }]);
+  });
+}

@@ -96,6 +96,15 @@ const REFUSED: readonly (readonly [
     `--allow-unimplemented serves the others: ${EXPORTED}`,
   ],
   [
+    "what every object has",
+    { S: { toString: undefined } },
+    setOf(service("p.S", "ToString", "Constructor", "HasOwnProperty")),
+    'Cannot serve: missing p.S/ToString (an export "toString" or "ToString"), ' +
+    'p.S/Constructor (an export "constructor" or "Constructor"), ' +
+    'p.S/HasOwnProperty (an export "hasOwnProperty" or "HasOwnProperty"): ' +
+    'the module exports "S" (a plain object)',
+  ],
+  [
     "methods of several services in the module itself",
     { sayHello: f },
     setOf(B, service("p.v1.C", "Go")),

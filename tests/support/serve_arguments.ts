@@ -16,7 +16,7 @@ export function toServeArguments(
     if (!OPTIONS.serve.some((option) => option.name === name)) {
       throw new Error(`Cannot say "${key}" on the command line: there is no --${name}`);
     }
-    return `--${name}=${value}${key.endsWith("Ms") ? "ms" : ""}`;
+    return value === true ? `--${name}` : `--${name}=${value}${key.endsWith("Ms") ? "ms" : ""}`;
   });
   return [
     functionUri,

@@ -30,10 +30,15 @@ export interface ServiceClient extends Disposable {
 }
 
 /** Connects to a server on this machine that has the services of a .proto file. */
-export function connectServices(port: number, proto: string): ServiceClient {
+export function connectServices(
+  port: number,
+  proto: string,
+  options: grpc.ChannelOptions = {},
+): ServiceClient {
   const services = loadSync(proto, { longs: String, enums: String, defaults: false });
   const client = new grpc.Client(`localhost:${port}`, grpc.credentials.createInsecure(), {
     "grpc.use_local_subchannel_pool": 1,
+    ...options,
   });
   const open = (
     name: string,

@@ -112,7 +112,8 @@ export async function serveCall(
     }, { isOneMessage });
     while (await sendNext());
     messages.flush();
-    call.end({ status: "OK" });
+    const { trailers } = responses;
+    call.end({ status: "OK", ...(trailers && { trailers: toResponseMetadata(trailers) }) });
   } catch (error) {
     if (!call.isOver) fail(error);
     output.cancel(error).catch(() => {});
