@@ -45,7 +45,7 @@ export const ALLOWED_IMPORTS: Readonly<Record<string, readonly string[]>> = {
   "grpc": ["invocation", "compression", "port"],
   "telemetry": ["invocation"],
   "http": ["invocation", "codec", "compression", "cloudevents", "port"],
-  "scaffold": ["invocation", "files"],
+  "scaffold": ["invocation", "files", "service"],
   "deploy": ["invocation", "files", "scaffold"],
   "check": ["invocation", "function", "loader", "sandbox"],
   "serving": ["invocation", "function", "port", "grpc", "http", "telemetry"],

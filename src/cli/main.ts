@@ -106,7 +106,7 @@ async function runNew(argv: readonly string[], io: CliIo): Promise<number> {
   if (path === undefined) {
     throw usageError("Cannot make a project: no name is given; name it, as in: invoker new greet");
   }
-  assertGranted(neededByNew(path, io.cwd), io);
+  assertGranted(neededByNew(path, options, io.cwd), io);
   const { newProject } = await import("./new.ts");
   return await newProject(path, options, io);
 }

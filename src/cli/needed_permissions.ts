@@ -73,9 +73,15 @@ export function neededByCall(options: OptionValues<"call">): readonly NeededPerm
 }
 
 /** What `new` needs: the folder is made beside its place first. */
-export function neededByNew(path: string, cwd: string): readonly NeededPermission[] {
+export function neededByNew(
+  path: string,
+  { proto, "proto-path": protoPaths }: OptionValues<"new">,
+  cwd: string,
+): readonly NeededPermission[] {
   const parent = dirname(resolve(cwd, path));
+  const folders = proto === undefined ? [] : [dirname(proto), ...protoPaths];
   return [
+    ...folders.map((folder) => read(resolve(cwd, folder))),
     read(parent),
     write(parent),
   ];

@@ -1,4 +1,6 @@
 import { basename, dirname, join, relative, resolve } from "@std/path";
+import { readServices } from "../service/read_services.ts";
+import type { ProjectService } from "../scaffold/project_options.ts";
 import { projectFiles } from "../scaffold/project_files.ts";
 import { projectLink } from "../scaffold/project_link.ts";
 import { assertProjectName } from "../scaffold/project_name.ts";
@@ -9,6 +11,7 @@ import { EXIT_OK } from "./exit_status.ts";
 import type { OptionValues } from "./options/options.ts";
 import { print } from "./print.ts";
 import { shellWord } from "./shell_word.ts";
+import { usageError } from "./usage_error.ts";
 import { VERSION } from "./version.ts";
 
 /**
@@ -21,15 +24,17 @@ import { VERSION } from "./version.ts";
  */
 export async function newProject(
   path: string,
-  { streaming }: OptionValues<"new">,
+  options: OptionValues<"new">,
   io: CliIo,
 ): Promise<number> {
   const folder = resolve(io.cwd, path);
   const name = basename(path);
   assertProjectName(name);
+  const { streaming } = options;
+  const service = await readService(options, io.cwd);
   // One from source is newer than what can be had of it.
   const link = io.sourceFolder && projectLink(await realFolder(folder), dirname(io.sourceFolder));
-  const files = projectFiles({ name, streaming, version: VERSION, link });
+  const files = projectFiles({ name, streaming, service, version: VERSION, link });
   await writeProject(folder, files);
   const deno = denoProgram(io);
   const shown = relative(io.cwd, folder) || ".";
@@ -43,6 +48,27 @@ export async function newProject(
   ];
   await print(lines.join("\n"), io);
   return EXIT_OK;
+}
+
+/** The services whose methods it is to have. */
+async function readService(
+  { proto, "proto-path": protoPaths, streaming }: OptionValues<"new">,
+  cwd: string,
+): Promise<ProjectService | undefined> {
+  if (proto === undefined) {
+    if (protoPaths.length === 0) return undefined;
+    throw usageError("Cannot use --proto-path without --proto");
+  }
+  if (streaming) throw usageError("Cannot use --streaming with --proto: the methods say it");
+  const path = resolve(cwd, proto);
+  const set = await readServices({
+    protos: [path],
+    protoPaths: [dirname(path), ...protoPaths.map((folder) => resolve(cwd, folder))],
+    protoSets: [],
+    services: [],
+    withSource: true,
+  });
+  return { file: basename(path), set };
 }
 
 /** Where a folder that is to be made will be, whichever way leads there. */

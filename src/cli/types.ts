@@ -32,14 +32,8 @@ export async function printTypes(
     protoPaths: inFolder(protoPaths),
     protoSets: inFolder(protoSets),
     services,
-    comments: true,
+    withSource: true,
   });
-  await print(typeText(set, headOf(sources), PACKAGE), io);
+  await print(typeText(set, sources.map((path) => basename(path)), PACKAGE), io);
   return EXIT_OK;
-}
-
-function headOf(sources: readonly string[]): string {
-  const names = sources.map((path) => basename(path)).join(", ");
-  return `// Made of ${names} by "invoker types": change that, and make this anew.\n` +
-    "// deno-fmt-ignore-file\n";
 }

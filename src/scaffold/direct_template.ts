@@ -1,10 +1,16 @@
-import { type FunctionTemplate, MODULE_URL } from "./function_template.ts";
+import {
+  FUNCTION_FILES,
+  functionCalling,
+  MODULE_URL,
+  type ProjectTemplate,
+} from "./function_template.ts";
 
 /** A function that answers one message by one. */
-export const DIRECT_TEMPLATE: FunctionTemplate = {
-  summary: "It is given one message, and what it\nreturns is the answer.",
-  arguments: "Ada",
-  answers: ["Hello, Ada!"],
+export const DIRECT_TEMPLATE: ProjectTemplate = {
+  summary:
+    "A function that is served over gRPC. It is given one message, and what it\nreturns is the answer.",
+  files: FUNCTION_FILES,
+  calling: functionCalling("Ada", ["Hello, Ada!"]),
   module: `/** Greets whoever is named. What it throws is told to the caller. */
 export function greet(name: string): string {
   if (name.trim() === "") throw new RangeError("Cannot greet nobody");

@@ -1,4 +1,4 @@
-import type { FunctionTemplate } from "./function_template.ts";
+import type { ProjectTemplate } from "./function_template.ts";
 import type { ProjectOptions } from "./project_options.ts";
 
 const RELEASED = `The tasks take the newest invoker that fits. \`deno.lock\` pins it, and every
@@ -13,16 +13,12 @@ and the tasks take it from there.
 `;
 
 /** The `README.md` of a new project. */
-export function projectReadme({ name, link }: ProjectOptions, template: FunctionTemplate): string {
+export function projectReadme({ name, link }: ProjectOptions, template: ProjectTemplate): string {
   return `# ${name}
 
-A function that is served over gRPC. ${template.summary}
+${template.summary}
 
-| file          | what is in it                                              |
-| ------------- | ---------------------------------------------------------- |
-| \`mod.ts\`      | the function                                               |
-| \`mod_test.ts\` | its tests                                                  |
-| \`deno.json\`   | tasks, packages, and the permissions that the function has |
+${template.files}
 
 [Deno](https://deno.com) 2.9.4 or newer is all that it takes. Where it is not
 installed, \`npx -y deno@2.9.6\` stands for \`deno\`.
@@ -33,11 +29,11 @@ installed, \`npx -y deno@2.9.6\` stands for \`deno\`.
 deno task test
 \`\`\`
 
-This checks the types, and then calls the function as the invoker does, with the
-same conversions and the same errors, but without a server. What only a sandbox
-can show, such as a permission, is tested by \`startInvoker\`. It takes more
-permissions than the function has, so such tests go into files named \`*_e2e.ts\`,
-and are run by \`deno task test:sandbox\`.
+This checks the types, and then calls the functions as the invoker does, with
+the same conversions and the same errors, but without a server. What only a
+sandbox can show, such as a permission, is tested by \`startInvoker\`. It takes
+more permissions than the function has, so such tests go into files named
+\`*_e2e.ts\`, and are run by \`deno task test:sandbox\`.
 
 ## Serve it
 
@@ -45,18 +41,7 @@ and are run by \`deno task test:sandbox\`.
 deno task dev
 \`\`\`
 
-When it says \`Serving mod.ts#greet\`, call it from a second terminal:
-
-\`\`\`console
-$ deno task call ${template.arguments}
-${template.answers.join("\n")}
-\`\`\`
-
-Change \`mod.ts\`: the next Call runs the new version. One that does not load is
-reported, and the version before goes on. Ctrl-C ends it.
-
-\`deno task check\` tells how the function is understood. With \`--call DATA\` it
-makes a trial Call, and tells which permissions the function lacks.
+${template.calling}
 
 ## Permissions
 
@@ -73,8 +58,8 @@ no other file. \`permissions.default\` in \`deno.json\` says so, for
 \`\`\`
 
 The invoker can only hand on what it has itself. To let the function write files
-or run programs, add \`--allow-write\` or \`--allow-run\` to the tasks \`dev\`,
-\`check\` and \`start\` as well.
+or run programs, add \`--allow-write\` or \`--allow-run\` to the tasks that serve it
+as well.
 
 A sandbox is a thread, which holds permissions but neither time nor memory.
 \`--isolation process\` at the end of the tasks \`dev\` and \`start\` makes it a
@@ -90,9 +75,8 @@ also takes the permission \`"import": ["jsr.io"]\`.
 
 \`deno task start\` serves without looking for changes, and gives up every
 permission that is not needed. \`--host 0.0.0.0\` after it lets others than this
-machine call. The variable \`GRPC_PORT\` names another port than 10382, and then
-\`deno task call --address localhost:PORT DATA\` calls it. The port answers the
-health checks of gRPC as well, such as those of Kubernetes.
+machine call. The variable \`GRPC_PORT\` names another port than 10382. The port
+answers the health checks of gRPC as well, such as those of Kubernetes.
 
 ${link === undefined ? RELEASED : LINKED}`;
 }

@@ -1,10 +1,19 @@
-import { type FunctionTemplate, MODULE_URL } from "./function_template.ts";
+import {
+  FUNCTION_FILES,
+  functionCalling,
+  MODULE_URL,
+  type ProjectTemplate,
+} from "./function_template.ts";
 
 /** A function that answers each message as it comes. */
-export const STREAMING_TEMPLATE: FunctionTemplate = {
-  summary: "It reads the messages of a Call as they\ncome, and answers each.",
-  arguments: "Ada Grace",
-  answers: ["Hello, Ada! You are guest 1", "Hello, Grace! You are guest 2"],
+export const STREAMING_TEMPLATE: ProjectTemplate = {
+  summary:
+    "A function that is served over gRPC. It reads the messages of a Call as they\ncome, and answers each.",
+  files: FUNCTION_FILES,
+  calling: functionCalling("Ada Grace", [
+    "Hello, Ada! You are guest 1",
+    "Hello, Grace! You are guest 2",
+  ]),
   module: `/** Greets all who are named, as they come. What it throws ends the Call. */
 export async function* greet(
   names: ReadableStream<string>,

@@ -33,7 +33,10 @@ async function make(folder: string, files: ReadonlyMap<string, string>): Promise
   const draft = join(dirname(folder), `.${basename(folder)}-${crypto.randomUUID()}`);
   try {
     await Deno.mkdir(draft);
-    for (const [name, text] of files) await Deno.writeTextFile(join(draft, name), text);
+    for (const [name, text] of files) {
+      await Deno.mkdir(dirname(join(draft, name)), { recursive: true });
+      await Deno.writeTextFile(join(draft, name), text);
+    }
     await Deno.rename(draft, folder);
   } catch (error) {
     await Deno.remove(draft, { recursive: true }).catch(() => {});
@@ -47,11 +50,16 @@ async function fill(folder: string, files: ReadonlyMap<string, string>): Promise
   try {
     for (const [name, text] of files) {
       const path = join(folder, name);
+      await Deno.mkdir(dirname(path), { recursive: true });
       await Deno.writeTextFile(path, text, { createNew: true });
       written.push(path);
     }
   } catch (error) {
     for (const path of written) await Deno.remove(path).catch(() => {});
+    // Folders of its own are empty now; this one stays.
+    for (const path of written.map((path) => dirname(path)).filter((path) => path !== folder)) {
+      await Deno.remove(path).catch(() => {});
+    }
     throw error;
   }
 }

@@ -28,6 +28,8 @@ export interface ParsedProtos {
   readonly root: protobuf.Root;
   /** Where the files are that were asked for, by the name by which others would import them. */
   readonly origins: ReadonlyMap<string, string>;
+  /** Those that do not come along, by such names. */
+  readonly texts: Readonly<Record<string, string>>;
 }
 
 /**
@@ -50,7 +52,8 @@ export async function parseProtos(
   const origins = new Map<string, string>();
   for (const path of protos) origins.set(await load(await readNamed(path, protoPaths)), path);
   resolveTypes(root, files);
-  return { root, origins };
+  const own = [...files.values()].filter(({ path }) => path !== undefined);
+  return { root, origins, texts: Object.fromEntries(own.map(({ name, text }) => [name, text])) };
 
   async function load(file: ProtoFile): Promise<string> {
     const key = file.path === undefined ? file.name : resolve(file.path);

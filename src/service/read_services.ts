@@ -24,8 +24,8 @@ export interface ServiceSources {
   readonly protoSets: readonly string[];
   /** Names of services to serve, full or without the package; all when there are none. */
   readonly services: readonly string[];
-  /** Whether the comments of .proto files are read as well. @default {false} */
-  readonly comments?: boolean | undefined;
+  /** Whether comments and texts of .proto files are wanted as well. @default {false} */
+  readonly withSource?: boolean | undefined;
 }
 
 /** A file, and its descriptor on the wire. */
@@ -49,7 +49,7 @@ export async function readServices(
 ): Promise<ServiceSet> {
   const { protobuf: pb, descriptor: { FileDescriptorProto } } = await load();
   const files = new Map<string, DescribedFile>();
-  let comments: ServiceSet["comments"];
+  let source: ServiceSet["source"];
   for (const path of sources.protoSets) {
     for (const bytes of splitSet(pb, path, await readSet(path))) {
       const file = decode(FileDescriptorProto, bytes, path);
@@ -60,8 +60,13 @@ export async function readServices(
   }
   if (sources.protos.length > 0) {
     const known = FileDescriptorProto.root.toJSON();
-    const { root, origins } = await parseProtos(pb, known, sources.protos, sources.protoPaths);
-    if (sources.comments) comments = readComments(root);
+    const { root, origins, texts } = await parseProtos(
+      pb,
+      known,
+      sources.protos,
+      sources.protoPaths,
+    );
+    if (sources.withSource) source = { comments: readComments(root), texts };
     for (const file of describeRoot(pb, root)) {
       const from = origins.get(file.name);
       if (files.has(file.name) && from === undefined) continue;
@@ -69,7 +74,7 @@ export async function readServices(
       files.set(file.name, { file, bytes, ...(from !== undefined && { from }) });
     }
   }
-  return { ...toServiceSet(files, sources), ...(comments && { comments }) };
+  return { ...toServiceSet(files, sources), ...(source && { source }) };
 }
 
 async function readSet(path: string): Promise<Uint8Array> {

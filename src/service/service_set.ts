@@ -89,6 +89,14 @@ export interface ServiceSet {
   readonly files: Readonly<Record<string, string>>;
   /** What whoever starts the invoker is to be told of the files. */
   readonly notes: readonly string[];
-  /** Comments of the .proto files by the full names of what they are about, when they were asked for. */
-  readonly comments?: Readonly<Record<string, string>>;
+  /** What the .proto files say besides, when it was asked for. */
+  readonly source?: ServiceSource;
+}
+
+/** What people read in .proto files. */
+export interface ServiceSource {
+  /** Comments, by the full names of what they are about. */
+  readonly comments: Readonly<Record<string, string>>;
+  /** The texts of files that do not come along with the invoker, by the names that imports have. */
+  readonly texts: Readonly<Record<string, string>>;
 }

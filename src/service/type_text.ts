@@ -54,18 +54,21 @@ const HELPERS = {
 /**
  * TypeScript of what the methods of services are given and have to return: docs/services.md in types.
  *
- * @param head what stands before it
+ * @param files the names of what it is made of
  * @param kit where the types of the kit are imported from
  */
-export function typeText(set: ServiceSet, head: string, kit: string): string {
+export function typeText(set: ServiceSet, files: readonly string[], kit: string): string {
   const names = typeNames(set);
   const schemas = new Map(set.messages.map((schema) => [schema.name, schema]));
-  const { comments = {} } = set;
+  const comments = set.source?.comments ?? {};
   const blocks = [
     ...set.services.map(serviceText),
     ...set.messages.filter(({ name }) => !hasOwnForm(name)).map(messageText),
     ...set.enums.filter(({ name }) => name !== NULL_VALUE).map(enumText),
   ];
+  const head =
+    `// Made of ${files.join(", ")} by "invoker types": change that, and make this anew.\n` +
+    "// deno-fmt-ignore-file\n";
   let text = `${head}import type { Context, MethodCallOptions } from ${JSON.stringify(kit)};\n\n${
     blocks.join("\n")
   }`;

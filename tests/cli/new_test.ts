@@ -58,12 +58,44 @@ Deno.test("new: what it tells to do next is right for a shell, also in the folde
   assertStringIncludes(inside.printed(), "Made .: mod.ts");
 });
 
+Deno.test("new: --proto takes along what the file imports, and has every method", async () => {
+  await using folder = await makeFolder({
+    "api/two.proto": `syntax = "proto3"; package two; import "parts/part.proto";
+      import "google/protobuf/empty.proto";
+      service One { rpc Delete(parts.Part) returns (google.protobuf.Empty); }
+      service Two { rpc Watch(stream parts.Part) returns (stream parts.Part); }`,
+    "lib/parts/part.proto": `syntax = "proto3"; package parts; message Part { string name = 1; }`,
+  });
+  const io = createFakeIo({ cwd: folder.path });
+  const argv = ["new", "both", "--proto", "api/two.proto", "--proto-path", "lib"];
+  assertEquals([await main(argv, io), io.reported()], [0, ""]);
+  assertStringIncludes(
+    io.printed(),
+    "Made both: mod.ts, mod_test.ts, two.proto, parts/part.proto, two.d.ts, deno.json, README.md\n",
+  );
+  const read = (name: string) => Deno.readTextFile(folder.file(name));
+  assertEquals(await read("both/parts/part.proto"), await read("lib/parts/part.proto"));
+  const module = await read("both/mod.ts");
+  assertStringIncludes(
+    module,
+    "export const One = defineService<types.One>({\n  // Part → Empty\n" +
+      '  delete: (_request) => todo("Delete"),\n});\n',
+  );
+  assertStringIncludes(module, "  // stream of Part → stream of Part\n  watch: (_requests) =>");
+  assertStringIncludes(await read("both/mod_test.ts"), 'service: "two.Two"');
+  const { tasks } = JSON.parse(await read("both/deno.json"));
+  assertEquals(Object.keys(tasks), ["test", "test:sandbox", "dev", "types", "start"]);
+});
+
 const REFUSED: readonly (readonly [argv: readonly string[], status: number, message: RegExp])[] = [
   [[], 2, /no name is given; name it, as in: invoker new greet/],
   [["Greet"], 2, /Cannot name a project "Greet": a name is of lowercase/],
   [["."], 2, /Cannot name a project "\."/],
   [["a", "b"], 2, /new takes one NAME, and "a" is given/],
   [["a", "--stream"], 2, /Unknown option "--stream"; did you mean "--streaming"\?/],
+  [["a", "--proto", "none.proto"], 1, /Cannot serve ".*none\.proto": there is no such file/],
+  [["a", "--proto-path", "x"], 2, /Cannot use --proto-path without --proto/],
+  [["a", "--streaming", "--proto", "x"], 2, /Cannot use --streaming with --proto/],
   [["taken"], 1, /Cannot make ".*taken": there is a folder of this name/],
 ];
 

@@ -6,7 +6,7 @@ export const SUMMARIES: Readonly<Record<Command, string>> = {
   serve: "Serve a function over gRPC. This is the command when none is named.",
   call: "Call a function and print what it answers.",
   check: "Load a function in its sandbox and tell what it is and which permissions it needs.",
-  new: "Make the folder of a new function, with a test and tasks.",
+  new: "Make the folder of a new function or service, with a test and tasks.",
   types: "Print the types of services of .proto files, in TypeScript.",
   init: "Write the resources of a function: its Dockerfile, and those of its platform.",
   build: "Build the image of a function, by docker, podman or buildah.",
@@ -40,6 +40,7 @@ export const EXAMPLES: Readonly<Record<Command, readonly string[]>> = {
   new: [
     "invoker new greet",
     "invoker new count --streaming",
+    "invoker new greeter --proto ../api/greeter.proto",
   ],
   types: [
     "invoker types greeter.proto > greeter.d.ts",

@@ -1,0 +1,2 @@
+/** What authors of functions import. */
+export const KIT = "@projectriff/deno-function-invoker";
