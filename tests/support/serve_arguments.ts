@@ -11,7 +11,7 @@ export function toServeArguments(
   { functionUri, tls, services, grants = {}, giveUpPermissions: _always, ...options }:
     InvokerOptions,
 ): string[] {
-  const flags = Object.entries(options).map(([key, value]) => {
+  const flags = Object.entries(options).flatMap(([key, value]) => {
     const name = OTHER_NAMES[key] ?? key.replace(UNIT, "").replaceAll(/[A-Z]/g, toKebab);
     if (!OPTIONS.serve.some((option) => option.name === name)) {
       throw new Error(`Cannot say "${key}" on the command line: there is no --${name}`);
