@@ -14,6 +14,7 @@ import {
   neededByTypes,
   type SandboxPlace,
 } from "./needed_permissions.ts";
+import { toTypedCall } from "./client/typed_call.ts";
 import { type Command, COMMANDS } from "./options/options.ts";
 import { isAsked, parseOptions } from "./options/parse_options.ts";
 import { print } from "./print.ts";
@@ -88,6 +89,11 @@ function warningLine(message: string, format: LogFormat): string {
 async function runCall(argv: readonly string[], io: CliIo): Promise<number> {
   const { options, positionals } = parseOptions("call", argv, io.getEnv);
   assertGranted(neededByCall(options), io);
+  const typed = toTypedCall(positionals, options);
+  if (typed !== undefined) {
+    const { callMethod } = await import("./client/call_method.ts");
+    return await callMethod(typed, options, io);
+  }
   const { call } = await import("./client/call.ts");
   return await call(positionals, options, io);
 }

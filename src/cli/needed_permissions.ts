@@ -67,9 +67,11 @@ function neededBySandbox(
   ];
 }
 
-/** What `call` needs: to connect. */
+/** What `call` needs: to connect, and to read .proto files, when it is given any. */
 export function neededByCall(options: OptionValues<"call">): readonly NeededPermission[] {
-  return neededByClient(callEndpoint(options));
+  const { proto, "proto-path": protoPaths, "proto-set": protoSets } = options;
+  const files = [...proto.map((file) => dirname(file)), ...protoPaths, ...protoSets];
+  return [...neededByClient(callEndpoint(options)), ...files.map(read)];
 }
 
 /** What `new` needs: the folder is made beside its place first. */

@@ -22,7 +22,7 @@ export function reachableTypes(
         if (problem !== undefined) {
           throw new InvokerError(
             "start-failed",
-            `Cannot serve "${service.name}": "${name}" uses ${problem}`,
+            `Cannot use "${service.name}": "${name}" uses ${problem}`,
           );
         }
       }

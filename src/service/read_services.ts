@@ -4,7 +4,7 @@ import { MAX_MODULE_BYTES, readRegularFile } from "../files/read_regular_file.ts
 import { errorMessage } from "../invocation/error_message.ts";
 import { InvokerError } from "../invocation/invoker_error.ts";
 import { describeRoot } from "./describe_root.ts";
-import { describeTypes, scoped } from "./describe_types.ts";
+import { describeTypes, scoped, type TypesOfFiles } from "./describe_types.ts";
 import type { FileDescriptor } from "./file_descriptor.ts";
 import { notesOf } from "./file_notes.ts";
 import { loadProtobufjs } from "./load_protobufjs.ts";
@@ -77,6 +77,27 @@ export async function readServices(
   return { ...toServiceSet(files, sources), ...(source && { source }) };
 }
 
+/** All that files define, whether or not it can be served. */
+export interface FileContents extends TypesOfFiles {
+  readonly services: readonly ServiceInfo[];
+}
+
+/** Reads all that files define. @param files as `FileDescriptorProto`s, by their names */
+export async function readFileContents(
+  files: ReadonlyMap<string, Uint8Array>,
+): Promise<FileContents> {
+  const { descriptor: { FileDescriptorProto } } = await loadProtobufjs();
+  const described = Array.from(files, ([name, bytes]) => {
+    try {
+      return toFile(FileDescriptorProto, bytes);
+    } catch (cause) {
+      const why = `Cannot read the descriptor of "${name}": ${errorMessage(cause)}`;
+      throw new InvokerError("start-failed", why, { cause });
+    }
+  });
+  return { services: described.flatMap(servicesOf), ...describeTypes(described) };
+}
+
 async function readSet(path: string): Promise<Uint8Array> {
   try {
     return await readRegularFile(path, MAX_MODULE_BYTES);
@@ -109,10 +130,14 @@ const NO_SET = "it is no FileDescriptorSet, as buf build -o FILE.binpb and " +
 
 function decode(type: protobuf.Type, bytes: Uint8Array, path: string): FileDescriptor {
   try {
-    return type.toObject(type.decode(bytes)) as FileDescriptor;
+    return toFile(type, bytes);
   } catch (cause) {
     throw unusable(path, NO_SET, cause);
   }
+}
+
+function toFile(type: protobuf.Type, bytes: Uint8Array): FileDescriptor {
+  return type.toObject(type.decode(bytes)) as FileDescriptor;
 }
 
 function toServiceSet(

@@ -1,6 +1,6 @@
 import { InvokerError } from "../invocation/invoker_error.ts";
 
-/** A file that services are read from cannot be served. */
+/** A file that services are read from cannot be used. */
 export function unusable(file: string, why: string, cause?: unknown): InvokerError {
-  return new InvokerError("start-failed", `Cannot serve "${file}": ${why}`, { cause });
+  return new InvokerError("start-failed", `Cannot use "${file}": ${why}`, { cause });
 }

@@ -93,6 +93,12 @@ Deno.test("missingPermissions: a client needs the network alone", () => {
   );
 });
 
+Deno.test("neededByCall: it needs to read .proto files, what is beside them, and sets", () => {
+  const argv = ["--proto=a/x.proto", "--proto-path=b", "--proto-set=c/y.binpb"];
+  const { options } = parseOptions("call", argv, () => undefined);
+  assertEquals(valuesOf("--allow-read", neededByCall(options)), ["a", "b", "c/y.binpb"]);
+});
+
 Deno.test("neededByHealthcheck: it needs the address that it asks", () => {
   const needed = (...argv: readonly string[]) => {
     const { options } = parseOptions("healthcheck", argv, () => undefined);

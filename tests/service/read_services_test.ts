@@ -212,61 +212,61 @@ const REFUSED: readonly (readonly [
   sources: Partial<ServiceSources>,
   message: string,
 ])[] = [
-  ["no file", {}, { protos: ["x.proto"] }, `Cannot serve "FOLDER/x.proto": there is no such file`],
+  ["no file", {}, { protos: ["x.proto"] }, `Cannot use "FOLDER/x.proto": there is no such file`],
   [
     "a folder",
     { "x.proto/y": "" },
     { protos: ["x.proto"] },
-    `Cannot serve "FOLDER/x.proto": it is a folder`,
+    `Cannot use "FOLDER/x.proto": it is a folder`,
   ],
   [
     "a syntax error",
     { "x.proto": proto3("message M {\n  int32 a = ;\n}") },
     { protos: ["x.proto"] },
-    `Cannot serve "FOLDER/x.proto": line 3: illegal id ';'`,
+    `Cannot use "FOLDER/x.proto": line 3: illegal id ';'`,
   ],
   [
     "an end too early",
     { "x.proto": proto3("message M {") },
     { protos: ["x.proto"] },
-    `Cannot serve "FOLDER/x.proto": it ends in the middle of a definition`,
+    `Cannot use "FOLDER/x.proto": it ends in the middle of a definition`,
   ],
   [
     "a type that is not there",
     { "x.proto": proto3("message M {\n  Nope a = 1;\n}") },
     { protos: ["x.proto"] },
-    `Cannot serve "FOLDER/x.proto": line 3: no such Type or Enum 'Nope' in Type .M`,
+    `Cannot use "FOLDER/x.proto": line 3: no such Type or Enum 'Nope' in Type .M`,
   ],
   [
     "a method's type that is not there",
     { "x.proto": proto3("service S {\n  rpc Do(M) returns (M);\n}") },
     { protos: ["x.proto"] },
-    `Cannot serve "FOLDER/x.proto": line 3: no such type: M`,
+    `Cannot use "FOLDER/x.proto": line 3: no such type: M`,
   ],
   [
     "an import that is not there",
     { "a/x.proto": proto3(`import "b/y.proto";`) },
     { protos: ["a/x.proto"], protoPaths: ["c"] },
-    `Cannot serve "FOLDER/a/x.proto": line 2: its import "b/y.proto" is not there: tried ` +
+    `Cannot use "FOLDER/a/x.proto": line 2: its import "b/y.proto" is not there: tried ` +
     `"FOLDER/c/b/y.proto", "FOLDER/a/b/y.proto", "b/y.proto"; --proto-path FOLDER names another`,
   ],
   [
     "an error in an import",
     { "x.proto": proto3(`import "y.proto";`), "y.proto": proto3("\nmessage {") },
     { protos: ["x.proto"] },
-    `Cannot serve "FOLDER/y.proto": line 3: illegal type name '{'`,
+    `Cannot use "FOLDER/y.proto": line 3: illegal type name '{'`,
   ],
   [
     "no service",
     { "x.proto": proto3("message M {}") },
     { protos: ["x.proto"] },
-    `Cannot serve "FOLDER/x.proto": there is no service in it`,
+    `Cannot use "FOLDER/x.proto": there is no service in it`,
   ],
   [
     "no service of one's own in a set",
     { "x.binpb": Uint8Array.fromHex("0a0e 0a0c 676f6f676c652f612e70726f".replaceAll(" ", "")) },
     { protoSets: ["x.binpb"] },
-    `Cannot serve "FOLDER/x.binpb": there is no service in it`,
+    `Cannot use "FOLDER/x.binpb": there is no service in it`,
   ],
   [
     "a service that is not there",
@@ -287,7 +287,7 @@ const REFUSED: readonly (readonly [
     "a group",
     { "x.proto": GROUP },
     { protos: ["x.proto"] },
-    `Cannot serve "S": "Do" uses "N", whose field "part" is a group: groups are not read or written ` +
+    `Cannot use "S": "Do" uses "N", whose field "part" is a group: groups are not read or written ` +
     `here, a field that holds a message is`,
   ],
   [
@@ -298,13 +298,13 @@ const REFUSED: readonly (readonly [
       ),
     },
     { protos: ["x.proto"] },
-    `Cannot serve "x.proto": "a_b" and "aB" of M are both "aB" in JSON`,
+    `Cannot use "x.proto": "a_b" and "aB" of M are both "aB" in JSON`,
   ],
   [
     "what is no descriptor set",
     { "x.binpb": "text" },
     { protoSets: ["x.binpb"] },
-    `Cannot serve "FOLDER/x.binpb": it is no FileDescriptorSet, as buf build -o FILE.binpb and ` +
+    `Cannot use "FOLDER/x.binpb": it is no FileDescriptorSet, as buf build -o FILE.binpb and ` +
     `protoc --include_imports -o FILE write it`,
   ],
 ];
@@ -326,7 +326,7 @@ Deno.test("readServices: refuses a descriptor set without what it imports", asyn
   );
   assertEquals(
     error.message,
-    `Cannot serve "a.A": "Do" uses "common.B", which is in none of the files: a set has to have all ` +
+    `Cannot use "a.A": "Do" uses "common.B", which is in none of the files: a set has to have all ` +
       `that it imports`,
   );
 });

@@ -27,7 +27,7 @@ Deno.test("types: a file that is not there is told of, and what may not be read"
   assertEquals([await main(["types", "none.proto"], io), io.printed()], [1, ""]);
   assertEquals(
     io.reported(),
-    'invoker: Cannot serve "/home/me/none.proto": there is no such file\n',
+    'invoker: Cannot use "/home/me/none.proto": there is no such file\n',
   );
   const denied = createFakeIo({ isGranted: () => false });
   assertEquals(await main(["types", "none.proto"], denied), 1);

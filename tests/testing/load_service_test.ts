@@ -82,7 +82,7 @@ Deno.test("loadService: what is wrong is told as callers are told of it", async 
 });
 
 const UNLOADABLE: readonly [options: Parameters<typeof loadService>[1], message: string][] = [
-  [{ proto: "none.proto" }, 'Cannot serve "none.proto": there is no such file'],
+  [{ proto: "none.proto" }, 'Cannot use "none.proto": there is no such file'],
   [
     { proto: [EVERY, "samples/greeter/greeter.proto"], protoPath: "tests/service/protos" },
     "name one",

@@ -1,5 +1,4 @@
-import { TextLineStream } from "@std/streams/text-line-stream";
-import { CallFailedError, NotConnectedError } from "../../grpc/client/call_failed_error.ts";
+import { CallFailedError } from "../../grpc/client/call_failed_error.ts";
 import {
   createMessageFunctionClient,
   type MessageFunctionClient,
@@ -9,17 +8,17 @@ import type { FrameStream } from "../../invocation/frame_stream.ts";
 import { InvokerError } from "../../invocation/invoker_error.ts";
 import { isRecent, OLDEST_DENO } from "../../invocation/runtime_version.ts";
 import type { CliIo } from "../cli_io.ts";
-import { connectionHint } from "./connection_hint.ts";
-import { callEndpoint, displayEndpoint, type Endpoint, readTlsOf } from "./endpoint.ts";
+import { describeFailure } from "./call_failure.ts";
+import { callEndpoint, type Endpoint, readTlsOf } from "./endpoint.ts";
 import { EXIT_CALL_FAILED, EXIT_INTERRUPTED, EXIT_OK, oneLine } from "../exit_status.ts";
 import { HttpProblemError } from "./http_problem_error.ts";
 import { JsonHint } from "./json_hint.ts";
 import { messageHeaders } from "./message_headers.ts";
 import type { OptionValues } from "../options/options.ts";
 import { print } from "../print.ts";
+import { linesOf } from "./stdin_text.ts";
 
 const NEWLINE = 0x0a;
-const REFUSED = /ECONNREFUSED/;
 
 /**
  * Calls a function (docs/options.md): every argument, or else every line of stdin as it comes, is a
@@ -42,7 +41,11 @@ export async function call(
   try {
     const output = client.invoke({
       start: options.timeout === undefined ? {} : { deadlineMs: Date.now() + options.timeout },
-      input: toFrames(data.length > 0 ? ReadableStream.from(data) : lines(io.stdin), headers, hint),
+      input: toFrames(
+        data.length > 0 ? ReadableStream.from(data) : linesOf(io.stdin),
+        headers,
+        hint,
+      ),
       signal: abort.signal,
     });
     await printAll(output, io, hint);
@@ -99,12 +102,6 @@ function toFrames(
   );
 }
 
-function lines(bytes: ReadableStream<Uint8Array>): ReadableStream<string> {
-  // The decoder is typed for buffer sources, of which these bytes are one.
-  const decoder = new TextDecoderStream() as TransformStream<Uint8Array, string>;
-  return bytes.pipeThrough(decoder).pipeThrough(new TextLineStream());
-}
-
 async function printAll(output: FrameStream, io: CliIo, hint: JsonHint): Promise<void> {
   const reader = output.getReader();
   for (let next = await reader.read(); !next.done; next = await reader.read()) {
@@ -125,18 +122,4 @@ function toPrinted({ payload, headers }: Frame): Uint8Array {
   line.set(payload);
   line[payload.byteLength] = NEWLINE;
   return line;
-}
-
-function describeFailure(error: CallFailedError | HttpProblemError, endpoint: Endpoint): string {
-  const hint = error instanceof CallFailedError ? connectionHint(error, endpoint) : "";
-  if (error instanceof NotConnectedError) {
-    const address = displayEndpoint(endpoint);
-    if (endpoint.tls && !REFUSED.test(error.why)) {
-      return `Cannot connect to ${address}: ${error.why}${hint}`;
-    }
-    return `Cannot connect to ${address}: no invoker answers there; ` +
-      "start one, or name another address with --address";
-  }
-  const code = error.errorCode === undefined ? "" : ` (${error.errorCode})`;
-  return `${error.status}: ${error.details}${code}${hint}`;
 }

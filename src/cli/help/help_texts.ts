@@ -31,6 +31,7 @@ export const EXAMPLES: Readonly<Record<Command, readonly string[]>> = {
     "invoker call world",
     `invoker call --content-type application/json --accept application/json '{"name":"x"}'`,
     "tail -f events.log | invoker call --address localhost:8080",
+    `invoker call greeter.Greeter/SayHello '{"name":"Ada"}'`,
   ],
   check: [
     "invoker check ./greet.ts",

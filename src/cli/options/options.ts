@@ -69,7 +69,8 @@ export const POSITIONALS = {
     name: "DATA",
     maxCount: Infinity,
     env: [],
-    help: "A message each; without any, every line of stdin is one",
+    help: "A message each; without any, every line of stdin is one. After PACKAGE.Service/Method " +
+      "requests to this method, in JSON",
   },
   check: {
     name: "FUNCTION_URI",

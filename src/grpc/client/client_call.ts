@@ -16,10 +16,10 @@ import type { GrpcMethod } from "../call/grpc_method.ts";
 import { Deframer, framed } from "../call/message_framing.ts";
 
 /** What a client has to know of a method. */
-export type ClientMethod<Request, Response> = Pick<
-  GrpcMethod<Request, Response>,
-  "path" | "requestSerialize" | "responseDeserialize"
->;
+export interface ClientMethod<Request, Response>
+  extends Pick<GrpcMethod<Request, Response>, "path" | "responseDeserialize"> {
+  readonly requestSerialize: (request: Request) => Uint8Array;
+}
 
 /** One use of a method; an `Invocation` is one. */
 export interface ClientCall<Request> {
@@ -41,10 +41,10 @@ const HTTP2_CANCEL = 8;
 export function openCall<Request, Response>(
   session: ClientHttp2Session,
   { path, requestSerialize, responseDeserialize }: ClientMethod<Request, Response>,
-  { start: { deadlineMs }, input, signal }: ClientCall<Request>,
+  { start: { deadlineMs, headers }, input, signal }: ClientCall<Request>,
 ): ReadableStream<readonly Response[]> {
   const timeoutMs = deadlineMs === undefined ? undefined : Math.max(0, deadlineMs - Date.now());
-  const stream = session.request(requestHeaders(path, timeoutMs), { endStream: false });
+  const stream = session.request(requestHeaders(path, timeoutMs, headers), { endStream: false });
   const reader = input.getReader();
   const deframer = new Deframer();
   let ending: Http2Headers | undefined;
@@ -145,8 +145,13 @@ export function openCall<Request, Response>(
   });
 }
 
-function requestHeaders(path: string, timeoutMs: number | undefined): Record<string, string> {
+function requestHeaders(
+  path: string,
+  timeoutMs: number | undefined,
+  metadata: InvocationStart["headers"] = [],
+): Record<string, string | string[]> {
   return {
+    ...Object.fromEntries(metadata.map(([name, values]) => [name.toLowerCase(), [...values]])),
     ":method": "POST",
     ":path": path,
     "content-type": "application/grpc",

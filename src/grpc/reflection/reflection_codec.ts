@@ -1,4 +1,6 @@
 import protobuf from "protobufjs/minimal";
+import { statusNumber } from "../call/status_name.ts";
+import { delimitedFields } from "./delimited_fields.ts";
 
 // Tags of grpc/reflection/v1/reflection.proto: field number << 3 | wire type.
 const FILE_BY_FILENAME = 0x1a;
@@ -34,7 +36,8 @@ export interface ReflectionRequest {
 
 /** What a `ServerReflectionResponse` answers. */
 export type ReflectionAnswer =
-  | { readonly kind: "file"; readonly descriptor: Uint8Array }
+  /** With a file as a `FileDescriptorProto`; servers other than this one add what it imports. */
+  | { readonly kind: "files"; readonly descriptors: readonly Uint8Array[] }
   | { readonly kind: "services"; readonly names: readonly string[] }
   /** With a status of gRPC, by number. */
   | { readonly kind: "error"; readonly code: number; readonly message: string };
@@ -68,8 +71,10 @@ export function decodeReflectionRequest(bytes: Uint8Array): ReflectionRequest {
 export function encodeReflectionResponse({ request, answer }: ReflectionResponse): Buffer {
   const writer = protobuf.Writer.create().uint32(ORIGINAL_REQUEST).bytes(request.bytes);
   switch (answer.kind) {
-    case "file":
-      writer.uint32(FILE_RESPONSE).fork().uint32(FILE_DESCRIPTOR).bytes(answer.descriptor).ldelim();
+    case "files":
+      writer.uint32(FILE_RESPONSE).fork();
+      for (const descriptor of answer.descriptors) writer.uint32(FILE_DESCRIPTOR).bytes(descriptor);
+      writer.ldelim();
       break;
     case "services":
       writer.uint32(SERVICES_RESPONSE).fork();
@@ -86,4 +91,52 @@ export function encodeReflectionResponse({ request, answer }: ReflectionResponse
       answer satisfies never;
   }
   return Buffer.from(writer.finish());
+}
+
+/** The request that asks for something. */
+export function toReflectionRequest(
+  question: Exclude<ReflectionQuestion, { readonly kind: "extension" | "nothing" }>,
+): ReflectionRequest {
+  const writer = protobuf.Writer.create();
+  if (question.kind === "services") writer.uint32(LIST_SERVICES).string("");
+  else {
+    writer.uint32(question.kind === "file" ? FILE_BY_FILENAME : FILE_CONTAINING_SYMBOL)
+      .string(question.name);
+  }
+  return { question, bytes: writer.finish() };
+}
+
+/** Reads a `ServerReflectionResponse`. @throws {Error} when the bytes are no message */
+export function decodeReflectionResponse(bytes: Uint8Array): ReflectionResponse {
+  let request = decodeReflectionRequest(NO_BYTES);
+  let answer: ReflectionAnswer = decodeError(NO_BYTES);
+  for (const [number, part] of delimitedFields(bytes)) {
+    const parts = () => delimitedFields(part).map(([, inner]) => inner);
+    const tag = number << 3 | 2;
+    if (tag === ORIGINAL_REQUEST) request = decodeReflectionRequest(part);
+    else if (tag === FILE_RESPONSE) answer = { kind: "files", descriptors: parts() };
+    else if (tag === SERVICES_RESPONSE) answer = { kind: "services", names: parts().map(nameOf) };
+    else if (tag === ERROR_RESPONSE) answer = decodeError(part);
+  }
+  return { request, answer };
+}
+
+const NO_BYTES = new Uint8Array(0);
+
+/** The name, as the first of what a `ServiceResponse` says. */
+function nameOf(service: Uint8Array): string {
+  return new TextDecoder().decode(delimitedFields(service)[0]?.[1]);
+}
+
+function decodeError(bytes: Uint8Array): ReflectionAnswer {
+  const reader = protobuf.Reader.create(bytes);
+  let code: number = statusNumber("UNKNOWN");
+  let message = "";
+  while (reader.pos < reader.len) {
+    const tag = reader.uint32();
+    if (tag === ERROR_CODE) code = reader.int32();
+    else if (tag === ERROR_MESSAGE) message = reader.string();
+    else reader.skipType(tag & 7);
+  }
+  return { kind: "error", code, message };
 }

@@ -50,7 +50,7 @@ export class ReflectionIndex {
 
 /** What it imports is asked for by its name. */
 function found(descriptor: Uint8Array | undefined, what: string): ReflectionAnswer {
-  if (descriptor) return { kind: "file", descriptor };
+  if (descriptor) return { kind: "files", descriptors: [descriptor] };
   return failure(statusNumber("NOT_FOUND"), `Unknown ${what}`);
 }
 

@@ -1,6 +1,7 @@
 import type { GrpcMethod } from "../call/grpc_method.ts";
 import {
   decodeReflectionRequest,
+  decodeReflectionResponse,
   encodeReflectionResponse,
   type ReflectionRequest,
   type ReflectionResponse,
@@ -13,14 +14,12 @@ const SERVER_REFLECTION_INFO = {
   requestSerialize: ({ bytes }: ReflectionRequest) => Buffer.from(bytes),
   requestDeserialize: decodeReflectionRequest,
   responseSerialize: encodeReflectionResponse,
-  responseDeserialize(): ReflectionResponse {
-    throw new TypeError("Cannot read a response: there is no client of reflection here");
-  },
+  responseDeserialize: decodeReflectionResponse,
 } as const;
 
 /**
  * The service `grpc.reflection.v1.ServerReflection`, and the same as v1alpha, for a gRPC server
- * (docs/clients.md).
+ * or client (docs/clients.md).
  *
  * Not that of the package @grpc/reflection: it reads .proto files when it is loaded, which asks for
  * a permission that the invoker does without, and which a bundle does not carry; and it describes

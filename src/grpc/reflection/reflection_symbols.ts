@@ -1,7 +1,10 @@
-import protobuf from "protobufjs/minimal";
+import { delimitedFields } from "./delimited_fields.ts";
 
 /** What a `FileDescriptorProto` defines. */
 export interface DescribedFile {
+  readonly name: string;
+  /** Names of the files that it imports. */
+  readonly imports: readonly string[];
   /** Full names of its messages, fields, enums, values, services and methods. */
   readonly symbols: readonly string[];
   /** Full names of its services. */
@@ -10,6 +13,7 @@ export interface DescribedFile {
 
 // Field numbers of google/protobuf/descriptor.proto. A name is always the first one.
 const PACKAGE = 2;
+const DEPENDENCY = 3;
 const NAME = 1;
 type Parts = { readonly [field: number]: Parts };
 const FIELD: Parts = {};
@@ -29,19 +33,20 @@ const FILE: Parts = { 4: MESSAGE, 5: ENUM, 6: SERVICE };
 export function describeFile(descriptor: Uint8Array): DescribedFile {
   const symbols: string[] = [];
   const services: string[] = [];
-  const fields = fieldsOf(descriptor);
+  const fields = delimitedFields(descriptor);
   const scope = text(fields, PACKAGE);
   for (const [number, bytes] of fields) {
     const parts = FILE[number];
     if (parts === undefined) continue;
-    if (parts === SERVICE) services.push(join(scope, text(fieldsOf(bytes), NAME)));
+    if (parts === SERVICE) services.push(join(scope, text(delimitedFields(bytes), NAME)));
     collect(bytes, parts, scope, symbols);
   }
-  return { symbols, services };
+  const imports = fields.filter(([number]) => number === DEPENDENCY).map(([, name]) => utf8(name));
+  return { name: text(fields, NAME), imports, symbols, services };
 }
 
 function collect(descriptor: Uint8Array, parts: Parts, scope: string, symbols: string[]): void {
-  const fields = fieldsOf(descriptor);
+  const fields = delimitedFields(descriptor);
   const name = join(scope, text(fields, NAME));
   symbols.push(name);
   for (const [number, bytes] of fields) {
@@ -51,20 +56,12 @@ function collect(descriptor: Uint8Array, parts: Parts, scope: string, symbols: s
   }
 }
 
-/** The fields of a message that are texts, bytes or messages, in their order. */
-function fieldsOf(message: Uint8Array): readonly [number: number, bytes: Uint8Array][] {
-  const reader = protobuf.Reader.create(message);
-  const fields: [number, Uint8Array][] = [];
-  while (reader.pos < reader.len) {
-    const tag = reader.uint32();
-    if ((tag & 7) === 2) fields.push([tag >>> 3, reader.bytes()]);
-    else reader.skipType(tag & 7);
-  }
-  return fields;
+function text(fields: readonly [number: number, bytes: Uint8Array][], wanted: number): string {
+  return utf8(fields.find(([number]) => number === wanted)?.[1]);
 }
 
-function text(fields: readonly [number: number, bytes: Uint8Array][], wanted: number): string {
-  return new TextDecoder().decode(fields.find(([number]) => number === wanted)?.[1]);
+function utf8(bytes: Uint8Array | undefined): string {
+  return new TextDecoder().decode(bytes);
 }
 
 function join(scope: string, name: string): string {

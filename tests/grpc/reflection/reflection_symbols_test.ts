@@ -4,6 +4,8 @@ import { fileDescriptorOf } from "../../support/file_descriptor.ts";
 
 Deno.test("describeFile: every name of function.proto", () => {
   assertEquals(describeFile(fileDescriptorOf("function.proto")), {
+    name: "function.proto",
+    imports: [],
     symbols: [
       "function.Message",
       "function.Message.payload",
