@@ -71,7 +71,8 @@ function findMethod(holders: readonly Exports[], method: MethodInfo): Callable |
   for (const holder of holders) {
     for (const name of [exportName(method.name), method.name]) {
       const value = memberOf(holder, name);
-      if (value === undefined) continue;
+      // What holds methods is none itself, be it called `default`.
+      if (value === undefined || holders.includes(value as Exports)) continue;
       if (typeof value === "function" && !isClass(value as Callable)) {
         return (request, context) => value.call(holder, request, context);
       }

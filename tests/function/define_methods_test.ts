@@ -105,6 +105,13 @@ const REFUSED: readonly (readonly [
     'the module exports "S" (a plain object)',
   ],
   [
+    "what has the methods, for one that is called like it",
+    { default: { sayHello: f } },
+    setOf(service("p.S", "SayHello", "Default")),
+    'Cannot serve: missing p.S/Default (an export "default" or "Default"); ' +
+    '--allow-unimplemented serves the others: the module exports "default" (a plain object)',
+  ],
+  [
     "methods of several services in the module itself",
     { sayHello: f },
     setOf(B, service("p.v1.C", "Go")),
