@@ -93,7 +93,7 @@ const REFUSED: readonly (readonly [argv: readonly string[], status: number, mess
   [["."], 2, /Cannot name a project "\."/],
   [["a", "b"], 2, /new takes one NAME, and "a" is given/],
   [["a", "--stream"], 2, /Unknown option "--stream"; did you mean "--streaming"\?/],
-  [["a", "--proto", "none.proto"], 1, /Cannot serve ".*none\.proto": there is no such file/],
+  [["a", "--proto", "none.proto"], 1, /Cannot use ".*none\.proto": there is no such file/],
   [["a", "--proto-path", "x"], 2, /Cannot use --proto-path without --proto/],
   [["a", "--streaming", "--proto", "x"], 2, /Cannot use --streaming with --proto/],
   [["taken"], 1, /Cannot make ".*taken": there is a folder of this name/],
