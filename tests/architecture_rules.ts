@@ -47,7 +47,7 @@ export const ALLOWED_IMPORTS: Readonly<Record<string, readonly string[]>> = {
   "http": ["invocation", "codec", "compression", "cloudevents", "port"],
   "scaffold": ["invocation", "files", "service"],
   "deploy": ["invocation", "files", "scaffold"],
-  "check": ["invocation", "function", "loader", "sandbox"],
+  "check": ["invocation", "service", "function", "loader", "sandbox"],
   "serving": ["invocation", "function", "port", "grpc", "http", "telemetry"],
   "server.ts": ["invocation", "function", "sandbox", "serving", "port", "grpc", "telemetry"],
   // `grpc` for the clients, of the commands `call` and `healthcheck`, and for the table of statuses.

@@ -11,13 +11,16 @@ import { findMissed } from "./find_missed.ts";
 import { suggestPermissions } from "./suggest_permissions.ts";
 import { tryInSandbox, type TryOptions } from "./try_in_sandbox.ts";
 import { OWN_ROOT } from "../sandbox/runtime/own_root.ts";
+import type { ServiceSources } from "../service/read_services.ts";
 
 /** Which function is looked at, and how it is tried. */
-export interface CheckOptions extends Omit<TryOptions, "cwd"> {
+export interface CheckOptions extends Omit<TryOptions, "cwd" | "services"> {
   /** Path or `file:` URL of a module or its folder, with an optional `?handler=NAME`. */
   readonly functionUri: string;
   /** Name of a permission set in the function's `deno.json` that is granted as well. */
   readonly permissionSet?: string;
+  /** What services are served whose methods the module has; absent: its handlers are served. */
+  readonly services?: ServiceSources;
 }
 
 /**
@@ -26,6 +29,7 @@ export interface CheckOptions extends Omit<TryOptions, "cwd"> {
  * What is wrong with the function is in the report.
  */
 export async function checkFunction(options: CheckOptions): Promise<CheckReport> {
+  const { services: sources, ...rest } = options;
   const { isolation, functionUri, permissionSet, grants } = options;
   // A function in a thread can change it when it is tried.
   const cwd = Deno.cwd();
@@ -46,8 +50,13 @@ export async function checkFunction(options: CheckOptions): Promise<CheckReport>
     const permissions = mergeGrants({ read: ownFolders(located) }, grants, named);
     add({ permissions });
     assertHeld(permissions);
+    // Without services nothing of them is loaded.
+    const services = sources &&
+      await (await import("../service/read_services.ts")).readServices(sources);
+    services?.notes.forEach((note) => options.log.warn("{note}", { note }));
+    const trying = { ...rest, cwd, ...(services && { services }) };
     add(
-      await tryInSandbox(located, permissions, { ...options, cwd }, (message) => {
+      await tryInSandbox(located, permissions, trying, (message) => {
         if (message.type === "exports") add({ exports: message.exports });
         else refused.push(message.refusal);
       }),

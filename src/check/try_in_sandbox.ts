@@ -9,6 +9,7 @@ import type { TrialMessage } from "../sandbox/link/protocol.ts";
 import { readEnvironment } from "../sandbox/outside/read_environment.ts";
 import type { Sandbox } from "../sandbox/outside/sandbox.ts";
 import { startWorkerSandbox } from "../sandbox/outside/worker_sandbox.ts";
+import type { ServiceSet } from "../service/service_set.ts";
 import type { CheckReport } from "./check_report.ts";
 import { runTrial } from "./run_trial.ts";
 
@@ -16,6 +17,10 @@ import { runTrial } from "./run_trial.ts";
 export interface TryOptions {
   /** Name of the export; wins over the URI's. */
   readonly handler?: string;
+  /** Services whose methods the module has; absent: its handlers are tried. */
+  readonly services?: ServiceSet;
+  /** Whether methods of them may be missing. @default {false} */
+  readonly allowUnimplemented?: boolean | undefined;
   readonly promote: "first" | "each";
   readonly isolation: "worker" | "process";
   /** What the function may do. */
@@ -76,10 +81,12 @@ function startSandbox(
   options: TryOptions,
   onTrial: (message: TrialMessage) => void,
 ): Promise<Sandbox> {
-  const { handler = named, promote, isolation, timeoutMs, log } = options;
+  const { handler = named, services, allowUnimplemented = false } = options;
+  const { promote, isolation, timeoutMs, log } = options;
   const setup = {
     entryUrl,
     handler,
+    ...(services && { services, allowUnimplemented }),
     promote,
     grants,
     setupTimeoutMs: timeoutMs,

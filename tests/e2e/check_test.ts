@@ -190,3 +190,18 @@ Deno.test("check: files that the invoker itself may not read are told of", {
   ]);
   assertEquals(refused, [{ kind: "read", resource: folder.file("x.ts") }]);
 });
+
+Deno.test("check: --proto tells which methods a module has, and tries one", async () => {
+  const proto = "--proto=samples/greeter/greeter.proto";
+  const args = ["samples/greeter/greeter.ts", proto, "--call", '{"name": "Ada"}'];
+  const { code, stdout, stderr } = await check(args);
+  assertEquals([code, stderr], [0, ""]);
+  assertMatch(
+    stdout,
+    /^Serves {7}greeter\.Greeter\/SayHello \(direct\), .*Chat \(streaming\), in a/m,
+  );
+  assertStringIncludes(stdout, '{"message":"Hello, Ada!","count":"1"}');
+  const missing = await check(["samples/rot13/rot13.ts", proto]);
+  assertEquals(missing.code, 1);
+  assertStringIncludes(missing.stderr, "missing greeter.Greeter/SayHello");
+});

@@ -13,6 +13,7 @@ import { messageHeaders } from "../client/message_headers.ts";
 import type { OptionValues } from "../options/options.ts";
 import { print } from "../print.ts";
 import { toGrants } from "../options/to_grants.ts";
+import { toServiceOptions } from "../options/to_service_options.ts";
 
 /**
  * Loads a function in its sandbox, without serving it, and prints what it is (docs/check.md).
@@ -30,6 +31,7 @@ export async function check(
     functionUri,
     ...(handler !== undefined && { handler }),
     ...(permissionSet !== undefined && { permissionSet }),
+    ...toServiceOptions(options),
     promote: options.promote,
     isolation: options.isolation,
     grants: toGrants(options),

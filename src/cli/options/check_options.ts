@@ -2,6 +2,7 @@ import { HELP, PROMOTE, VERSION } from "./common_options.ts";
 import { MESSAGE_OPTIONS } from "./message_options.ts";
 import type { Option } from "./option.ts";
 import { PERMISSION_OPTIONS } from "./permission_options.ts";
+import { SERVICE_OPTIONS } from "./service_options.ts";
 
 /** The options of `check`, in the order in which help shows them. */
 export const CHECK_OPTIONS = [
@@ -11,6 +12,7 @@ export const CHECK_OPTIONS = [
     placeholder: "NAME[,…]",
     help: "Exports that would be served; else the default export, else the only function",
   },
+  ...SERVICE_OPTIONS,
   PROMOTE,
   {
     name: "isolation",

@@ -3,7 +3,7 @@ import { findProblem } from "../../cloudevents/attributes.ts";
 import type { OptionValues } from "../options/options.ts";
 import { toGrants } from "../options/to_grants.ts";
 import { usageError } from "../usage_error.ts";
-import { toServiceOptions } from "./to_service_options.ts";
+import { toServiceOptions } from "../options/to_service_options.ts";
 
 /** The options of the invoker that those of the command line stand for. */
 export function toInvokerOptions(

@@ -1,9 +1,11 @@
 import type { InvokerOptions } from "../../server.ts";
-import type { OptionValues } from "../options/options.ts";
+import type { OptionValues } from "./options.ts";
 import { usageError } from "../usage_error.ts";
 
 /** The services of one's own that options of the command line name. */
-export function toServiceOptions(options: OptionValues<"serve">): Partial<InvokerOptions> {
+export function toServiceOptions(
+  options: OptionValues<"serve"> | OptionValues<"check">,
+): Pick<InvokerOptions, "services" | "allowUnimplemented"> {
   const {
     proto: protos,
     "proto-path": protoPaths,
@@ -21,7 +23,7 @@ export function toServiceOptions(options: OptionValues<"serve">): Partial<Invoke
     if (useless === undefined) return {};
     throw usageError(`Cannot use --${useless} without --proto or --proto-set`);
   }
-  if (options.handler !== undefined || options.handlers) {
+  if (options.handler !== undefined || "handlers" in options && options.handlers) {
     throw usageError(
       "Cannot use --handler or --handlers with --proto: the methods say what is served",
     );
