@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import type { InvokerOptions } from "../../src/server.ts";
 import { serveFunction } from "../../tests/e2e/serve_fixture.ts";
+import { ignoreBecause } from "../../tests/support/invoker_program.ts";
 import {
   connectServices,
   type MethodOutcome,
@@ -139,6 +140,18 @@ function statusOf(call: ReturnType<ServiceClient["open"]>): Promise<number> {
   return new Promise((resolve) => call.on("status", ({ code }) => resolve(code)));
 }
 
+const PYTHON = ["/usr/bin/python3", "python3"].find((program) => {
+  try {
+    const args = ["-c", "import grpc, grpc_tools.protoc"];
+    return new Deno.Command(program, { args, stderr: "null" }).outputSync().success;
+  } catch {
+    return false;
+  }
+});
+const needsPython = PYTHON === undefined && ignoreBecause(
+  "no Python here can import grpc and grpc_tools (Debian: apt-get install python3-grpc-tools)",
+);
+
 const PLACES: readonly Partial<InvokerOptions>[] = [
   { isolation: "worker", wire: "inside" },
   { isolation: "worker", wire: "outside" },
@@ -161,6 +174,19 @@ for (const place of PLACES) {
     for (const [name, run] of Object.entries(CASES)) {
       await t.step(name, async () => assertEquals(...await run(client)));
     }
+    await t.step({
+      name: "all of them by Python",
+      ignore: needsPython,
+      async fn() {
+        const { success, stdout, stderr } = await new Deno.Command(PYTHON ?? "", {
+          args: ["samples/interop/interop_client.py", `localhost:${port}`, PROTO],
+        }).output();
+        const decoder = new TextDecoder();
+        const passed = decoder.decode(stdout).trim().split("\n");
+        assertEquals([success, decoder.decode(stderr)], [true, ""]);
+        assertEquals(passed, [...Object.keys(CASES), "client_compressed"]);
+      },
+    });
     await t.step("client_compressed", async () => {
       using compressing = connectServices(port, PROTO, {
         "grpc.default_compression_algorithm": GZIP,

@@ -112,7 +112,7 @@ const MISUSES: readonly [
 ][] = [
   [[], "Cannot serve: no function is given"],
   [["serve"], "Cannot serve: no function is given"],
-  [["f.ts", "--prot", "1"], 'Unknown option "--prot"; did you mean "--port"?'],
+  [["f.ts", "--prot", "1"], 'Unknown option "--prot"; did you mean "--proto"?'],
   [["f.ts", "--isolaton=none"], 'Unknown option "--isolaton"; did you mean "--isolation"?'],
   [["f.ts", "--frobnicate"], 'Unknown option "--frobnicate"; serve --help lists the options'],
   [["f.ts", "--accept", "x"], 'Unknown option "--accept": it is an option of call, not of serve'],
