@@ -79,7 +79,7 @@ Deno.test(
 const EXITS: readonly [args: readonly string[], code: number, stdout: RegExp, stderr: RegExp][] = [
   [["--help"], 0, /^Usage:$/m, /^$/],
   [["--version"], 0, /^invoker .* \(deno .*\)$/m, /^$/],
-  [["--prot=1"], 2, /^$/, /^invoker: Unknown option "--prot"; did you mean "--port"\?$/m],
+  [["--prot=1"], 2, /^$/, /^invoker: Unknown option "--prot"; did you mean "--proto"\?$/m],
   [[], 2, /^$/, /^invoker: Cannot serve: no function is given/],
   [["/functions/none.ts"], 1, /^$/, /^invoker: Cannot find "\/functions\/none\.ts"/],
   [["call", "--address=127.0.0.1:9", "x"], 1, /^/, /^Cannot connect to 127\.0\.0\.1:9: /],
