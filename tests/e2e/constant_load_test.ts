@@ -13,11 +13,6 @@ const WARM_UP = 5;
 /** Versions whose Calls go on; one more, and the oldest ends. */
 const RENEWED_AFTER = 5;
 
-/** What may be held more after them, by the allocator and for Calls that have just ended. */
-const GROWTH_MIB = 60;
-/** Deno 2.7 leaves some 90 files open, with what they hold: 50 to 75 MiB were seen. */
-const OLD_GROWTH_MIB = 120;
-
 const isOld = BINARY !== undefined && BINARY.warning !== "";
 const ignore = Deno.build.os !== "linux" && ignoreBecause("there is no /proc to look into") ||
   isOld && WIRE === "inside" &&
@@ -93,7 +88,7 @@ async function replaceUnderLoad(
     return after.threads <= before.threads + 2 && after.children <= before.children &&
       // A worker of Deno 2.7 leaves some open, whoever starts it.
       (isOld || after.files <= before.files + 3) &&
-      after.residentMiB <= before.residentMiB + (isOld ? OLD_GROWTH_MIB : GROWTH_MIB);
+      after.residentMiB <= before.residentMiB + 60;
   };
   await until(isBack, () => JSON.stringify({ before, after }));
 }
