@@ -172,15 +172,19 @@ function planPost(head: RequestHead, handler: ServedFacts): RequestPlan {
 /** What messages are is said once for all: a page can say no more than a subprotocol. */
 function planSocket({ headers, host }: RequestHead, handler: ServedFacts): RequestPlan {
   const isJson = offersJson(headers);
+  const contentType = textOf(headers["content-type"]);
   const accept = textOf(headers["accept"]) ?? (isJson ? "application/json, */*;q=0.1" : undefined);
   const typed = (type: string) =>
     toFrameHeaders(headers, {
       accept,
       host,
-      "content-type": textOf(headers["content-type"]) ?? type,
+      "content-type": contentType ?? type,
     });
-  const text = typed(isJson ? "application/json" : "text/plain");
-  const messages = { text, binary: typed("application/octet-stream") };
+  const messages = {
+    text: typed(isJson ? "application/json" : "text/plain"),
+    binary: typed("application/octet-stream"),
+    emptyEnds: isJson && contentType === undefined,
+  };
   const accepted = acceptWebSocket(headers);
   return {
     kind: "call",

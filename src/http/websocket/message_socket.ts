@@ -23,6 +23,8 @@ import { MAX_FRAME_BYTES, writeClose, writeControl, writeMessage } from "./write
 export interface MessageHeaders {
   readonly text: FrameHeaders;
   readonly binary: FrameHeaders;
+  /** Whether an empty text message, which then stands for no value, ends the input. */
+  readonly emptyEnds: boolean;
 }
 
 /** When a client is asked whether it is there. */
@@ -34,7 +36,10 @@ export interface Keepalive {
 /** How long a function may go on that has been told that no more will come, in milliseconds. */
 const LAST_OUTPUTS_MS = 5000;
 const DONE = 1000;
+/** By which a page cancels its Call: browsers let it close with 1000, or with one of its own, alone. */
+const CANCELLED = 4499;
 const NOTHING = new Uint8Array();
+const AFTER_END = "Cannot read the WebSocket: a message follows the empty one, which was the last";
 
 /** An exchange whose connection is a WebSocket: a message each way for each message (RFC 6455). */
 export class MessageSocket {
@@ -66,12 +71,14 @@ export class MessageSocket {
     const reader = new FrameReader(maxMessageBytes);
     const begun = new MessageRoom(held, maxMessageBytes);
     let close: Received & { readonly type: "close" } | undefined;
+    let hasEnded = false;
     body.isAtRest = true;
     await body.read((bytes) => {
       if (close) return undefined;
       // Of several only the last has to be answered (RFC 6455, 5.5.3).
       let ping: Uint8Array | undefined;
       const settle = () => {
+        if (hasEnded) input.close();
         if (close) this.#closedBy(close.code, input);
         body.isAtRest = close !== undefined || reader.isAtRest;
         const room = begun.hold(reader.begunBytes);
@@ -84,6 +91,10 @@ export class MessageSocket {
       function* messages(): Generator<Frame | undefined, void> {
         for (const received of reader.take(bytes)) {
           if (received?.type === "text" || received?.type === "binary") {
+            if (hasEnded) throw new WebSocketError(1002, AFTER_END);
+            hasEnded = headers.emptyEnds && received.type === "text" &&
+              received.payload.byteLength === 0;
+            if (hasEnded) continue;
             yield { payload: received.payload, headers: headers[received.type] };
             continue;
           }
@@ -152,7 +163,7 @@ export class MessageSocket {
   /** Its client sends no more. Who has not closed in peace, as a page that is left, takes no more either. */
   #closedBy(code: number | undefined, input: HttpInput): void {
     this.#closeCode = code;
-    const isPeaceful = code === undefined || code === DONE || code >= 3000;
+    const isPeaceful = code === undefined || code === DONE || code >= 3000 && code !== CANCELLED;
     const leave = () => {
       this.#close(code);
       this.#exchange.onLeft(undefined);

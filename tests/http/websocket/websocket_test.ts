@@ -73,6 +73,39 @@ Deno.test("WebSocket: Deno's client speaks it, with JSON by the subprotocol", as
   assertEquals([code, wasClean], [1000, true]);
 });
 
+Deno.test("WebSocket: an empty message where text is JSON ends the input of a page, which hears the rest", async () => {
+  await using served = await serveHttp(sum);
+  const socket = new WebSocket(served.url.replace("http", "ws"), "json");
+  socket.onopen = () => ["1", '"2"', ""].forEach((text) => socket.send(text));
+  const heard: unknown[] = [];
+  socket.onmessage = ({ data }) => heard.push(data);
+  const closed = await new Promise<CloseEvent>((resolve) => socket.onclose = resolve);
+  assertEquals([heard, closed.code, closed.wasClean], [["3"], 1000, true]);
+  const { status, received } = await eventually(() => served.outcomes[0]);
+  assertEquals([status, received.messages], ["OK", 2]);
+});
+
+Deno.test("WebSocket: nothing may follow the empty message", async () => {
+  await using served = await serveHttp(never);
+  const send = ["1", "", "2"];
+  const { code, reason } = await converse(served.url, { protocols: ["json"], send });
+  assertEquals([code, reason.includes("follows the empty one")], [1002, true], reason);
+});
+
+Deno.test("WebSocket: a page cancels its Call by a close with 4499", async () => {
+  const aborted = Promise.withResolvers<boolean>();
+  async function* wait(input: ReadableStream<unknown>, { signal }: Context) {
+    yield "open";
+    await new Promise((resolve) => signal.onabort = resolve);
+    aborted.resolve(await input.getReader().read().then(() => false, () => true));
+  }
+  await using served = await serveHttp(wait);
+  const { code } = await converse(served.url, { ...closeAfter(1, 4499) });
+  assertEquals([code, await aborted.promise], [4499, true]);
+  const { status } = await eventually(() => served.outcomes[0]);
+  assertEquals(status, "CANCELLED");
+});
+
 Deno.test("WebSocket: the headers of its request are those of its messages", async () => {
   await using served = await serveHttp(
     (
