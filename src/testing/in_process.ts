@@ -1,9 +1,16 @@
 import { leavingReason } from "../grpc/call/leaving_reason.ts";
+import type { FrameHeaders } from "../invocation/frame.ts";
 import type { FrameStream } from "../invocation/frame_stream.ts";
 import type { Invocation, Invoke } from "../invocation/invocation.ts";
 import { MAX_TIMER_MS } from "../invocation/max_timer_ms.ts";
 import { WholeResponses } from "../invocation/whole_responses.ts";
 import { CallError } from "./call_error.ts";
+
+/** An {@linkcode Invoke} that tells what goes behind the outputs of a Call that ended well. */
+export type InvokeInProcess = (
+  invocation: Invocation,
+  onTrailers?: (trailers: FrameHeaders) => void,
+) => FrameStream;
 
 /**
  * Opens Calls in this very thread, and does for them what otherwise a client and a server do: the
@@ -11,8 +18,11 @@ import { CallError } from "./call_error.ts";
  *
  * @param toCallError how the caller sees a failure
  */
-export function inProcess(invoke: Invoke, toCallError: (error: unknown) => unknown): Invoke {
-  return (invocation) => {
+export function inProcess(
+  invoke: Invoke,
+  toCallError: (error: unknown) => unknown,
+): InvokeInProcess {
+  return (invocation, onTrailers) => {
     const caller = new Caller(invocation);
     const output = invoke({ ...invocation, ...caller.served }).getReader();
     const responses = new WholeResponses(Infinity);
@@ -26,6 +36,7 @@ export function inProcess(invoke: Invoke, toCallError: (error: unknown) => unkno
             if (messages.length > 0) return controller.enqueue(messages);
           }
           caller.settle();
+          if (responses.trailers) onTrailers?.(responses.trailers);
           controller.close();
         } catch (error) {
           caller.settle();

@@ -1,6 +1,8 @@
 import { fromFileUrl } from "@std/path";
 import manifest from "../../deno.json" with { type: "json" };
+import { toResponseMetadata } from "../grpc/call/metadata.ts";
 import { errorMessage } from "../invocation/error_message.ts";
+import type { FrameHeaders } from "../invocation/frame.ts";
 import { InvokerError } from "../invocation/invoker_error.ts";
 import { loadHandler } from "../sandbox/inside/load_handler.ts";
 import { locateFunction } from "../sandbox/locate/locate_function.ts";
@@ -9,9 +11,10 @@ import type { Protobufjs } from "../service/load_protobufjs.ts";
 import { createMethodCodecs, type MethodCodecs } from "../service/method_codecs.ts";
 import { readServices } from "../service/read_services.ts";
 import type { ServiceInfo, ServiceSet } from "../service/service_set.ts";
-import { type Callee, createCalls } from "./create_calls.ts";
+import { createCalls } from "./create_calls.ts";
 import { explainPath } from "./explain_path.ts";
-import { LIFECYCLE_TIMEOUT_MS, runInProcess } from "./run_in_process.ts";
+import { callHeaders } from "./message_frames.ts";
+import { type InProcess, LIFECYCLE_TIMEOUT_MS, runInProcess } from "./run_in_process.ts";
 import type { CallInput } from "./tested_function.ts";
 import type { LoadServiceOptions, MethodCallOptions } from "./tested_service.ts";
 
@@ -81,9 +84,8 @@ function unusable(why: string): InvokerError {
 }
 
 /** A function that calls a method, and is given and gives what is on both sides of the wire. */
-function createMethod(callee: Callee, codecs: MethodCodecs) {
+function createMethod(callee: ReturnType<InProcess["calleeOf"]>, codecs: MethodCodecs) {
   const { requestStream, responseStream, request, response } = codecs;
-  const { stream } = createCalls(callee);
   const write = (value: unknown) => {
     try {
       return request.encode(value);
@@ -91,17 +93,36 @@ function createMethod(callee: Callee, codecs: MethodCodecs) {
       throw new TypeError(`Cannot send the request: ${errorMessage(cause)}`, { cause });
     }
   };
-  const call = (requests: CallInput, options: MethodCallOptions) =>
-    stream(requests, { ...options, contentType: PROTOBUF, accept: PROTOBUF })
-      .pipeThrough(
-        new TransformStream(
-          {
-            transform: ({ payload }, output) => output.enqueue(response.decode(payload)),
-          },
-          undefined,
-          { highWaterMark: 0 },
+  const call = (
+    requests: CallInput,
+    { onHeader, onTrailer, ...others }: MethodCallOptions,
+  ) => {
+    const options = { ...others, contentType: PROTOBUF, accept: PROTOBUF };
+    // As on the wire they are there when the call opens, be there a request or not.
+    const headers = [...callHeaders(options)];
+    const { stream } = createCalls({
+      ...callee,
+      invoke: ({ start, ...invocation }) =>
+        callee.invoke(
+          { start: { ...start, headers }, ...invocation },
+          (trailers) => onTrailer?.(metadataOf(trailers)),
         ),
-      );
+    });
+    let isFirst = true;
+    return stream(requests, options).pipeThrough(
+      new TransformStream(
+        {
+          transform({ payload, rawHeaders }, output) {
+            if (isFirst) onHeader?.(metadataOf(rawHeaders));
+            isFirst = false;
+            output.enqueue(response.decode(payload));
+          },
+        },
+        undefined,
+        { highWaterMark: 0 },
+      ),
+    );
+  };
   const open = (input: unknown, options: MethodCallOptions) =>
     call(
       requestStream ? mapEach(input as CallInput, write) : [write(input)],
@@ -112,6 +133,14 @@ function createMethod(callee: Callee, codecs: MethodCodecs) {
     const [only] = await Array.fromAsync(open(input, options));
     return only;
   };
+}
+
+function metadataOf(headers: FrameHeaders): Headers {
+  const metadata = new Headers();
+  for (const [name, values] of Object.entries(toResponseMetadata(headers))) {
+    for (const value of values) metadata.append(name, value);
+  }
+  return metadata;
 }
 
 async function* mapEach(values: CallInput, map: (value: unknown) => unknown) {

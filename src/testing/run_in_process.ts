@@ -6,7 +6,7 @@ import { CallGate } from "../invocation/call_gate.ts";
 import { InvokerError } from "../invocation/invoker_error.ts";
 import { CallError } from "./call_error.ts";
 import type { Callee } from "./create_calls.ts";
-import { inProcess } from "./in_process.ts";
+import { inProcess, type InvokeInProcess } from "./in_process.ts";
 import { ownTrailers } from "./own_trailers.ts";
 
 /** How long `setup` and `teardown` may take in a test. */
@@ -17,7 +17,7 @@ const CODEC_ADVICE = "the function has no codec for it, send bytes";
 /** Handlers that run in this very thread. */
 export interface InProcess extends AsyncDisposable {
   /** One of them, to be called. */
-  calleeOf(definition: Definition): Callee;
+  calleeOf(definition: Definition): Callee & { readonly invoke: InvokeInProcess };
 }
 
 /** Runs handlers of a module in this very thread, for tests. */

@@ -15,7 +15,15 @@ export interface LoadServiceOptions {
 }
 
 /** How a method is called: with metadata as `headers`, and what ends the call. */
-export type MethodCallOptions = Pick<CallOptions, "headers" | "signal" | "deadline">;
+export interface MethodCallOptions extends Pick<CallOptions, "headers" | "signal" | "deadline"> {
+  /** Is given the metadata before the first response: `context.responseHeaders` of the method. */
+  readonly onHeader?: (headers: Headers) => void;
+  /**
+   * Is given the metadata behind the last response, when the call has ended well:
+   * `context.responseTrailers` of the method. Those of a failure are `headers` of the `CallError`.
+   */
+  readonly onTrailer?: (trailers: Headers) => void;
+}
 
 /** The methods of a service of which no types are known. */
 export interface UntypedMethods {

@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import type { GreeterClient } from "../../samples/greeter/greeter.d.ts";
 import type { EchoClient } from "../service/typed/every.ts";
-import { CallError, loadService } from "../../mod.ts";
+import { CallError, loadService, type MethodCallOptions } from "../../mod.ts";
 import { makeFolder } from "../e2e/temp_folder.ts";
 
 const GREETER = import.meta.resolve("../../samples/greeter/greeter.ts");
@@ -79,6 +79,41 @@ Deno.test("loadService: what is wrong is told as callers are told of it", async 
   );
   await echo[Symbol.asyncDispose]();
   assertEquals(Deno.env.get("LOAD_SERVICE_TEST"), "1");
+});
+
+Deno.test("loadService: metadata comes before and behind the responses, be there requests or not", async () => {
+  await using folder = await makeFolder({
+    "greeter.ts": `
+      const answer = ({ headers, responseHeaders, responseTrailers }) => {
+        responseHeaders.set("x-asked", headers.get("x-asked"));
+        responseHeaders.set("grpc-own", "no");
+        responseTrailers.set("x-behind-bin", "AP8=");
+        return { message: "hi" };
+      };
+      export const sayHello = (_, context) => answer(context);
+      export const welcome = (_, context) => answer(context);
+      export const repeat = function* (_, context) { yield answer(context); yield {}; };
+      export const chat = function* (_, context) { yield answer(context); };`,
+  });
+  await using greeter = await loadService<GreeterClient>(folder.file("greeter.ts"), {
+    proto: PROTO,
+  });
+  const calls: Record<keyof GreeterClient, (options: MethodCallOptions) => Promise<unknown>> = {
+    sayHello: (options) => greeter.sayHello({}, options),
+    welcome: (options) => greeter.welcome([], options),
+    repeat: (options) => Array.fromAsync(greeter.repeat({}, options)),
+    chat: (options) => Array.fromAsync(greeter.chat([], options)),
+  };
+  for (const [method, call] of Object.entries(calls)) {
+    const told: unknown[] = [method];
+    await call({
+      headers: { "x-asked": "yes" },
+      onHeader: (headers) => told.push(...headers),
+      onTrailer: (trailers) => told.push(...trailers),
+    });
+    assertEquals(told, [method, ["x-asked", "yes"], ["x-behind-bin", "AP8="]]);
+  }
+  assertEquals(await greeter.welcome([]), { message: "hi", count: 0n });
 });
 
 const UNLOADABLE: readonly [options: Parameters<typeof loadService>[1], message: string][] = [
