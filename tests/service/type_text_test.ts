@@ -7,6 +7,7 @@ import { createFakeIo } from "../cli/fake_io.ts";
 /** `deno task check` checks these, and tests/function/define_service_test.ts what implements them. */
 const MADE: readonly [file: string, argv: readonly string[]][] = [
   ["samples/greeter/greeter.d.ts", ["samples/greeter/greeter.proto"]],
+  ["samples/routeguide/routeguide.d.ts", ["samples/routeguide/routeguide.proto"]],
   ["tests/service/typed/every.ts", [
     "tests/service/protos/every.proto",
     "tests/service/protos/legacy.proto",
