@@ -1,21 +1,19 @@
 import { parseArgs } from "@std/cli/parse-args";
 import type { OpenLoopPlan, Rate } from "./measure/run_open_loops.ts";
 import {
-  DEFAULT_SCENARIOS,
+  type DefaultScenarios,
   LOADS,
   overConnections,
   PAYLOAD_BYTES,
   PAYLOAD_KINDS,
   selectScenarios,
-  SHORT_SCENARIOS,
 } from "./scenarios/matrix.ts";
 import { DEFAULT_PLAN, type Plan, SHORT_PLAN } from "./scenarios/plan.ts";
 import type { Scenario } from "./scenarios/scenario.ts";
 import type { ServerSelection } from "./servers/select_servers.ts";
 
-/** How to call the benchmark. */
-export const USAGE = `Usage: deno task bench [options]
-
+/** What a benchmark can be told. */
+export const OPTIONS = `\
   --short                  some 20 s: shows that all works, not how fast it is
   --full                   every load, payload, isolation and number of sandboxes: hours
   --load LOAD,…            ${LOADS.join(", ")}, or other numbers
@@ -50,11 +48,11 @@ const LISTS = ["load", "payload", "kind", "isolation", "sandboxes", "servers", "
 const STRINGS = ["add", "connections", "rounds", "seconds", "binary", "json"];
 
 /**
- * Reads the command line.
+ * Reads the command line; without loads and payloads there it is one of `defaults`.
  *
  * @throws {RangeError} for an option or a value that there is not
  */
-export function readOptions(args: readonly string[]): BenchOptions {
+export function readOptions(args: readonly string[], defaults: DefaultScenarios): BenchOptions {
   const flags = parseArgs(args, {
     boolean: ["short", "full", "help"],
     string: [...LISTS, ...STRINGS],
@@ -77,13 +75,15 @@ export function readOptions(args: readonly string[]): BenchOptions {
   return {
     help: flags["help"] === true,
     plan: rounds === undefined ? plan : { ...plan, rounds },
-    scenarios: readScenarios({
-      loads: list("load"),
-      payloadBytes: numbers("payload"),
-      kinds: pick("kind", list("kind"), PAYLOAD_KINDS),
-    }, { isShort, isFull }).map((scenario) =>
-      connections === 1 ? scenario : overConnections(scenario, connections)
-    ),
+    scenarios: readScenarios(
+      {
+        loads: list("load"),
+        payloadBytes: numbers("payload"),
+        kinds: pick("kind", list("kind"), PAYLOAD_KINDS),
+      },
+      isShort ? defaults.short : defaults.byDefault,
+      isFull,
+    ).map((scenario) => connections === 1 ? scenario : overConnections(scenario, connections)),
     servers: {
       ...names !== undefined && { names },
       ...isFull && { isolations: ["none", "worker", "process"], sandboxes: [1, 2] },
@@ -105,10 +105,11 @@ function readScenarios(
     payloadBytes: readonly number[] | undefined;
     kinds: Scenario["payload"]["kind"][] | undefined;
   },
-  { isShort, isFull }: { isShort: boolean; isFull: boolean },
+  defaults: readonly Scenario[],
+  isFull: boolean,
 ): readonly Scenario[] {
   if (!isFull && loads === undefined && payloadBytes === undefined && kinds === undefined) {
-    return isShort ? SHORT_SCENARIOS : DEFAULT_SCENARIOS;
+    return defaults;
   }
   const all = { loads: LOADS, payloadBytes: PAYLOAD_BYTES, kinds: PAYLOAD_KINDS };
   return selectScenarios({

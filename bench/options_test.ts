@@ -1,7 +1,10 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { readOptions } from "./options.ts";
+import { readOptions as readAnyOptions } from "./options.ts";
 import { DEFAULT_SCENARIOS, SHORT_SCENARIOS } from "./scenarios/matrix.ts";
 import { DEFAULT_PLAN, SHORT_PLAN } from "./scenarios/plan.ts";
+
+const readOptions = (args: readonly string[]) =>
+  readAnyOptions(args, { byDefault: DEFAULT_SCENARIOS, short: SHORT_SCENARIOS });
 
 Deno.test("readOptions: the default, the short and the full run", () => {
   const { plan, scenarios, servers, openLoop } = readOptions([]);

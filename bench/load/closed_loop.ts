@@ -6,6 +6,7 @@ import { delay } from "./delay.ts";
 import type { ConnectionGroup } from "./http2/connection_group.ts";
 import type { Http2Connection } from "./http2/http2_connection.ts";
 import type { ClosedLoopJob } from "./load_job.ts";
+import type { Load } from "../scenarios/scenario.ts";
 
 /** What the lanes of a run share. */
 interface RunState {
@@ -28,10 +29,7 @@ export async function runClosedLoop(
   const state: RunState = { answers: 0, latencies: undefined, stopped: false };
   const lanes = Array.from(
     { length: load.atOnce },
-    (_, lane) =>
-      load.kind === "calls"
-        ? runCalls(connections.at(lane), request, state)
-        : runStream(connections.at(lane), request, load.inFlight, state),
+    (_, lane) => runLane(load, connections.at(lane), request, state),
   );
   // A lane that fails early must not wait for the timers before it is told.
   const allEnded = Promise.all(lanes).then(() => {});
@@ -52,6 +50,22 @@ export async function runClosedLoop(
     residentMb: cost.residentMb,
     clientBusy: cost.clientBusy,
   };
+}
+
+function runLane(
+  load: Load,
+  connection: Http2Connection,
+  request: CallRequest,
+  state: RunState,
+): Promise<void> {
+  switch (load.kind) {
+    case "calls":
+      return runCalls(connection, request, state);
+    case "streams":
+      return runStream(connection, request, load.inFlight, state);
+    case "server-streams":
+      return runServerStreams(connection, request, state);
+  }
 }
 
 /** One Call with one message after the other. */
@@ -75,6 +89,26 @@ export async function callOnce(connection: Http2Connection, request: CallRequest
   call.send(1, true);
   await call.ended;
   if (answers !== 1) throw new Error(`Cannot count the Call: ${answers} messages instead of 1`);
+}
+
+/** One Call after the other, each of which is answered by many messages. */
+async function runServerStreams(
+  connection: Http2Connection,
+  request: CallRequest,
+  state: RunState,
+): Promise<void> {
+  while (!state.stopped) {
+    let received = 0;
+    const call = connection.open(request, (count) => {
+      received += count;
+      state.answers += count;
+    });
+    call.send(1, true);
+    await call.ended;
+    if (received !== request.streamedAnswers) {
+      throw new Error(`Cannot count: ${received} messages instead of ${request.streamedAnswers}`);
+    }
+  }
 }
 
 /** One stream: what comes back is sent anew. */

@@ -22,7 +22,7 @@ async function connectTo({ address, load }: LoadJob): Promise<ConnectionGroup> {
 
 async function runJob(job: LoadJob): Promise<LoadAnswer> {
   const connections = await connectTo(job);
-  const request = prepareRequest(job.address, WIRES[job.wire], job.payload);
+  const request = prepareRequest(job.address, WIRES[job.wire], job.load.kind, job.payload);
   const lastsMs = job.type === "closed" ? job.warmUpMs + job.measureMs : job.seconds * 1000;
   // Its Calls fail with it, so that a server that does not answer is no reason to wait for ever.
   const watchdog = setTimeout(() => {

@@ -8,7 +8,8 @@ import { ResultCollector } from "./result_collector.ts";
 import { SETTLE_MS, startAndCall, type StartedServer, toStartFigures } from "./start_up.ts";
 
 /** Before anything is measured a server meets these. */
-const WARM_UPS = [makeScenario("calls-32", 16), makeScenario("streams-16", 16)];
+const WARM_UPS = ["calls-32", "streams-16", "server-streams-16"]
+  .map((load) => makeScenario(load, 16));
 
 /** What a server compiles behind its first Call is not to slow the next one's start. */
 const QUIET_MS = 150;

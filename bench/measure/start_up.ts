@@ -26,7 +26,7 @@ export async function startAndCall(
 ): Promise<StartedServer> {
   const process = resources.use(await startServerProcess(spec.command));
   const { address, spawnedMs, startMs } = process;
-  const request = prepareRequest(address, WIRES[spec.wire], { kind: "text", bytes: 16 });
+  const request = prepareRequest(address, WIRES[spec.wire], "calls", { kind: "text", bytes: 16 });
   using connection = await Http2Connection.connect(address);
   await callOnce(connection, request);
   return { spec, process, startMs, answerMs: performance.now() - spawnedMs };

@@ -1,7 +1,8 @@
-import { join } from "@std/path";
+import { basename, dirname, join } from "@std/path";
 import type { Installation, Need, Peer } from "./peer.ts";
 
-const NODE: Need = { name: "node", from: "Node 20 or newer" };
+/** What runs the peers on Node. */
+export const NODE: Need = { name: "node", from: "Node 20 or newer" };
 const NPM: Need = { name: "npm", from: "Node 20 or newer" };
 
 /** Where Debian's packages put the sources of Go libraries. */
@@ -24,7 +25,11 @@ export function allPeers(cacheFolder: string): readonly Peer[] {
     "@grpc/grpc-js": "1.14.7",
     "@grpc/proto-loader": "0.8.1",
   });
-  const goEcho = goInstallation(join(cacheFolder, "go"));
+  const goEcho = goInstallation(join(cacheFolder, "go"), {
+    protoFile: PROTO_FILE,
+    goPackage: "functionpb",
+    program: "bench/peers/go/grpc_echo.go",
+  });
   return [
     {
       spec: {
@@ -91,12 +96,23 @@ export function npmInstallation(
   };
 }
 
+/** A program of one file in Go, and the package that protoc makes for it. */
+interface GoProgram {
+  readonly protoFile: string;
+  readonly goPackage: string;
+  readonly program: string;
+}
+
 /** Without modules: the libraries are those of the system, and nothing is downloaded. */
-function goInstallation(folder: string): Installation {
-  const generated = join(folder, "src", "functionpb");
+export function goInstallation(
+  folder: string,
+  { protoFile, goPackage, program }: GoProgram,
+): Installation {
+  const generated = join(folder, "src", goPackage);
+  const leaves = basename(program, ".go");
   return {
     folder,
-    leaves: "grpc_echo",
+    leaves,
     needs: [
       { name: "go", from: "Debian's golang-go" },
       { name: "protoc", from: "Debian's protobuf-compiler" },
@@ -110,13 +126,14 @@ function goInstallation(folder: string): Installation {
       { program: "mkdir", args: ["-p", generated] },
       {
         program: "protoc",
-        args: ["-I", "proto", `--go_out=plugins=grpc,import_path=functionpb:${generated}`].concat(
-          PROTO_FILE,
+        args: ["-I", dirname(protoFile)].concat(
+          `--go_out=plugins=grpc,import_path=${goPackage}:${generated}`,
+          protoFile,
         ),
       },
       {
         program: "go",
-        args: ["build", "-o", join(folder, "grpc_echo"), "bench/peers/go/grpc_echo.go"],
+        args: ["build", "-o", join(folder, leaves), program],
         env: { GO111MODULE: "off", GOFLAGS: "", GOPATH: `${folder}:${DEBIAN_GO_SOURCES}` },
       },
     ],

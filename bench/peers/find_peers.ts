@@ -1,7 +1,6 @@
 import { join } from "@std/path";
 import type { ServerSpec } from "../servers/server_spec.ts";
-import { allPeers } from "./all_peers.ts";
-import { cacheFolder, isThere } from "./machine.ts";
+import { isThere } from "./machine.ts";
 import type { Peer } from "./peer.ts";
 
 /** The peers that can take part on this machine, and why the others cannot. */
@@ -16,9 +15,9 @@ export interface AbsentPeer {
   readonly reason: string;
 }
 
-/** Looks for the peers; installs nothing, asks no network. */
-export function findPeers(): Promise<FoundPeers> {
-  return sortPeers(allPeers(cacheFolder()), isThere);
+/** Looks for peers on this machine; installs nothing, asks no network. */
+export function findPeers(peers: readonly Peer[]): Promise<FoundPeers> {
+  return sortPeers(peers, isThere);
 }
 
 /** Tells the peers that can run from those that cannot, by what `has` knows of the machine. */

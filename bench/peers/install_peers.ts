@@ -1,5 +1,6 @@
 // deno-lint-ignore-file no-console
 // `deno task bench:peers [NAME…]`: installs the peers, all or those that are named.
+import { servicePeers } from "../services/service_servers.ts";
 import { allPeers } from "./all_peers.ts";
 import { cacheFolder, isThere } from "./machine.ts";
 import type { Installation, Need, Peer } from "./peer.ts";
@@ -38,7 +39,7 @@ async function runCommands(commands: Installation["commands"]): Promise<string |
 }
 
 if (import.meta.main) {
-  const peers = allPeers(cacheFolder());
+  const peers = [allPeers, servicePeers].flatMap((listPeers) => listPeers(cacheFolder()));
   const unknown = Deno.args.filter((name) => peers.every(({ spec }) => spec.name !== name));
   if (unknown.length > 0) {
     console.error(`Cannot install "${unknown.join('", "')}": the peers are`);

@@ -3,9 +3,11 @@ import { assert } from "@std/assert";
 import { startLoadProcess } from "../load/load_process.ts";
 import { makeScenario } from "../scenarios/matrix.ts";
 import { startServerProcess } from "../servers/server_process.ts";
+import { allPeers } from "./all_peers.ts";
 import { findPeers } from "./find_peers.ts";
+import { cacheFolder } from "./machine.ts";
 
-const { present, absent } = await findPeers();
+const { present, absent } = await findPeers(allPeers(cacheFolder()));
 for (const { name, reason } of absent) console.log(`Skipped: ${name}: ${reason}`);
 
 for (const { name, command, wire } of present) {

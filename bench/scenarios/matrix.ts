@@ -1,4 +1,4 @@
-import type { PayloadKind, Scenario } from "./scenario.ts";
+import type { Load, PayloadKind, Scenario } from "./scenario.ts";
 
 /** Messages on the way in a stream, while they are small. */
 const IN_FLIGHT = 64;
@@ -20,6 +20,13 @@ export const PAYLOAD_KINDS: readonly PayloadKind[] = ["text", "json", "bytes"];
 
 /** The loads that are selected when none is. */
 const DEFAULT_LOADS = ["calls-1", "calls-32", "streams-1", "streams-16"];
+
+/** What is measured when nothing is selected. */
+export interface DefaultScenarios {
+  readonly byDefault: readonly Scenario[];
+  /** To see that all works. */
+  readonly short: readonly Scenario[];
+}
 
 /** What is measured when nothing is selected: what the invoker's aims are about. */
 export const DEFAULT_SCENARIOS: readonly Scenario[] = [
@@ -55,19 +62,21 @@ export function selectScenarios(
  * @throws {RangeError} for another load
  */
 export function makeScenario(load: string, bytes: number, kind: PayloadKind = "text"): Scenario {
-  const [, name, number] = /^(calls|streams)-([1-9]\d*)$/.exec(load) ?? [];
+  const [, name, number] = /^(calls|streams|server-streams)-([1-9]\d*)$/.exec(load) ?? [];
   if (name === undefined) {
     throw new RangeError(`Cannot select the load "${load}": it is none of ${LOADS.join(", ")}`);
   }
-  const atOnce = Number(number);
   return {
     name: `${load} ${formatBytes(bytes)} ${kind}`,
     unit: name === "calls" ? "Calls/s" : "messages/s",
-    load: name === "calls"
-      ? { kind: "calls", atOnce }
-      : { kind: "streams", atOnce, inFlight: inFlightFor(atOnce, bytes) },
+    load: makeLoad(name, Number(number), bytes),
     payload: { kind, bytes },
   };
+}
+
+function makeLoad(kind: string, atOnce: number, bytes: number): Load {
+  if (kind === "calls" || kind === "server-streams") return { kind, atOnce };
+  return { kind: "streams", atOnce, inFlight: inFlightFor(atOnce, bytes) };
 }
 
 /** The same scenario over so many connections. */

@@ -1,5 +1,5 @@
 /** What is asked of a server at the same time. */
-export type Load = CallsLoad | StreamsLoad;
+export type Load = CallsLoad | StreamsLoad | ServerStreamsLoad;
 
 /** `atOnce` lanes; each opens a Call with one message, awaits its end and opens the next. */
 export interface CallsLoad {
@@ -15,6 +15,14 @@ export interface StreamsLoad {
   readonly atOnce: number;
   readonly inFlight: number;
   /** Over which the Calls are spread. @default {1} */
+  readonly connections?: number;
+}
+
+/** `atOnce` lanes; each opens a Call with one message, awaits all of its answers, and opens the next. */
+export interface ServerStreamsLoad {
+  readonly kind: "server-streams";
+  readonly atOnce: number;
+  /** Over which the lanes are spread. @default {1} */
   readonly connections?: number;
 }
 

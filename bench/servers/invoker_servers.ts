@@ -6,20 +6,23 @@ export function invokerArgs(
   isolation: Isolation = "worker",
   sandboxes = 1,
 ): readonly string[] {
-  return ["run", permissionsOf(isolation), "--no-prompt", "invoker.ts"].concat(
-    serveArgs(handlerFile, isolation, sandboxes),
+  return invokerCommand(
+    [`bench/functions/${handlerFile}`, ...sandboxes === 1 ? [] : ["--sandboxes", `${sandboxes}`]],
+    isolation,
   );
 }
 
-/** The arguments of a compiled invoker for the same. */
-export function serveArgs(
-  handlerFile: string,
+/** The arguments of `deno` that start the invoker with those of its own. */
+export function invokerCommand(
+  args: readonly string[],
   isolation: Isolation = "worker",
-  sandboxes = 1,
 ): readonly string[] {
-  const file = `bench/functions/${handlerFile}`;
-  const options = ["--port", "0", "--isolation", isolation];
-  return [file, ...options, ...sandboxes === 1 ? [] : ["--sandboxes", String(sandboxes)]];
+  const run = ["run", permissionsOf(isolation), "--no-prompt", "invoker.ts"];
+  return [...run, ...args, ...serveOptions(isolation)];
+}
+
+function serveOptions(isolation: Isolation): readonly string[] {
+  return ["--port", "0", "--isolation", isolation];
 }
 
 function permissionsOf(isolation: Isolation): string {
@@ -75,17 +78,6 @@ export const INVOKER_SERVERS: readonly ServerSpec[] = [
   variant("invoker-watched", invokerArgs("echo.ts"), ["--metrics-port", "0"]),
 ];
 
-/** An invoker, or any server of `function.MessageFunction`, that a command line adds. */
-export function addedServer(name: string, args: readonly string[]): ServerSpec {
-  return {
-    name,
-    command: { args: ["run", ...args] },
-    wire: "message",
-    loads: ["calls", "streams"],
-    byDefault: true,
-  };
-}
-
 /** The invoker from source, and compiled: only there the function's language matters at a start. */
 export function startedInvokers(program: string): readonly ServerSpec[] {
   const spec = (name: string, command: ServerSpec["command"]): ServerSpec => ({
@@ -95,9 +87,10 @@ export function startedInvokers(program: string): readonly ServerSpec[] {
     loads: ["calls"],
     byDefault: true,
   });
+  const served = (file: string) => [`bench/functions/${file}`, ...serveOptions("worker")];
   return [
     spec("source", { args: invokerArgs("echo_direct.ts") }),
-    spec("binary, TypeScript", { program, args: serveArgs("echo_direct.ts") }),
-    spec("binary, JavaScript", { program, args: serveArgs("echo_direct.js") }),
+    spec("binary, TypeScript", { program, args: served("echo_direct.ts") }),
+    spec("binary, JavaScript", { program, args: served("echo_direct.js") }),
   ];
 }

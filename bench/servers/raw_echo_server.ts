@@ -44,7 +44,7 @@ if (import.meta.main) {
     interceptors: flags["pipelined"] === true ? [pipelinedWrites()] : [],
   });
   const method: grpc.MethodDefinition<unknown, unknown> = {
-    path: messageWire.path,
+    path: messageWire.paths.calls ?? "",
     requestStream: true,
     responseStream: true,
     ...(flags["identity"] === true ? IDENTITY : protoSerialization()),

@@ -19,6 +19,9 @@ export async function runOpenLoop(
   request: CallRequest,
   { load, serverPid, perSecond, seconds, maxInFlight }: OpenLoopJob,
 ): Promise<OpenLoopFigures> {
+  if (load.kind === "server-streams") {
+    throw new RangeError(`Cannot send "${load.kind}" by a schedule: an answer is many messages`);
+  }
   using metronome = new Metronome(Math.max(MIN_TICK_MS, 1000 / perSecond));
   await metronome.next();
   const sender = load.kind === "calls"

@@ -9,11 +9,13 @@ const CONTENT_TYPES: Readonly<Record<PayloadKind, string | undefined>> = {
   bytes: "application/octet-stream",
 };
 
+const CALL = "/function.MessageFunction/Call";
+
 const LENGTH_DELIMITED = 2;
 
 /** `function.MessageFunction/Call`, by hand: it is not to depend on what it measures. */
 export const messageWire: Wire = {
-  path: "/function.MessageFunction/Call",
+  paths: { calls: CALL, streams: CALL },
   encode(payload, kind) {
     const writer = protobuf.Writer.create().uint32(tag(1)).bytes(payload);
     const contentType = CONTENT_TYPES[kind];

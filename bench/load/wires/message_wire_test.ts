@@ -18,7 +18,7 @@ interface MethodOf {
 
 Deno.test("messageWire: proto/function.proto reads what it encodes", () => {
   const { path, requestDeserialize } = loadCall();
-  assertEquals(messageWire.path, path);
+  assertEquals(messageWire.paths, { calls: path, streams: path });
   const payload = Uint8Array.from({ length: 300 }, (_, i) => i);
   const read = (kind: "text" | "json" | "bytes") => {
     const message = requestDeserialize(Buffer.from(messageWire.encode(payload, kind)));

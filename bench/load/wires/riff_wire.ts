@@ -9,6 +9,8 @@ const CONTENT_TYPES: Readonly<Record<PayloadKind, string>> = {
   bytes: "application/octet-stream",
 };
 
+const INVOKE = "/streaming.Riff/Invoke";
+
 const LENGTH_DELIMITED = 2;
 
 /**
@@ -16,7 +18,7 @@ const LENGTH_DELIMITED = 2;
  * with one input and one output, then a frame for each message.
  */
 export const riffWire: Wire = {
-  path: "/streaming.Riff/Invoke",
+  paths: { calls: INVOKE, streams: INVOKE },
   openingMessage(kind) {
     const signal = protobuf.Writer.create().uint32(tag(1)).fork()
       .uint32(tag(1)).string(CONTENT_TYPES[kind])

@@ -1,3 +1,4 @@
+import { itemWire } from "./item_wire.ts";
 import { messageWire } from "./message_wire.ts";
 import { riffWire } from "./riff_wire.ts";
 import type { Wire } from "./wire.ts";
@@ -8,6 +9,8 @@ export const WIRES = {
   message: messageWire,
   /** `streaming.Riff/Invoke`, of the Node function invoker. */
   riff: riffWire,
+  /** The methods of `bench/services/item.proto`. */
+  item: itemWire,
 } as const satisfies Record<string, Wire>;
 
 /** The name of a protocol. */
