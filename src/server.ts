@@ -10,6 +10,7 @@ import { poolFront } from "./sandbox/pool/pool_wire.ts";
 import type { Grants } from "./sandbox/permissions/grants.ts";
 import { fixPaths } from "./sandbox/start/fix_paths.ts";
 import type { FunctionOptions } from "./sandbox/start/function_options.ts";
+import type { InvokerHooks } from "./sandbox/start/invoker_hooks.ts";
 import type { DeclaredInput, WireSetup } from "./sandbox/link/protocol.ts";
 import { type StartedFunction, startFunction } from "./sandbox/start/start_function.ts";
 import { isWireInside, type WireChoice } from "./serving/choose_wire.ts";
@@ -22,7 +23,7 @@ import { createLogSink } from "./telemetry/log_sink.ts";
 import { createLog } from "./telemetry/logging.ts";
 import type { TelemetryOptions } from "./telemetry/telemetry_options.ts";
 
-export type { Grants, Log, LogLevel };
+export type { Grants, InvokerHooks, Log, LogLevel };
 
 /** Options of {@linkcode startInvoker}. */
 export interface InvokerOptions
@@ -79,7 +80,10 @@ export interface RunningInvoker extends AsyncDisposable {
  *
  * @throws {InvokerError} `start-failed` with the cause, in words for the operator
  */
-export async function startInvoker(given: InvokerOptions): Promise<RunningInvoker> {
+export async function startInvoker(
+  given: InvokerOptions,
+  hooks?: InvokerHooks,
+): Promise<RunningInvoker> {
   const options = fixPaths(given);
   const {
     host = "localhost",
@@ -92,7 +96,7 @@ export async function startInvoker(given: InvokerOptions): Promise<RunningInvoke
   } = options;
   const sink = createLogSink(Deno.stderr, options.logFormat);
   const isTerminal = Deno.stderr.isTerminal();
-  const log = createLog({ ...options, isTerminal }, sink.write);
+  const log = createLog({ ...options, isTerminal }, sink.write, hooks?.hearLog);
   const isInside = isWireInside(options);
   // Without TLS nothing of it is loaded.
   const tls = options.tls && await (await import("./port/tls/tls_credentials.ts"))
@@ -117,12 +121,13 @@ export async function startInvoker(given: InvokerOptions): Promise<RunningInvoke
     collectsMetrics: metrics !== undefined,
     ownsProcess: isInside && isolation === "process",
   };
-  const served = held.served = await startFunction({
+  const served = held.served = await (hooks?.startFunction ?? startFunction)({
     ...options,
     underWay: planBuffers(options).underWay,
   }, {
     log,
     output: sink,
+    versions: hooks?.versions,
     ...metrics?.sandboxes,
     ...(metrics && { onEnded: metrics.addEnded }),
     ...(isInside && { openPort }),
@@ -146,12 +151,7 @@ export async function startInvoker(given: InvokerOptions): Promise<RunningInvoke
   }).catch(giveUp).finally(() => held.reserved?.release());
   const front = held.front = held.reserved
     ? poolFront(served.pool, held.reserved.port)
-    : await serveOutside().catch(
-      async (error) => {
-        await served.close();
-        return await giveUp(error);
-      },
-    );
+    : await serveOutside().catch((error) => served.close().then(() => giveUp(error)));
   log.info("isolation {isolation}, wire {wire}, sandboxes {sandboxes}", {
     isolation,
     wire: isInside ? "inside" : "outside",
@@ -176,15 +176,15 @@ export async function startInvoker(given: InvokerOptions): Promise<RunningInvoke
 
   async function serveOutside(): Promise<Front> {
     // With the wire inside nothing of it is loaded here.
-    const [{ startServingUnit }, { unitFront }, { SecureServers }] = await Promise.all([
-      import("./serving/serving_unit.ts"),
-      import("./serving/front.ts"),
-      import("./port/tls/secure_servers.ts"),
-    ]);
-    const secured = tls && new SecureServers(tls.keys);
-    const handler = () => served.pool.handler;
-    const parts = { log, health, tls: secured, handler, services: () => served.services };
-    return unitFront(await startServingUnit(served.pool.invoke, serving, parts), secured);
+    const { openUnitFront } = await import("./serving/unit_front.ts");
+    return await openUnitFront(served.pool.invoke, serving, {
+      ...hooks,
+      log,
+      health,
+      keys: tls?.keys,
+      handler: () => served.pool.handler,
+      services: () => served.services,
+    });
   }
 
   async function giveUp(error: unknown): Promise<never> {

@@ -50,9 +50,11 @@ export const ALLOWED_IMPORTS: Readonly<Record<string, readonly string[]>> = {
   "check": ["invocation", "service", "function", "loader", "sandbox"],
   "serving": ["invocation", "function", "port", "grpc", "http", "telemetry"],
   "server.ts": ["invocation", "function", "sandbox", "serving", "port", "grpc", "telemetry"],
+  "dev": ["invocation", "files", "service", "sandbox", "http", "check", "loader", "server.ts"],
   // `grpc` for the clients, of the commands `call` and `healthcheck`, and for the table of statuses.
   "cli": [
     "server.ts",
+    "dev",
     "check",
     "scaffold",
     "deploy",

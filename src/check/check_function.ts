@@ -58,7 +58,7 @@ export async function checkFunction(options: CheckOptions): Promise<CheckReport>
     add(
       await tryInSandbox(located, permissions, trying, (message) => {
         if (message.type === "exports") add({ exports: message.exports });
-        else refused.push(message.refusal);
+        else if (message.type === "refused") refused.push(message.refusal);
       }),
     );
     refused.push(...findMissed(report));

@@ -27,6 +27,7 @@ import { formatLogLine } from "../invocation/log_line.ts";
 
 const RUN: Readonly<Record<Command, (argv: readonly string[], io: CliIo) => Promise<number>>> = {
   serve: runServe,
+  dev: runDev,
   call: runCall,
   check: runCheck,
   new: runNew,
@@ -73,17 +74,28 @@ async function dispatch(argv: readonly string[], io: CliIo): Promise<number> {
 async function runServe(argv: readonly string[], io: CliIo): Promise<number> {
   const { options, positionals: [functionUri] } = parseOptions("serve", argv, io.getEnv);
   if (functionUri === undefined) throw noFunction("serve", "invoker");
-  for (const warning of [runtimeWarning(io.runtime.deno), tracingWarning(io.getEnv)]) {
-    if (warning !== undefined) io.stderr(warningLine(warning, options["log-format"]));
-  }
+  warn(io, options["log-format"]);
   assertGranted(neededByServe(options, functionUri, placeOf(options.isolation, io)), io);
   const { serve } = await import("./serve/serve.ts");
   return await serve(functionUri, options, io);
 }
 
-function warningLine(message: string, format: LogFormat): string {
-  if (format === "text") return `invoker: ${message}\n`;
-  return formatLogLine({ timestampMs: Date.now(), level: "warn", message }, format);
+async function runDev(argv: readonly string[], io: CliIo): Promise<number> {
+  const { options, positionals: [functionUri] } = parseOptions("dev", argv, io.getEnv);
+  if (functionUri === undefined) throw noFunction("dev", "invoker dev");
+  warn(io);
+  assertGranted(neededByServe(options, functionUri, placeOf(options.isolation, io)), io);
+  const { dev } = await import("./dev/dev.ts");
+  return await dev(functionUri, options, io);
+}
+
+/** Warns of a runtime, or an environment, with which it serves less well. */
+function warn(io: CliIo, format: LogFormat = "text"): void {
+  for (const message of [runtimeWarning(io.runtime.deno), tracingWarning(io.getEnv)]) {
+    if (message === undefined) continue;
+    const event = { timestampMs: Date.now(), level: "warn", message } as const;
+    io.stderr(format === "text" ? `invoker: ${message}\n` : formatLogLine(event, format));
+  }
 }
 
 async function runCall(argv: readonly string[], io: CliIo): Promise<number> {

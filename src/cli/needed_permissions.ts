@@ -33,9 +33,14 @@ export interface SandboxPlace {
   readonly childProgram?: string;
 }
 
-/** What `serve` needs to listen and to load the function, as narrow as can be told beforehand. */
+/** What says where it listens, and which files it reads for that. */
+type ListenOptions =
+  & Pick<OptionValues<"serve">, "host" | "port">
+  & Partial<Pick<OptionValues<"serve">, "metrics-port" | "tls-cert" | "tls-key" | "tls-client-ca">>;
+
+/** What `serve`, or `dev`, needs to listen and to load the function, as narrow as can be told beforehand. */
 export function neededByServe(
-  options: OptionValues<"serve">,
+  options: ListenOptions,
   functionUri: string,
   place: SandboxPlace,
 ): readonly NeededPermission[] {
@@ -163,7 +168,7 @@ function listenHosts(host: string, port: number): readonly string[] {
 }
 
 /** Where metrics are served, if at all: one address, which need not be looked up beforehand. */
-function metricsHosts(options: OptionValues<"serve">): readonly string[] {
+function metricsHosts(options: ListenOptions): readonly string[] {
   const { host, "metrics-port": port } = options;
   if (port === undefined) return [];
   return [`${urlHost(host)}:${port}`];
@@ -183,7 +188,7 @@ function ownModules(ownFolder: string | undefined): readonly string[] {
 }
 
 /** What TLS is served with; it is read anew now and then. */
-function tlsFiles(options: OptionValues<"serve">): readonly string[] {
+function tlsFiles(options: ListenOptions): readonly string[] {
   const files = [options["tls-cert"], options["tls-key"], options["tls-client-ca"]];
   return files.filter((file) => file !== undefined);
 }

@@ -5,13 +5,20 @@ import type { Invoke } from "../invocation/invocation.ts";
 import type { OnRejected, RejectionReason } from "../invocation/rejection.ts";
 import type { OnRequest } from "../port/on_request.ts";
 import type { WatchedCall } from "../port/stalled_calls.ts";
-import { guardOrigin, isLoopback, preflightHeaders } from "./guard_origin.ts";
+import { isLoopback } from "../invocation/is_loopback.ts";
+import { guardOrigin, preflightHeaders } from "./guard_origin.ts";
 import { HttpError } from "./http_error.ts";
 import { HttpExchange } from "./http_exchange.ts";
 import { answerProbe } from "./probes.ts";
 import { toProblem } from "./problem.ts";
 import { type RequestHead, routeRequest, type ServedHandler } from "./route_request.ts";
 import { type ExchangeLimits, serveExchange } from "./serve_exchange.ts";
+
+/**
+ * Takes requests to paths of its own before they are looked at as Calls, when they come from here.
+ * Resolves when it has answered; `undefined`: it is none of its own.
+ */
+export type ServePages = (exchange: HttpExchange) => Promise<void> | undefined;
 
 /** Options of {@linkcode createHttpService}. */
 export interface HttpServiceOptions {
@@ -23,6 +30,8 @@ export interface HttpServiceOptions {
   /** Origins whose pages may call; `*`: all. @default {[]} */
   readonly cors?: readonly string[];
   readonly limits: ExchangeLimits;
+  /** What is served beside the function. @default nothing */
+  readonly pages?: ServePages | undefined;
   /** What is held for all calls. */
   readonly buffers: CallBuffers;
   /** Looks after a call that its client may keep waiting. */
@@ -51,9 +60,9 @@ const REASONS: Readonly<Record<number, RejectionReason>> = {
 /** Serves requests of HTTP with an {@linkcode Invoke}: each is one Call. */
 export function createHttpService(
   invoke: Invoke,
-  { host, handler, isReady, cors = [], limits, buffers, watch, observe, onFailure, onRejected }:
-    HttpServiceOptions,
+  { host, handler, isReady, cors = [], limits, pages, buffers, ...options }: HttpServiceOptions,
 ): HttpService {
+  const { watch, observe, onFailure, onRejected } = options;
   const hosts = isLoopback(host) ? "loopback" : "any";
   let callCount = 0;
   let whenNone: PromiseWithResolvers<void> | undefined;
@@ -65,6 +74,8 @@ export function createHttpService(
     try {
       const from = typeof origin === "string" ? origin : undefined;
       headers = guardOrigin({ host: head.host, origin: from }, hosts, cors);
+      const paged = pages?.(exchange);
+      if (paged) return await paged;
       const probe = answerProbe(url.split("?", 1)[0] ?? "", isReady);
       if (probe && (method === "GET" || method === "HEAD")) {
         const plain = { "content-type": "text/plain; charset=utf-8", "cache-control": "no-store" };

@@ -1,3 +1,4 @@
+import { isLoopback } from "../invocation/is_loopback.ts";
 import { HttpError } from "./http_error.ts";
 import type { ResponseHeaders } from "./problem.ts";
 
@@ -9,12 +10,6 @@ export interface RequestOrigin {
 
 /** A preflight asks for this much, and may remember the answer so long, in seconds. */
 const PREFLIGHT_MAX_AGE = "600";
-const LOOPBACK = /^(?:localhost|(?:[^.]+\.)*localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
-
-/** Whether a host to listen on, or of a request, stands for this machine alone. */
-export function isLoopback(host: string): boolean {
-  return LOOPBACK.test(host.toLowerCase()) || host === "::1";
-}
 
 /**
  * Keeps pages of other places off: a browser sends what they ask for, from where the invoker trusts.

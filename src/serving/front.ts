@@ -1,6 +1,5 @@
-import type { SecureServers, TlsKeys } from "../port/tls/secure_servers.ts";
+import type { TlsKeys } from "../port/tls/secure_servers.ts";
 import type { MetricValues } from "../telemetry/metric_values.ts";
-import type { ServingUnit } from "./serving_unit.ts";
 
 /** What serves Calls as the invoker sees it: in front of its sandboxes, or in each of them. */
 export interface Front {
@@ -25,19 +24,4 @@ export interface FrontDraining {
   readonly calls: Promise<unknown>;
   /** Resolves when the last connection has closed. */
   readonly connections: Promise<unknown>;
-}
-
-/** The front of all sandboxes. */
-export function unitFront(unit: ServingUnit, tls: SecureServers | undefined): Front {
-  return {
-    port: unit.port,
-    get callCount() {
-      return unit.callCount;
-    },
-    drain: () => Promise.resolve(unit.drain()),
-    abort: () => unit.abort(),
-    secure: (keys) => Promise.resolve(tls?.replace(keys)),
-    measure: async () => [await unit.measure()],
-    close: () => unit.close(),
-  };
 }

@@ -17,7 +17,7 @@ export interface ServePortOptions
   extends
     Omit<PortOptions, "limits">,
     Omit<GrpcServiceOptions, "limits" | "buffers" | "watch">,
-    Pick<HttpServiceOptions, "handler" | "cors"> {
+    Pick<HttpServiceOptions, "handler" | "cors" | "pages"> {
   readonly limits: ConnectionLimits;
   /** Whether requests that are none of gRPC are answered, be they of HTTP/1.1 or HTTP/2. @default {true} */
   readonly http?: boolean | undefined;

@@ -1,9 +1,10 @@
 import { summarizeFailure } from "../function/failure_summary.ts";
 import type { HealthStatus } from "../grpc/health/health_status.ts";
 import type { OwnServices } from "../grpc/own_services.ts";
+import type { ServePages } from "../http/create_http_service.ts";
 import type { ServedHandler } from "../http/route_request.ts";
 import { planBuffers } from "../invocation/buffer_plan.ts";
-import { observeAll } from "../invocation/call_observer.ts";
+import { observeAll, type ObserveCall } from "../invocation/call_observer.ts";
 import { CallGate } from "../invocation/call_gate.ts";
 import type { Invoke } from "../invocation/invocation.ts";
 import type { InvokerError } from "../invocation/invoker_error.ts";
@@ -51,6 +52,10 @@ export interface ServingParts {
   readonly handler: () => ServedHandler;
   /** Services of one's own that are served at the moment. */
   readonly services?: () => OwnServices | undefined;
+  /** What is served beside the function. @default nothing */
+  readonly pages?: ServePages | undefined;
+  /** Who else is told of Calls. @default nobody */
+  readonly observe?: ObserveCall | undefined;
 }
 
 /**
@@ -61,7 +66,7 @@ export interface ServingParts {
 export async function startServingUnit(
   invoke: Invoke,
   options: ServingOptions,
-  { log, health, tls, handler, services, onPortClosed }: ServingParts,
+  { log, health, tls, handler, services, onPortClosed, pages, observe }: ServingParts,
 ): Promise<ServingUnit> {
   const { host, maxConcurrentCalls = 1000 } = options;
   let { port } = options;
@@ -84,10 +89,12 @@ export async function startServingUnit(
     health,
     tls,
     onPortClosed,
+    pages,
     observe: observeAll([
       createAccessLog(log, { ...options, handler }),
       ...(tracing ? [tracing] : []),
       ...(metrics ? [metrics.observe] : []),
+      ...(observe ? [observe] : []),
     ]),
     onFailure: (error) => log.error("A Call failed: {why}", { why: summarizeFailure(error) }),
     onRejected(rejection) {

@@ -7,7 +7,7 @@ import {
 import { type Log, LOG_LEVELS, type LogFormat, type LogLevel, PRINTED } from "../invocation/log.ts";
 import { toTerminalLines } from "../invocation/terminal_lines.ts";
 import { escapeControls, escapeJsonControls } from "../invocation/escape_controls.ts";
-import { subjectOf } from "../invocation/log_line.ts";
+import { type LogEvent, subjectOf } from "../invocation/log_line.ts";
 
 /** Options of {@linkcode createLog}. */
 export interface LogOptions {
@@ -51,10 +51,12 @@ const PLACEHOLDER = /\{([\w.]+)\}/;
  * process: every invoker has its own log.
  *
  * @param write takes a line with its newline
+ * @param hear is told of what is written, and whether a function printed it
  */
 export function createLog(
   { logLevel = "info", logFormat = "text", isTerminal = false }: LogOptions,
   write: (line: string) => void,
+  hear?: (event: LogEvent, isPrinted: boolean) => void,
 ): Log {
   const least = LOG_LEVELS.indexOf(logLevel);
   const toRecord = logFormat === "text" ? toTextRecord : toJsonRecord;
@@ -62,6 +64,12 @@ export function createLog(
   const escape = ESCAPE[logFormat];
   const at = (severity: LogLevel): Log[LogLevel] =>
     LOG_LEVELS.indexOf(severity) < least ? () => {} : (message, properties = {}) => {
+      hear?.({
+        timestampMs: Date.now(),
+        level: severity,
+        message: fillIn(message, properties).map(String).join(""),
+        fields: properties,
+      }, message === PRINTED);
       if (isTerminal && logFormat === "text" && message === PRINTED) {
         return write(toTerminalLines(properties, severity, String(properties["text"])));
       }

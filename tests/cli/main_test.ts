@@ -44,7 +44,7 @@ const MISUSES: readonly [argv: readonly string[], text: string][] = [
   [["call", "--timeout"], `invoker: Cannot use --timeout "": it must be a duration`],
   [
     ["help", "cal"],
-    `invoker: Cannot show help for "cal": the commands are serve, call, `,
+    `invoker: Cannot show help for "cal": the commands are serve, dev, call, `,
   ],
   [["types"], "invoker: Cannot print types: no file is given; name it, as in: invoker types "],
   [["healthcheck", "x"], `invoker: Cannot use "x": healthcheck takes nothing but options\n`],

@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { guardOrigin, isLoopback } from "../../src/http/guard_origin.ts";
+import { guardOrigin } from "../../src/http/guard_origin.ts";
+import { isLoopback } from "../../src/invocation/is_loopback.ts";
 import { HttpError } from "../../src/http/http_error.ts";
 
 const EXPOSED = { "access-control-expose-headers": "*" };

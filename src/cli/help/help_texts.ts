@@ -4,6 +4,8 @@ import type { Command } from "../options/options.ts";
 /** What each command does, in a sentence. */
 export const SUMMARIES: Readonly<Record<Command, string>> = {
   serve: "Serve a function over gRPC. This is the command when none is named.",
+  dev:
+    "Serve a function with a page on which it is seen and tried, and load it anew as it changes.",
   call: "Call a function and print what it answers.",
   check: "Load a function in its sandbox and tell what it is and which permissions it needs.",
   new: "Make the folder of a new function or service, with a test and tasks.",
@@ -26,6 +28,10 @@ export const EXAMPLES: Readonly<Record<Command, readonly string[]>> = {
   serve: [
     "invoker ./greet.ts",
     "invoker ./weather.ts?handler=forecast --port 8080 -N=api.example.com",
+  ],
+  dev: [
+    "invoker dev ./greet.ts",
+    "invoker dev ./weather.ts --open -N=api.example.com",
   ],
   call: [
     "invoker call world",
@@ -104,6 +110,11 @@ export const FOOTNOTES: Readonly<Record<Command, readonly string[]>> = {
     BY_VARIABLES,
     "The function may do nothing that is not allowed here but read its own folder.",
     "--allow-read alone allows all of its kind, --allow-read=a,b only these; so do the others.",
+    "TIME is 500ms, 10s, 1.5m or 1h, and 10 is 10s; SIZE is 4MiB, 512KiB or a number of bytes.",
+  ],
+  dev: [
+    BY_VARIABLES,
+    "The page is for this machine alone; its address has a token, which is another at each start.",
     "TIME is 500ms, 10s, 1.5m or 1h, and 10 is 10s; SIZE is 4MiB, 512KiB or a number of bytes.",
   ],
   call: [

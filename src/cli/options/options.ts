@@ -7,6 +7,7 @@ import {
   DELETE_OPTIONS,
   UPDATE_OPTIONS,
 } from "./deploy_options.ts";
+import { DEV_OPTIONS } from "./dev_options.ts";
 import { HEALTHCHECK_OPTIONS } from "./healthcheck_options.ts";
 import { INIT_OPTIONS } from "./init_options.ts";
 import {
@@ -22,13 +23,14 @@ import { TYPES_OPTIONS } from "./types_options.ts";
 
 /** A command of the invoker that takes options. */
 export type Command =
-  | ("serve" | "call" | "check" | "new" | "types" | "healthcheck")
+  | ("serve" | "dev" | "call" | "check" | "new" | "types" | "healthcheck")
   | ("init" | "build" | "apply" | "create" | "update" | "delete" | "publish")
   | ("invokers apply" | "invokers list" | "invokers delete");
 
 /** The options of every command, in the order in which help shows them. */
 export const OPTIONS = {
   serve: SERVE_OPTIONS,
+  dev: DEV_OPTIONS,
   call: CALL_OPTIONS,
   check: CHECK_OPTIONS,
   new: NEW_OPTIONS,
@@ -57,14 +59,17 @@ const FUNCTION_PATH = {
   help: "Folder or file of the function; by default the current folder",
 } as const satisfies Positional;
 
+const FUNCTION_URI = {
+  name: "FUNCTION_URI",
+  maxCount: 1,
+  env: ["INVOKER_FUNCTION_URI", "FUNCTION_URI"],
+  help: "Path or file: URL of the function; ?handler=NAME names its export",
+} as const satisfies Positional;
+
 /** What every command takes beside options, if anything. */
 export const POSITIONALS = {
-  serve: {
-    name: "FUNCTION_URI",
-    maxCount: 1,
-    env: ["INVOKER_FUNCTION_URI", "FUNCTION_URI"],
-    help: "Path or file: URL of the function; ?handler=NAME names its export",
-  },
+  serve: FUNCTION_URI,
+  dev: FUNCTION_URI,
   call: {
     name: "DATA",
     maxCount: Infinity,
@@ -72,12 +77,7 @@ export const POSITIONALS = {
     help: "A message each; without any, every line of stdin is one. After PACKAGE.Service/Method " +
       "requests to this method, in JSON",
   },
-  check: {
-    name: "FUNCTION_URI",
-    maxCount: 1,
-    env: ["INVOKER_FUNCTION_URI", "FUNCTION_URI"],
-    help: "Path or file: URL of the function; ?handler=NAME names its export",
-  },
+  check: FUNCTION_URI,
   new: {
     name: "NAME",
     maxCount: 1,

@@ -23,6 +23,7 @@ export type StartInvoker = (options: InvokerOptions) => Promise<RunningInvoker>;
  *
  * The first interrupt drains, a second one ends it at once. A hang-up lets it reload.
  *
+ * @param announce says that it serves
  * @returns the exit status
  */
 export async function serve(
@@ -30,6 +31,8 @@ export async function serve(
   options: OptionValues<"serve">,
   io: CliIo,
   start: StartInvoker = startInvoker,
+  announce: (running: RunningInvoker) => Promise<void> = (running) =>
+    printServing(running, options, io),
 ): Promise<number> {
   const interrupted = Promise.withResolvers<void>();
   const interruptedAgain = Promise.withResolvers<number>();
@@ -53,11 +56,7 @@ export async function serve(
       else starting.then((running) => running.reload()).catch(() => {});
     });
     return await Promise.race([
-      serveUntil(
-        interrupted.promise,
-        starting,
-        (running) => printServing(running, options, io),
-      ),
+      serveUntil(interrupted.promise, starting, announce),
       interruptedAgain.promise,
     ]);
   } catch (error) {

@@ -1,5 +1,6 @@
 import type { Definition, Definitions } from "../../function/definition.ts";
-import type { HandlerFacts, LoadedHandler } from "../link/protocol.ts";
+import { jsonSchemaOf } from "../../function/json_schema_of.ts";
+import type { HandlerFacts, HandlerSchemas, LoadedHandler } from "../link/protocol.ts";
 
 /** What is told of handlers that have been loaded. */
 export function describeHandlers([first, ...others]: Definitions): LoadedHandler {
@@ -7,6 +8,19 @@ export function describeHandlers([first, ...others]: Definitions): LoadedHandler
     ...describeHandler(first),
     ...(others.length > 0 && { others: others.map(describeHandler) }),
   };
+}
+
+/** What the schemas of handlers say of their messages. */
+export function describeSchemas(definitions: Definitions): readonly HandlerSchemas[] {
+  return definitions.map(({ name, inputSchema, outputSchema }) => {
+    const input = jsonSchemaOf(inputSchema, "input");
+    const output = jsonSchemaOf(outputSchema, "output");
+    return {
+      name,
+      ...(input !== undefined && { input }),
+      ...(output !== undefined && { output }),
+    };
+  });
 }
 
 function describeHandler(

@@ -4,7 +4,7 @@ import { toErrorRecord } from "../../invocation/invoker_error.ts";
 import { CallServer } from "./call_server.ts";
 import { createCallEntry, interactionOf } from "./current_call.ts";
 import { closeDoorsBehind } from "./doors/close_doors.ts";
-import { describeHandlers } from "./describe_handlers.ts";
+import { describeHandlers, describeSchemas } from "./describe_handlers.ts";
 import { enterAll, enterInvoke } from "./enter_call.ts";
 import type { FunctionPrinter } from "./handler_console.ts";
 import { importFunction } from "./import_function.ts";
@@ -87,6 +87,7 @@ export function serveSandbox(
       const { definitions, advice } = loaded;
       for (const each of advice) advise?.(each);
       const handler = describeHandlers(definitions);
+      if (setup.trial) outbox.push({ type: "schemas", schemas: describeSchemas(definitions) });
       const enter = enterAll([createCallEntry(interactionOf(definitions)), enterTrace]);
       const invoke = createFunctions(definitions, advise);
       const told = tell ? tellErrors(invoke, tell) : invoke;

@@ -114,6 +114,14 @@ const decodeMessage = decodeTagged<"type", FromSandbox>("type", {
     type: decodeOneOf(["exports"]),
     exports: decodeList(decodeExport),
   }),
+  "schemas": decodeObject({
+    type: decodeOneOf(["schemas"]),
+    schemas: decodeList(decodeObject({
+      name: decodeText,
+      input: optional(decodeText),
+      output: optional(decodeText),
+    })),
+  }),
   "refused": decodeObject({ type: decodeOneOf(["refused"]), refusal: decodeRefusal }),
   "wire": decodeObject({ type: decodeOneOf(["wire"]), message: decodeFromWire }),
 });

@@ -80,7 +80,15 @@ export type FromWire =
 /** What a sandbox that is on trial tells beside, before it has loaded and whenever it is refused. */
 export type TrialMessage =
   | { readonly type: "exports"; readonly exports: readonly ExportDescription[] }
+  | { readonly type: "schemas"; readonly schemas: readonly HandlerSchemas[] }
   | { readonly type: "refused"; readonly refusal: Refusal };
+
+/** JSON Schemas of a handler's messages, as texts of JSON, where its own schemas give them. */
+export interface HandlerSchemas {
+  readonly name: string;
+  readonly input?: string;
+  readonly output?: string;
+}
 
 /** How far a sandbox is that loads, in this order; the first stage goes without saying. */
 export const LOAD_STAGES = ["start", "import", "evaluation", "setup"] as const;
@@ -180,7 +188,7 @@ export interface SandboxSetup {
   readonly grants?: Grants;
   /** What of all Calls may be under way, in each direction; absent: as much as there is. */
   readonly underWay?: ByteBudgetOptions;
-  /** Whether what the module exports is told, and what is refused. */
+  /** Whether what the module exports is told, the schemas of its handlers, and what is refused. */
   readonly trial?: boolean;
   /** What it serves by itself; absent: nothing, Calls come from its host. */
   readonly wire?: WireSetup;

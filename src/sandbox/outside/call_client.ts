@@ -126,6 +126,7 @@ export class CallClient {
         case "exiting":
         case "printed":
         case "exports":
+        case "schemas":
         case "refused":
         case "wire":
           break; // about the sandbox, not about a Call

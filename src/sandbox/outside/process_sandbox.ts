@@ -2,16 +2,14 @@ import type { ChildProcess } from "node:child_process";
 import type { ChildStart } from "../inside/child_channel.ts";
 import { errorMessage } from "../../invocation/error_message.ts";
 import { InvokerError } from "../../invocation/invoker_error.ts";
-import { type Log, PRINTED } from "../../invocation/log.ts";
-import { SUBJECT_FIELDS } from "../../invocation/log_line.ts";
 import { processEnd, type ProcessStatus } from "../../invocation/process_end.ts";
 import { findChildConfig } from "../runtime/child_config.ts";
 import type { CompileAhead } from "../compile/compile_ahead.ts";
 import { childEnvironment } from "./child_command.ts";
-import { parseMarked } from "../inside/console_lines.ts";
 import type { Grants } from "../permissions/grants.ts";
 import { withPort } from "../permissions/port_grants.ts";
 import { logLines } from "./log_lines.ts";
+import { logPrinted } from "./printed_log.ts";
 import { encodePost, PostReader } from "../link/post_frames.ts";
 import { MAX_POST_TEXT } from "../link/post_text.ts";
 import type { SandboxSetup } from "../link/protocol.ts";
@@ -112,21 +110,6 @@ export async function startProcessSandbox(
     const message = errorMessage(error);
     const advice = fetchAdvice(message);
     throw advice ? new InvokerError("start-failed", message + advice, { cause: error }) : error;
-  });
-}
-
-/** What was printed by `console` tells its level and Call; the rest is lines. */
-function logPrinted(log: Log, line: string, sandbox: number | undefined): void {
-  const { before, printed } = parseMarked(line);
-  if (before !== "" || !printed) {
-    log.info(PRINTED, { text: before, [SUBJECT_FIELDS.sandbox]: sandbox });
-  }
-  if (!printed) return;
-  const { level, text, call } = printed;
-  log[level](PRINTED, {
-    text,
-    [SUBJECT_FIELDS.sandbox]: sandbox,
-    ...(call !== undefined && { [SUBJECT_FIELDS.call]: String(call) }),
   });
 }
 

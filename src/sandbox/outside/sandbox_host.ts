@@ -126,6 +126,7 @@ export class SandboxHost {
         if (!this.#wire) throw new TypeError("Cannot take it: it does not hold the port");
         return this.#wire.receive(message.message);
       case "exports":
+      case "schemas":
       case "refused":
         return this.#options.onTrial?.(message);
       case "frames":
@@ -178,8 +179,7 @@ export class SandboxHost {
    */
   async ready(): Promise<Sandbox> {
     try {
-      const client = this.#client;
-      const wire = this.#wire;
+      const [client, wire] = [this.#client, this.#wire];
       return {
         ...(this.#link.id !== undefined && { id: this.#link.id }),
         handler: await this.#loaded.promise,

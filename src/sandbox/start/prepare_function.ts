@@ -10,8 +10,9 @@ import type { FunctionOptions } from "./function_options.ts";
 import { type Grants, mergeGrants } from "../permissions/grants.ts";
 import { findIgnoredSettings } from "./ignored_settings.ts";
 import { type LocatedFunction, locateFunction, ownFolders } from "../locate/locate_function.ts";
+import { printedOutput } from "../outside/printed_log.ts";
 import type { SandboxHostOptions } from "../outside/sandbox_link.ts";
-import type { WireSetup } from "../link/protocol.ts";
+import type { TrialMessage, WireSetup } from "../link/protocol.ts";
 import { withPort } from "../permissions/port_grants.ts";
 import { mayWrite } from "../permissions/may_write.ts";
 import { assertHeld, giveUpUnneeded } from "../permissions/own_permissions.ts";
@@ -20,6 +21,7 @@ import { CONFIG_FILES, readPermissionSet } from "../permissions/read_permission_
 import type { Sandbox } from "../outside/sandbox.ts";
 import type { StartSandbox } from "../pool/sandbox_pool.ts";
 import { OWN_ROOT } from "../runtime/own_root.ts";
+import type { OpenedVersion, VersionListener } from "./version_listener.ts";
 
 /** A function as it is on disk at a moment. */
 export interface PreparedFunction {
@@ -30,6 +32,8 @@ export interface PreparedFunction {
   readonly start: StartSandbox;
   /** Starts one that serves nothing, to see that it loads; absent where none holds the port. */
   readonly startTrial?: StartSandbox;
+  /** Hears of it, where there is who wants to. */
+  readonly version?: OpenedVersion | undefined;
   /** Resolves when the log knows what there is to tell of it. Never rejects. */
   readonly told: Promise<void>;
 }
@@ -42,6 +46,8 @@ export interface PrepareListeners extends Pick<SandboxHostOptions, "log" | "onEn
    * them. Absent: they serve nothing by themselves.
    */
   readonly openPort?: (() => Promise<() => WireSetup>) | undefined;
+  /** Sees each version; then all that the function prints comes through the log. */
+  readonly versions?: VersionListener | undefined;
 }
 
 /** To listen, and to load the function again when its sandbox is replaced. */
@@ -57,7 +63,7 @@ const OWN_PERMISSIONS = {
  */
 export function createPrepare(
   options: FunctionOptions,
-  { log, output, openPort, onEnded }: PrepareListeners,
+  { log, output, openPort, onEnded, versions }: PrepareListeners,
 ): () => Promise<PreparedFunction> {
   const {
     cwd = Deno.cwd(),
@@ -91,6 +97,8 @@ export function createPrepare(
     underWay,
     ...(onEnded && { onEnded }),
   };
+  const hostOf = (version: OpenedVersion | undefined) =>
+    version ? { ...host, onTrial: (message: TrialMessage) => version.hear(message) } : host;
   let opened: Promise<() => WireSetup> | undefined;
   let isFirst = true;
   let hasGivenUp = false;
@@ -121,6 +129,7 @@ export function createPrepare(
     const handler = options.handler ?? located.handler;
     const services = await readSources(options.services);
     if (isFirst) services?.notes.forEach((note) => log.warn("{note}", { note }));
+    const version = versions?.open({ located, services });
     const setup = {
       entryUrl,
       handler,
@@ -130,6 +139,7 @@ export function createPrepare(
       setupTimeoutMs,
       teardownTimeoutMs,
       ...(underWay && { underWay }),
+      ...(version && { trial: true }),
     };
     if (isolation === "none") {
       log.warn("The function runs without a sandbox (--isolation none): for debugging only");
@@ -175,7 +185,7 @@ export function createPrepare(
     // Of the sorts of sandboxes only the one that is used is loaded: it takes a part of the start.
     if (isolation === "process") {
       const { startProcessSandbox } = await import("../outside/process_sandbox.ts");
-      const own = { ...host, memoryLimitMiB, cwd, environment };
+      const own = { ...hostOf(version), memoryLimitMiB, cwd, environment };
       const console = { leastLevel, format: "marked", messages } as const;
       const starts = startsOf((signal, isTrial) =>
         startProcessSandbox(
@@ -184,7 +194,7 @@ export function createPrepare(
           compile,
         )
       );
-      return { located, services, ...starts, told };
+      return { located, services, ...starts, version, told };
     }
     const { startWorkerSandbox } = await import("../outside/worker_sandbox.ts");
     const starts = startsOf((signal, isTrial) => {
@@ -194,13 +204,17 @@ export function createPrepare(
           ...setup,
           ...wireSetup(isTrial),
           grants,
-          console: { leastLevel, format, messages, sandbox },
+          console: { leastLevel, format: version ? "marked" : format, messages, sandbox },
         },
-        { ...host, output, signal },
+        {
+          ...hostOf(version),
+          output: version ? printedOutput(log, output, sandbox) : output,
+          signal,
+        },
         compile,
       );
     });
-    return { located, services, ...starts, told };
+    return { located, services, ...starts, version, told };
   }
   return prepare;
 }

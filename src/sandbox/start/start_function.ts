@@ -9,6 +9,7 @@ import { createPrepare, type PrepareListeners } from "./prepare_function.ts";
 import {
   type SandboxPool,
   type SandboxPoolOptions,
+  type StartSandbox,
   startSandboxPool,
 } from "../pool/sandbox_pool.ts";
 
@@ -34,6 +35,12 @@ export interface StartedFunction {
   close(): Promise<void>;
 }
 
+/** Who is told of what comes of it. */
+export interface StartFunctionOptions extends SandboxPoolOptions, PrepareListeners {
+  /** Gives up the first version while it loads, with the signal's reason. */
+  readonly givenUp?: AbortSignal | undefined;
+}
+
 const LOADED_ONCE = "with --isolation none a module is loaded once in a process";
 
 /**
@@ -43,18 +50,22 @@ const LOADED_ONCE = "with --isolation none a module is loaded once in a process"
  */
 export async function startFunction(
   options: FunctionOptions,
-  poolOptions: SandboxPoolOptions & PrepareListeners,
+  poolOptions: StartFunctionOptions,
 ): Promise<StartedFunction> {
   const { log } = poolOptions;
   const { isolation, sandboxes = 1 } = options;
   const isReloadable = isolation !== "none";
   if (options.watch && !isReloadable) throw failure(`Cannot watch: ${LOADED_ONCE}`);
   const prepare = createPrepare(options, poolOptions);
+  const { versions, givenUp: firstGivenUp } = poolOptions;
   const first = await prepare();
   let { located, services } = first;
   // Before it is loaded, so that no change is missed.
   const watch = options.watch ? await openWatch(options, log) : undefined;
-  const starting = startSandboxPool(first.start, {
+  const startFirst: StartSandbox = firstGivenUp
+    ? (signal) => first.start(AbortSignal.any([signal, firstGivenUp]))
+    : first.start;
+  const starting = startSandboxPool(startFirst, {
     ...poolOptions,
     size: isReloadable ? sandboxes : 1,
   });
@@ -62,6 +73,7 @@ export async function startFunction(
   const [started] = await Promise.allSettled([starting, first.told]);
   if (started.status === "rejected") await watch?.close();
   const pool = await starting;
+  first.version?.loaded(pool.handler);
 
   /** Returns whether what was loaded is what new Calls go to. */
   async function loadAnew(givenUp: AbortSignal): Promise<boolean> {
@@ -71,6 +83,7 @@ export async function startFunction(
       const prepared = await prepare();
       const { callCount } = await pool.replace(prepared.start, givenUp, prepared.startTrial);
       ({ located, services } = prepared);
+      prepared.version?.loaded(pool.handler);
       log.info(
         "Reloaded {file}#{faas.name} ({form}) in {duration_ms} ms; " +
           "Calls that go on with the old version: {count}",
@@ -90,6 +103,7 @@ export async function startFunction(
       } else {
         const why = errorMessage(error);
         log.error("Cannot reload: {why}; the version before goes on serving", { why });
+        versions?.failed(error);
       }
       return false;
     }
