@@ -5,6 +5,7 @@ import { MAX_SETTINGS_BYTES, readRegularText } from "../files/read_regular_file.
 import { errorMessage } from "../invocation/error_message.ts";
 import { GOOGLE_API_FILES } from "./google_api_files.ts";
 import { GOOGLE_PROTOBUF_FILES } from "./google_protobuf_files.ts";
+import { lineOfLostName, nameNotKept, takenValue } from "./lost_name.ts";
 import { unusable } from "./unusable.ts";
 
 /** What comes along; an own file of the same name wins. */
@@ -114,22 +115,27 @@ async function readImport(
 function parseInto(pb: typeof protobuf, root: protobuf.Root, file: ProtoFile): readonly string[] {
   // protobufjs knows by it which file a type is from.
   (pb.parse as { filename?: string }).filename = file.name;
+  let parsed: protobuf.IParserResult;
   try {
-    const { imports = [], weakImports = [] } = pb.parse(file.text, root, {
-      keepCase: true,
-      alternateCommentMode: true,
-    });
-    return [...imports, ...weakImports];
+    parsed = pb.parse(file.text, root, { keepCase: true, alternateCommentMode: true });
   } catch (cause) {
-    throw unusable(shownPath(file), describeParseError(cause), cause);
+    throw unusable(shownPath(file), describeParseError(cause, file.text), cause);
   }
+  const line = lineOfLostName(pb, file.text);
+  if (line !== undefined) {
+    throw unusable(shownPath(file), `line ${line}: ${nameNotKept("__proto__")}`);
+  }
+  const { imports = [], weakImports = [] } = parsed;
+  return [...imports, ...weakImports];
 }
 
 /** "illegal token 'x' (FILE, line N)" → "line N: illegal token 'x'". */
-function describeParseError(error: unknown): string {
+function describeParseError(error: unknown, text: string): string {
   // At the end of a file it looks for the next token's letters.
   if (error instanceof TypeError) return "it ends in the middle of a definition";
   const message = errorMessage(error);
+  const taken = takenValue(message);
+  if (taken !== undefined) return `line ${lineOf(text, taken)}: ${nameNotKept(taken)}`;
   const [, what, line] = /^(.*) \(.*, line (\d+)\)$/s.exec(message) ?? [];
   return line === undefined ? message : `line ${line}: ${what}`;
 }

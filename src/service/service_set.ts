@@ -89,14 +89,14 @@ export interface ServiceSet {
   readonly files: Readonly<Record<string, string>>;
   /** What whoever starts the invoker is to be told of the files. */
   readonly notes: readonly string[];
-  /** What the .proto files say besides, when it was asked for. */
+  /** What the .proto files say besides, when it was asked for; no plain data, it crosses nowhere. */
   readonly source?: ServiceSource;
 }
 
 /** What people read in .proto files. */
 export interface ServiceSource {
   /** Comments, by the full names of what they are about. */
-  readonly comments: Readonly<Record<string, string>>;
+  readonly comments: ReadonlyMap<string, string>;
   /** The texts of files that do not come along with the invoker, by the names that imports have. */
   readonly texts: Readonly<Record<string, string>>;
 }

@@ -27,7 +27,7 @@ const SCALAR_TYPES: Readonly<Record<ScalarType, Types>> = {
 };
 
 /** Of wrappers the type is that of what they wrap. */
-const WELL_KNOWN_TYPES: Readonly<Record<string, Types>> = {
+const WELL_KNOWN_TYPES: ReadonlyMap<string, Types> = new Map(Object.entries({
   "google.protobuf.Timestamp": { received: "string", written: "string | Date" },
   "google.protobuf.Duration": both("string"),
   "google.protobuf.FieldMask": both("string"),
@@ -35,7 +35,7 @@ const WELL_KNOWN_TYPES: Readonly<Record<string, Types>> = {
   "google.protobuf.ListValue": both("JsonValue[]"),
   "google.protobuf.Value": both("JsonValue"),
   [ANY]: both("AnyMessage"),
-};
+}));
 const NULL_VALUE = "google.protobuf.NullValue";
 
 /** Types that are there when they are used, in the order in which one uses the other. */
@@ -60,7 +60,7 @@ const HELPERS = {
 export function typeText(set: ServiceSet, files: readonly string[], kit: string): string {
   const names = typeNames(set);
   const schemas = new Map(set.messages.map((schema) => [schema.name, schema]));
-  const comments = set.source?.comments ?? {};
+  const comments: ReadonlyMap<string, string> = set.source?.comments ?? new Map();
   const blocks = [
     ...set.services.map(serviceText),
     ...set.messages.filter(({ name }) => !hasOwnForm(name)).map(messageText),
@@ -80,10 +80,12 @@ export function typeText(set: ServiceSet, files: readonly string[], kit: string)
   function serviceText({ name: fullName, methods }: ServiceInfo): string {
     const name = names.get(fullName);
     const lines = methods.map((method) =>
-      `${commentText(comments[`${fullName}.${method.name}`], "  ")}  ${methodText(method)}\n`
+      `${commentText(comments.get(`${fullName}.${method.name}`), "  ")}  ${methodText(method)}\n`
     );
     const calls = methods.map((method) => `  ${callText(method)}\n`);
-    return `${commentText(comments[fullName])}export interface ${name} {\n${lines.join("")}}\n\n` +
+    return `${commentText(comments.get(fullName))}export interface ${name} {\n${
+      lines.join("")
+    }}\n\n` +
       `/** {@linkcode ${name}} as a test calls it, by \`loadService<${name}${CLIENT}>\`. */\n` +
       `export interface ${name}${CLIENT} {\n${calls.join("")}}\n`;
   }
@@ -117,14 +119,14 @@ export function typeText(set: ServiceSet, files: readonly string[], kit: string)
 
   function messageText(schema: MessageSchema): string {
     const name = names.get(schema.name);
-    const comment = commentText(comments[schema.name]);
+    const comment = commentText(comments.get(schema.name));
     if (schema.fields.length === 0) {
       const type = "= Record<string, never>;\n";
       return `${comment}export type ${name} ${type}export type ${name}${WRITTEN} ${type}`;
     }
     const fieldsOf = (view: View) =>
       schema.fields.map((field) =>
-        `${commentText(comments[`${schema.name}.${field.name}`], "  ")}  ${
+        `${commentText(comments.get(`${schema.name}.${field.name}`), "  ")}  ${
           fieldText(field, view)
         }\n`
       ).join("");
@@ -153,7 +155,7 @@ export function typeText(set: ServiceSet, files: readonly string[], kit: string)
   }
 
   function messageType(name: string, view: View): string {
-    const known = WELL_KNOWN_TYPES[name];
+    const known = WELL_KNOWN_TYPES.get(name);
     if (known) return known[view];
     const [wrapped] = hasOwnForm(name) ? schemas.get(name)?.fields ?? [] : [];
     if (wrapped) return valueType(wrapped, view);
@@ -163,7 +165,7 @@ export function typeText(set: ServiceSet, files: readonly string[], kit: string)
   /** A number stands for a value that the file does not name. */
   function enumText({ name, values, closed }: EnumSchema): string {
     const all = [...values.map(([name]) => JSON.stringify(name)), ...closed ? [] : ["number"]];
-    return `${commentText(comments[name])}export type ${names.get(name)} =\n${
+    return `${commentText(comments.get(name))}export type ${names.get(name)} =\n${
       all.map((value) => `  | ${value}`).join("\n")
     };\n`;
   }

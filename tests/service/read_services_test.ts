@@ -1,6 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { dirname, join } from "@std/path";
 import { InvokerError } from "../../src/invocation/invoker_error.ts";
+import { createMethodCodecs } from "../../src/service/method_codecs.ts";
 import { readServices, type ServiceSources } from "../../src/service/read_services.ts";
 import { ignoreBecause } from "../support/invoker_program.ts";
 import { protoPath } from "./test_services.ts";
@@ -315,6 +316,70 @@ for (const [what, files, sources, message] of REFUSED) {
     assertEquals(error.message, message);
   });
 }
+
+/** Of names that the parser loses or takes for others: what has them. */
+const LOST: readonly (readonly [what: string, name: string, definition: string])[] = [
+  ["a field", "__proto__", "message M { string __proto__ = 1; }"],
+  ["a field of its own", "__proto__", "message M { optional string __proto__ = 1; }"],
+  ["a oneof", "__proto__", "message M { oneof __proto__ { string a = 1; } }"],
+  ["a message", "__proto__", "message M { __proto__ a = 1; } message __proto__ {}"],
+  ["an enum", "__proto__", "enum __proto__ { A = 0; } message M { repeated __proto__ a = 1; }"],
+  ["a value", "__proto__", "enum E { A = 0; __proto__ = 1; } message M { E e = 1; }"],
+  ["a package", "__proto__", "package a.__proto__.b; message M {}"],
+  ["a method", "__proto__", "message M {} service Other { rpc __proto__(M) returns (M); }"],
+  ["a value", "toString", "enum E { A = 0; toString = 1; } message M { E e = 1; }"],
+  ["a value", "constructor", "enum E { constructor = 0; } message M { E e = 1; }"],
+];
+for (const [what, name, definition] of LOST) {
+  const file = proto3(`${definition} service S { rpc Do(M) returns (M); }`);
+  Deno.test(`readServices: refuses ${what} called ${name}, but in a set`, async () => {
+    const error = await assertRejects(
+      () => read({ "x.proto": file }, { protos: ["x.proto"] }),
+      InvokerError,
+    );
+    assertEquals(
+      error.message,
+      `Cannot use "FOLDER/x.proto": line 2: the name "${name}" cannot be read from a .proto file ` +
+        "here: give it another, or the file as a descriptor set, by --proto-set (protoc " +
+        "--include_imports -o SET FILE makes one)",
+    );
+  });
+}
+
+Deno.test("readServices: what is no name may be called __proto__", async () => {
+  const { messages } = await read({
+    "x.proto": proto3(`// __proto__
+      message M { string a = 1 [json_name = "__proto__", deprecated = true]; /* __proto__ */ }
+      service S { rpc Do(M) returns (M) { option (o) = '__proto__'; } }`),
+  }, { protos: ["x.proto"] });
+  assertEquals(messages[0]?.fields, [
+    { name: "a", jsonName: "__proto__", number: 1, type: "string" },
+  ]);
+});
+
+Deno.test({
+  name: "readServices: a set has every name",
+  ignore: noProtoc,
+  async fn() {
+    const folder = await Deno.makeTempDir();
+    await Deno.writeTextFile(
+      join(folder, "x.proto"),
+      proto3(`package __proto__;
+        enum E { toString = 0; __proto__ = 1; }
+        message M { E __proto__ = 1 [json_name = "__proto__"]; }
+        service constructor { rpc __proto__(M) returns (M); }`),
+    );
+    const args = ["-I", folder, "-o/dev/stdout", "x.proto"];
+    const { stdout } = await new Deno.Command("protoc", { args }).output();
+    await Deno.remove(folder, { recursive: true });
+    const set = await read({ "x.pb": stdout }, { protoSets: ["x.pb"] });
+    const codec = createMethodCodecs(JSON.parse(JSON.stringify(set)))
+      .get("/__proto__.constructor/__proto__")?.request;
+    const value = Object.fromEntries([["__proto__", "__proto__"]]);
+    assertEquals(codec?.decode(codec.encode(value)), value);
+    assertEquals(codec?.toJson(value), '{"__proto__":"__proto__"}');
+  },
+});
 
 Deno.test("readServices: refuses a descriptor set without what it imports", async () => {
   const sources = { protos: ["protos/a.proto"], protoPaths: ["include"] };

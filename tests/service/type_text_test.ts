@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { main } from "../../src/cli/main.ts";
 import type { ServiceSet } from "../../src/service/service_set.ts";
 import { typeNames } from "../../src/service/type_names.ts";
@@ -33,6 +33,29 @@ Deno.test("types: a file that is not there is told of, and what may not be read"
   const denied = createFakeIo({ isGranted: () => false });
   assertEquals(await main(["types", "none.proto"], denied), 1);
   assertEquals(denied.reported().split(";")[0], "invoker: Cannot start: --allow-read is missing");
+});
+
+Deno.test("types: what is called as something that all objects have is one like others", async () => {
+  const file = await Deno.makeTempFile({ suffix: ".proto" });
+  await Deno.writeTextFile(
+    file,
+    `syntax = "proto3";
+    service constructor { rpc toString(valueOf) returns (hasOwnProperty); }
+    message valueOf { hasOwnProperty constructor = 1; }
+    message hasOwnProperty { isPrototypeOf toString = 1; }
+    enum isPrototypeOf { NONE = 0; }`,
+  );
+  const io = createFakeIo();
+  assertEquals([await main(["types", file], io), io.reported()], [0, ""]);
+  await Deno.remove(file);
+  const lines = io.printed().split("\n");
+  for (
+    const line of [
+      "  toString: (request: valueOf, context: Context) => Reply<hasOwnPropertyInit>;",
+      "  constructor?: hasOwnProperty;",
+      "  toString: isPrototypeOf;",
+    ]
+  ) assert(lines.includes(line), line);
 });
 
 const NAMES: readonly [fullName: string, name: string][] = [
