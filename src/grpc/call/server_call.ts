@@ -1,5 +1,6 @@
 import http2, { type IncomingHttpHeaders, type ServerHttp2Stream } from "node:http2";
 import { closeAnswered } from "../../port/http2/answered_stream.ts";
+import { refuseStream } from "../../port/http2/refuse_stream.ts";
 import { type Ending, sendEnding, type Trailers } from "./ending.ts";
 import { leavingReason } from "./leaving_reason.ts";
 import { RequestMessages } from "./request_messages.ts";
@@ -13,7 +14,7 @@ import { toCallStatus } from "./status.ts";
 
 /** How long a caller may take to read what was sent before its deadline, when that has passed. */
 const LAST_READ_MS = 1000;
-const { NGHTTP2_CANCEL, NGHTTP2_REFUSED_STREAM } = http2.constants;
+const { NGHTTP2_CANCEL } = http2.constants;
 
 /**
  * A gRPC call on its HTTP/2 stream, as a server sees it (gRPC over HTTP/2).
@@ -193,10 +194,10 @@ export class ServerCall {
     else stream.resume();
   }
 
-  /** Says that nothing was done for it: its client tries again by itself (RFC 9113, 8.7). */
+  /** Says that nothing was done for it: its client tries again by itself . */
   refuse(): void {
     this.#isOver = true;
-    this.#stream.close(NGHTTP2_REFUSED_STREAM);
+    refuseStream(this.#stream);
   }
 
   #sendTrailers(ending: Ending, send: (trailers: Trailers) => void): void {

@@ -70,8 +70,10 @@ export function failureOf(trailers: Http2Headers): CallFailedError | undefined {
   return new CallFailedError(Number(code), decoded(single(message) ?? ""), trailers);
 }
 
+/** The error code of HTTP/2 that says that nothing was done for a Call. */
+export const REFUSED_STREAM = 7;
 const RESET_CODES: Readonly<Record<number, StatusName>> = {
-  7: "UNAVAILABLE",
+  [REFUSED_STREAM]: "UNAVAILABLE",
   8: "CANCELLED",
   11: "RESOURCE_EXHAUSTED",
   12: "PERMISSION_DENIED",
@@ -80,6 +82,9 @@ const RESET_CODES: Readonly<Record<number, StatusName>> = {
 /** The failure of a Call that the server reset, by the error code of HTTP/2. */
 export function failureOfReset(resetCode: number): CallFailedError {
   const status = RESET_CODES[resetCode] ?? "INTERNAL";
+  if (resetCode === REFUSED_STREAM) {
+    return new CallFailedError(status, "nothing was done, as the server leaves: send it again");
+  }
   return new CallFailedError(status, `the Call was reset with HTTP/2 error ${resetCode}`);
 }
 

@@ -11,6 +11,7 @@ import {
   failureOfReset,
   type Http2Headers,
   NotConnectedError,
+  REFUSED_STREAM,
 } from "./call_failed_error.ts";
 import type { GrpcMethod } from "../call/grpc_method.ts";
 import { Deframer, framed } from "../call/message_framing.ts";
@@ -114,7 +115,7 @@ export function openCall<Request, Response>(
       const settleByEnding = (isLost: boolean) => {
         if (ending !== undefined && (isAnswered() || !stream.rstCode)) {
           settle(toFailure(failureOf(ending)));
-        } else if (stream.rstCode && !isLost) {
+        } else if (stream.rstCode && (!isLost || stream.rstCode === REFUSED_STREAM)) {
           settle({ error: failureOfReset(stream.rstCode) });
         } else disconnected("the connection was lost");
       };

@@ -1,12 +1,9 @@
 import type { Http2Session } from "node:http2";
-import type { Socket } from "node:net";
 import { clearTimeout, setImmediate, setTimeout } from "node:timers";
 import { HEARD_MS } from "../leave_bounds.ts";
 import { ping } from "./ping.ts";
-import { handleOf, ownSymbol, sentErrorOf } from "./session_handle.ts";
-
-/** A GOAWAY frame without an error, whose last stream is the highest that there can be. */
-const NOTICE = Uint8Array.of(0, 0, 8, 7, 0, 0, 0, 0, 0, 0x7f, 0xff, 0xff, 0xff, 0, 0, 0, 0);
+import { sentErrorOf } from "./session_handle.ts";
+import { ANY_STREAM, writeGoaway } from "./write_goaway.ts";
 
 /** Options of {@linkcode closeGracefully}. */
 export interface GracefulCloseOptions {
@@ -21,10 +18,8 @@ export interface GracefulCloseOptions {
  * its client has heard of it, which the answer to a ping shows, and only then refuses more.
  *
  * By itself it closes as soon as no stream is open, and a Call that is on its way to it fails: of a
- * busy client, most connections that came of age cost one. There is no API for the notice: the
- * HTTP/2 library ends a session without streams once it has sent a GOAWAY, so it must not know of
- * this one, which goes to the socket below. The session writes whole frames to that, so it comes
- * between two. Where it has another way (Deno 2.7), it closes as it did.
+ * busy client, most connections that came of age cost one. Where the notice cannot be written (Deno
+ * 2.7), it closes as it did.
  */
 export function closeGracefully<S extends Http2Session>(
   session: S,
@@ -56,21 +51,13 @@ export function closeGracefully<S extends Http2Session>(
       const answered = () => setImmediate(finish);
       function tell(): void {
         if (isOver) return;
-        if (session.destroyed || !writeNotice(session) || !ping(session, answered)) finish();
+        if (session.destroyed || !writeGoaway(session, ANY_STREAM) || !ping(session, answered)) {
+          finish();
+        }
       }
       // Not in the first words of a connection: grpc-js 1.14 does not hear it there, and tries for ever.
       if (!ping(session, tell)) finish();
     });
   };
   return session;
-}
-
-function writeNotice(session: Http2Session): boolean {
-  // `session.socket` is a stand-in that refuses to write.
-  const socket = ownSymbol(session, "socket") as Partial<Socket> | undefined;
-  const handle = handleOf(session);
-  const writesToSocket = handle !== undefined && Object.hasOwn(handle, "sendPending");
-  if (!writesToSocket || typeof socket?.write !== "function" || !socket.writable) return false;
-  socket.write(NOTICE);
-  return true;
 }

@@ -124,7 +124,9 @@ export async function openWire(
       const { heard, connections } = await drain(true, 0);
       // They hear of it first: else a client would try again on the same connection.
       await heard;
-      leaving.abort(new NotTakenError("Another sandbox takes this Call"));
+      leaving.abort(
+        new NotTakenError("Nothing was done, as another sandbox takes over: send it again"),
+      );
       await settlesWithin(connections, LAST_WORDS_MS);
       await tellMeasured();
       unit.close();

@@ -37,3 +37,10 @@ for (const [resetCode, status] of RESETS) {
     assertEquals(failureOfReset(resetCode).status, status);
   });
 }
+
+Deno.test("failureOfReset: who was refused is told to try again", () => {
+  assertEquals(
+    failureOfReset(7).message,
+    "UNAVAILABLE: nothing was done, as the server leaves: send it again",
+  );
+});
