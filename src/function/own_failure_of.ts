@@ -1,4 +1,5 @@
 import { marshallError } from "../codec/codec_errors.ts";
+import { isBinaryName, splitBinary } from "../invocation/binary_metadata.ts";
 import {
   FAILURE_STATUSES,
   isOwnCode,
@@ -33,7 +34,8 @@ function toTrailers(headers: unknown): OwnTrailer[] {
   // What is no header is refused by its name there.
   const message = { payload: undefined, headers } as Message;
   const trailers = messageHeaders(message)
-    .map(([name, values]): OwnTrailer => [name.toLowerCase(), values]);
+    .map(([name, values]): OwnTrailer => [name.toLowerCase(), values])
+    .map(([name, values]): OwnTrailer => [name, isBinaryName(name) ? splitBinary(values) : values]);
   for (const trailer of trailers) {
     const problem = trailerProblem(trailer);
     if (problem !== undefined) throw notSent(`"${trailer[0]}" ${problem}`);

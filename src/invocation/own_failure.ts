@@ -1,3 +1,4 @@
+import { isBase64, isBinaryName } from "./binary_metadata.ts";
 import {
   type Decode,
   decodeList,
@@ -110,7 +111,8 @@ export function trailerProblem([name, values]: OwnTrailer): string | undefined {
   if (values.length > 1 && SINGLE_VALUED.has(name)) {
     return `takes one value, and has ${values.length}`;
   }
-  return values.every((value) => VALUE.test(value)) ? undefined : "has characters beyond ASCII";
+  if (!values.every((value) => VALUE.test(value))) return "has characters beyond ASCII";
+  return isBinaryName(name) && !values.every(isBase64) ? "is binary, and not in base64" : undefined;
 }
 
 const decodeTrailer: Decode<OwnTrailer> = (value) => {

@@ -104,6 +104,8 @@ const refused: [headers: unknown, says: string][] = [
   [{ "HTTP2-Settings": "x" }, '"http2-settings" is not for functions to set'],
   [{ "Retry-After": ["1", "2"] }, '"retry-after" takes one value, and has 2'],
   [{ ":path": "/" }, '":path" is no name of a trailer'],
+  [{ "x-bin": "not base64" }, '"x-bin" is binary, and not in base64'],
+  [{ "x-bin": ["AA==", "A"] }, '"x-bin" is binary, and not in base64'],
   [{ "a b": "1" }, '"a b" is no name of a trailer'],
   [{ "": "1" }, '"" is no name of a trailer'],
   [{ "x-a": "日" }, '"x-a" has characters beyond ASCII'],

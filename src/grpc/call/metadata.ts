@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http2";
+import { isBase64, isBinaryName, splitBinary } from "../../invocation/binary_metadata.ts";
 import type { FrameHeaders } from "../../invocation/frame.ts";
 
 /** Header fields of a request that are gRPC's own or HTTP's, and no metadata (gRPC over HTTP/2). */
@@ -27,7 +28,9 @@ export function toResponseMetadata(headers: FrameHeaders): Readonly<Record<strin
   for (const [given, values] of headers) {
     const name = given.toLowerCase();
     if (NO_RESPONSE_METADATA.test(name) || !NAME.test(name)) continue;
-    const taken = values.filter((value) => PRINTABLE.test(value));
+    const taken = isBinaryName(name)
+      ? splitBinary(values).filter(isBase64)
+      : values.filter((value) => PRINTABLE.test(value));
     if (taken.length > 0) metadata[name] = taken;
   }
   return metadata;
