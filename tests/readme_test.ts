@@ -31,6 +31,7 @@ const DOCUMENTS = [
   "samples/msgpack/README.md",
   "samples/cbor/README.md",
   "samples/greeter/README.md",
+  "samples/routeguide/README.md",
   "samples/hono/README.md",
 ];
 /** What a compiled program serves only when it has been bundled. */

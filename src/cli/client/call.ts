@@ -55,7 +55,7 @@ export async function call(
   } catch (error) {
     if (abort.signal.aborted) return EXIT_INTERRUPTED;
     if (!(error instanceof CallFailedError || error instanceof HttpProblemError)) throw error;
-    const advice = hint.after("failed", error.errorCode);
+    const advice = otherMethodsHint(error) || hint.after("failed", error.errorCode);
     const failure = describeFailure(error, endpoint);
     io.stderr(`${oneLine(advice === "" ? failure : `${failure}; ${advice}`)}\n`);
     return EXIT_CALL_FAILED;
@@ -63,6 +63,14 @@ export async function call(
     ignoreInterrupts();
     client.close();
   }
+}
+
+/** What to say when there is no function, but maybe other services; empty when there is one. */
+function otherMethodsHint(error: CallFailedError | HttpProblemError): string {
+  // A function's own failure has a code.
+  return error.status === "UNIMPLEMENTED" && error.errorCode === undefined
+    ? "no function is served there: call --list tells the methods that are"
+    : "";
 }
 
 /** The HTTP client of an older Deno loses bodies that do not come at once (2.7.11). */

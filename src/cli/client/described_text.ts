@@ -1,5 +1,6 @@
 import { escapeControls } from "../../invocation/escape_controls.ts";
 import { allTypes, findType, type FoundType } from "./find_type.ts";
+import { methodWord } from "./method_word.ts";
 import { enumText, messageText, methodText, serviceText, signatureText } from "./proto_text.ts";
 import type { TypeSource } from "./type_source.ts";
 
@@ -11,7 +12,7 @@ export async function listText(source: TypeSource): Promise<string> {
     const { methods = [] } = services.find((service) => service.name === name) ?? {};
     // One without methods, or that the server does not describe, is there all the same.
     if (methods.length === 0) return [name];
-    return methods.map((method) => `${method.path.slice(1)} ${signatureText(method)}`);
+    return methods.map((method) => `${methodWord(method.path.slice(1))} ${signatureText(method)}`);
   }));
 }
 

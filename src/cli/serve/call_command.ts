@@ -5,6 +5,7 @@ import type { OptionValues } from "../options/options.ts";
 import { ownProgram } from "../own_program.ts";
 import { readProject } from "../project.ts";
 import { shellWord } from "../shell_word.ts";
+import { methodWord } from "../client/method_word.ts";
 import { callableAddress, exampleData } from "./example_call.ts";
 
 const LOCAL = /^(?:localhost|127\.0\.0\.1|\[::1\]):/;
@@ -23,7 +24,7 @@ export function callCommand(
   const { isJson, data } = exampleData(running);
   const [method] = running.methods ?? [];
   const type = method !== undefined
-    ? `${method} `
+    ? `${methodWord(method)} `
     : isJson
     ? "--content-type application/json "
     : "";

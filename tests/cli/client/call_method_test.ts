@@ -144,6 +144,17 @@ Deno.test("call --list: every method, as it is called", async () => {
   ]);
 });
 
+Deno.test("call --list: a method without a package has a dot before it", async () => {
+  const proto = await Deno.makeTempFile({ suffix: ".proto" });
+  await Deno.writeTextFile(
+    proto,
+    `syntax = "proto3"; message M {} service One { rpc Do(M) returns (M); }`,
+  );
+  const { printed } = await call(["--list", "--proto", proto], NO_REFLECTION);
+  await Deno.remove(proto);
+  assertEquals(printed, ".One/Do (M) returns (M)\n");
+});
+
 const PERSON = `message people.Person {
   string name = 1;
   int64 id = 2;
@@ -290,5 +301,6 @@ Deno.test("call: a text with a slash is a message as before, unless it is a meth
   for (const text of ["a/b", "/usr/bin", "a.b/c d", "a b.c/d", "https://a.b/c"]) {
     const { status, reported } = await call([text]);
     assertEquals([status, reported.startsWith("UNIMPLEMENTED: ")], [1, true], text);
+    assertStringIncludes(reported, "; no function is served there: call --list tells the methods");
   }
 });

@@ -36,6 +36,13 @@ for (const [input, data] of DATA) {
   });
 }
 
+for (const [method, word] of [["a.One/Do", "a.One/Do"], ["One/Do", ".One/Do"]] as const) {
+  Deno.test(`callCommand: the method ${method} is called as ${word}`, () => {
+    const running = { ...HERE, input: undefined, methods: [method] };
+    assertEquals(callCommand(running, options(), createFakeIo()), `invoker call ${word} '{}'`);
+  });
+}
+
 Deno.test("callCommand: where there is a task that calls, it is named, unless it may not do it", async () => {
   await using folder = await makeFolder(PROJECT);
   const linked = createFakeIo({ cwd: folder.path, sourceFolder: "/opt/invoker/src" });
