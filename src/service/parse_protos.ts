@@ -37,8 +37,8 @@ export interface ParsedProtos {
  * Parses .proto files as `@grpc/proto-loader` does, by protobufjs; but a file that is not found is
  * told by where it was looked for, and one that is wrong by the line.
  *
- * @param protoPaths folders that imports are looked for in; the files' own and the working folder
- * are behind them
+ * @param protoPaths folders that imports are looked for in; behind them are that of the file that
+ * imports, those of all files that are named, and the working folder
  * @throws {InvokerError} `start-failed`
  */
 export async function parseProtos(
@@ -48,7 +48,7 @@ export async function parseProtos(
   protoPaths: readonly string[],
 ): Promise<ParsedProtos> {
   const root = new pb.Root();
-  const folders = [...new Set([...protoPaths, ...protos.map((path) => dirname(path)), "."])];
+  const folders = [...protos.map((path) => dirname(path)), "."];
   const files = new Map<string, ProtoFile>();
   const origins = new Map<string, string>();
   for (const path of protos) origins.set(await load(await readNamed(path, protoPaths)), path);
@@ -60,9 +60,18 @@ export async function parseProtos(
     const key = file.path === undefined ? file.name : resolve(file.path);
     const known = files.get(key);
     if (known) return known.name;
+    const other = [...files.values()].find(({ name }) => name === file.name);
+    if (other) {
+      throw unusable(
+        shownPath(file),
+        `"${shownPath(other)}" is another file that is imported as "${file.name}": ` +
+          "--proto-path FOLDER, of a folder above both, tells them apart",
+      );
+    }
     files.set(key, file);
     for (const target of parseInto(pb, root, file)) {
-      const imported = await readImport(target, file, folders);
+      const near = file.path === undefined ? [] : [dirname(file.path)];
+      const imported = await readImport(target, file, [...protoPaths, ...near, ...folders]);
       if (imported) await load(imported);
       else if (!files.has(DESCRIPTOR)) {
         files.set(DESCRIPTOR, { name: DESCRIPTOR, text: "" });
@@ -90,8 +99,7 @@ async function readImport(
   from: ProtoFile,
   folders: readonly string[],
 ): Promise<ProtoFile | undefined> {
-  const near = from.path === undefined ? [] : [dirname(from.path)];
-  const tried = [...new Set([...folders, ...near])];
+  const tried = [...new Set(folders)];
   for (const folder of tried) {
     const path = join(folder, target);
     try {

@@ -98,6 +98,33 @@ Deno.test("readServices: imports are found in --proto-path, and Google's come al
   ]);
 });
 
+const VERSIONS = Object.fromEntries(["v1", "v2"].flatMap((version) => [
+  [
+    `${version}/api.proto`,
+    proto3(`package ${version}; import "types.proto"; service S { rpc Do(T) returns (T); }`),
+  ],
+  [`${version}/types.proto`, proto3(`package ${version}; message T { string ${version} = 1; }`)],
+]));
+
+Deno.test("readServices: an import is looked for in the file's own folder first", async () => {
+  const files = { ...VERSIONS, "v2/other.proto": proto3("package other;") };
+  const { messages } = await read(files, { protos: ["v2/other.proto", "v1/api.proto"] });
+  assertEquals(messages.map(({ name }) => name), ["v1.T"]);
+});
+
+Deno.test("readServices: files of one name are told apart by a folder above them", async () => {
+  const files = Object.fromEntries(
+    Object.entries(VERSIONS).map(([name, text]) => [
+      name,
+      text.replace(`"types.proto"`, `"${name.slice(0, 2)}/types.proto"`),
+    ]),
+  );
+  const sources = { protos: ["v1/api.proto", "v2/api.proto"], protoPaths: ["."] };
+  const set = await read(files, sources);
+  assertEquals(set.services.map(({ name }) => name), ["v1.S", "v2.S"]);
+  assertEquals(Object.keys(set.files).toSorted(), Object.keys(VERSIONS).toSorted());
+});
+
 Deno.test("readServices: a file that is imported and named is one", async () => {
   const set = await read(IMPORTS, {
     protos: ["protos/a.proto", "include/common/b.proto"],
@@ -290,6 +317,13 @@ const REFUSED: readonly (readonly [
     { protos: ["x.proto"] },
     `Cannot use "S": "Do" uses "N", whose field "part" is a group: groups are not read or written ` +
     `here, a field that holds a message is`,
+  ],
+  [
+    "two files of one name",
+    { "a/x.proto": proto3("package a;"), "b/x.proto": proto3("package b;") },
+    { protos: ["a/x.proto", "b/x.proto"] },
+    `Cannot use "FOLDER/b/x.proto": "FOLDER/a/x.proto" is another file that is imported as ` +
+    `"x.proto": --proto-path FOLDER, of a folder above both, tells them apart`,
   ],
   [
     "fields of one name in JSON",
