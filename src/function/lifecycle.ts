@@ -23,16 +23,43 @@ export function lifecycleOf(
   handlers: readonly ModuleExport[],
 ): Lifecycle {
   const names = handlers.map((each) => each.name);
+  return collect((name) =>
+    handlers.map(({ name: handlerName, value: handler }) => ({
+      owner: isObjectWith(handler, name) ? handler : names.includes(name) ? {} : module,
+      of: `export "${handlerName}"`,
+    }))
+  );
+}
+
+/**
+ * `setup` and `teardown` that a module of methods exports.
+ *
+ * @param taken names of exports that are methods
+ * @throws {InvokerError} `start-failed` when one is not a function
+ */
+export function lifecycleOfMethods(
+  module: Readonly<Record<string, unknown>>,
+  taken: readonly string[],
+): Lifecycle {
+  return collect((name) => taken.includes(name) ? [] : [{ owner: module, of: "the methods" }]);
+}
+
+/** What may have the two, and whose they are. */
+interface Owner {
+  readonly owner: Readonly<Record<string, unknown>>;
+  readonly of: string;
+}
+
+function collect(ownersOf: (name: string) => readonly Owner[]): Lifecycle {
   const [setUp, tearDown] = LIFECYCLE_NAMES.map((name): (() => unknown) | undefined => {
     const byOwner = new Map<unknown, () => unknown>();
-    for (const { name: handlerName, value: handler } of handlers) {
-      const owner = isObjectWith(handler, name) ? handler : names.includes(name) ? {} : module;
+    for (const { owner, of } of ownersOf(name)) {
       const value = owner[name];
       if (value === undefined) continue;
       if (typeof value !== "function") {
         throw new InvokerError(
           "start-failed",
-          `Cannot serve export "${handlerName}": "${name}" is ${kindOf(value)}, not a function`,
+          `Cannot serve ${of}: "${name}" is ${kindOf(value)}, not a function`,
         );
       }
       byOwner.set(owner, () => value.call(owner));

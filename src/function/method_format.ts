@@ -1,15 +1,17 @@
+import { type AcceptRange, decisiveRange, parseRanges, splitAccept } from "../codec/accept.ts";
 import { remember } from "../codec/bounded_cache.ts";
 import { contentTypeUnsupported, unmarshallError } from "../codec/codec_errors.ts";
+import { matchesPattern, tryParseMediaType } from "../codec/media_type.ts";
 import { decodeUtf8, encodeUtf8 } from "../codec/utf8.ts";
 import type { Frame, FrameHeaders } from "../invocation/frame.ts";
 import type { MethodCodecs } from "../service/method_codecs.ts";
 import { contentTypeOf } from "./call_target.ts";
 import type { PayloadFormat } from "./payload_format.ts";
 
-const BINARY = /^application\/(?:x-)?protobuf\s*(?:[;,]|$)/i;
-/** JSON, and what a client says of it that does not know what it sends, as `curl -d` does. */
-const JSON_TEXT =
-  /^(?:(?:application|text)\/(?:[\w.-]+\+)?json|application\/x-www-form-urlencoded|text\/plain)\s*(?:;|$)/i;
+const BINARY = ["application/protobuf", "application/x-protobuf"];
+const JSON_TYPES = ["application/json", "text/json", "+json"];
+/** What a client says of JSON that does not know what it sends, as `curl -d` does. */
+const UNSAID = ["application/x-www-form-urlencoded", "text/plain"];
 
 const BINARY_HEADERS: FrameHeaders = new Map([["Content-Type", ["application/protobuf"]]]);
 const JSON_HEADERS: FrameHeaders = new Map([["Content-Type", ["application/json"]]]);
@@ -23,7 +25,7 @@ export function methodFormat({ request, response }: MethodCodecs): PayloadFormat
     decode: (frame) =>
       isBinary(frame) ? request.decode(frame.payload) : request.fromJson(textOf(frame)),
     encode: (value, { accept }) =>
-      accept !== undefined && BINARY.test(accept)
+      accept !== undefined && asksForBinary(accept)
         ? { payload: response.encode(value), headers: BINARY_HEADERS }
         : { payload: encodeUtf8(response.toJson(value)), headers: JSON_HEADERS },
   };
@@ -36,9 +38,27 @@ function isBinary(frame: Frame): boolean {
   const contentType = contentTypeOf(frame) ?? "text/plain";
   const known = knownTypes.get(contentType);
   if (known !== undefined) return known;
-  const is = BINARY.test(contentType);
-  if (!is && !JSON_TEXT.test(contentType)) throw contentTypeUnsupported(contentType);
+  const { essence = "" } = tryParseMediaType(contentType) ?? {};
+  const is = BINARY.includes(essence);
+  if (!is && ![...JSON_TYPES, ...UNSAID].some((type) => matchesPattern(type, essence))) {
+    throw contentTypeUnsupported(contentType);
+  }
   return remember(knownTypes, contentType, is);
+}
+
+const knownAccepts = new Map<string, boolean>();
+
+/** Whether a caller would rather have bytes than JSON. */
+function asksForBinary(accept: string): boolean {
+  const known = knownAccepts.get(accept);
+  if (known !== undefined) return known;
+  const ranges = parseRanges(splitAccept(accept));
+  const is = qualityOf(BINARY, ranges) > qualityOf(JSON_TYPES.slice(0, 1), ranges);
+  return remember(knownAccepts, accept, is);
+}
+
+function qualityOf(types: readonly string[], ranges: readonly AcceptRange[]): number {
+  return Math.max(...types.map((type) => decisiveRange(ranges, type)?.quality ?? 0));
 }
 
 function textOf({ payload }: Frame): string {

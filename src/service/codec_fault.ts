@@ -13,8 +13,15 @@ export class CodecFault extends Error {
   enter(step: string): void {
     const joint = step === "" || this.#path === "" || this.#path.startsWith("[") ? "" : ".";
     this.#path = `${step}${joint}${this.#path}`;
-    this.message = this.#path === "" ? this.#what : `${this.#path}: ${this.#what}`;
+    this.message = this.#path === "" ? this.#what : `${shown(this.#path)}: ${this.#what}`;
   }
+}
+
+/** What is too deep has a long path, and what is wrong stands behind it. */
+const MAX_PATH = 200;
+
+function shown(path: string): string {
+  return path.length <= MAX_PATH ? path : `${path.slice(0, 150)}…${path.slice(-40)}`;
 }
 
 /**

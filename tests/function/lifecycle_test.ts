@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
-import { lifecycleOf } from "../../src/function/lifecycle.ts";
+import { lifecycleOf, lifecycleOfMethods } from "../../src/function/lifecycle.ts";
 import { selectHandler } from "../../src/function/select_handler.ts";
 import { InvokerError } from "../../src/invocation/invoker_error.ts";
 
@@ -70,4 +70,16 @@ Deno.test("lifecycleOf: refuses what is not a function", () => {
 Deno.test("selectHandler: setup and teardown are not the handler", () => {
   const module = { setup: () => 1, handler: () => 2, teardown: () => 3 };
   assertEquals(selectHandler(module, undefined).name, "handler");
+});
+
+Deno.test("lifecycleOfMethods: takes those of the module that are no methods", () => {
+  const module = { setup: () => "up", teardown: () => "down" };
+  const { setUp, tearDown } = lifecycleOfMethods(module, ["sayHello"]);
+  assertEquals([setUp?.(), tearDown?.()], ["up", "down"]);
+  assertEquals(Object.keys(lifecycleOfMethods(module, ["setup"])), ["tearDown"]);
+  assertThrows(
+    () => lifecycleOfMethods({ setup: "up" }, []),
+    InvokerError,
+    'Cannot serve the methods: "setup" is a string, not a function',
+  );
 });

@@ -174,7 +174,7 @@ const REFUSED: readonly (readonly [type: string, json: string, why: string])[] =
   [
     "Tree",
     `${`{"left":`.repeat(102)}{}${"}".repeat(102)}`,
-    `${"left.".repeat(100)}left: messages are`,
+    `${"left.".repeat(30)}…${".left".repeat(8)}: messages are more than 100 deep in each other`,
   ],
 ];
 

@@ -3,7 +3,7 @@ import { detectHandler } from "../../function/detect.ts";
 import { adviseOnHandler } from "../../function/handler_advice.ts";
 import type { Definition, Definitions } from "../../function/definition.ts";
 import { answersOf } from "../../function/event_answer.ts";
-import { type Lifecycle, lifecycleOf } from "../../function/lifecycle.ts";
+import { type Lifecycle, lifecycleOf, lifecycleOfMethods } from "../../function/lifecycle.ts";
 import type { ModuleExport } from "../../function/module_export.ts";
 import { selectHandlers } from "../../function/select_handler.ts";
 import { framesOfThrow } from "../../function/thrown_place.ts";
@@ -103,10 +103,9 @@ function findHandlers(
     const { services: [first, ...others] } = methods;
     // Of several services each has its methods in an export.
     const exports = others.length > 0 ? [] : first?.methods ?? [];
-    const handlers = [...exports, { name: "" }]
-      .map(({ name }) => ({ name: exportName(name), value: undefined }));
     const definitions = defineMethods(module, methods);
-    return { definitions, advice: [], ...lifecycleOf(module, handlers) };
+    const taken = exports.map(({ name }) => exportName(name));
+    return { definitions, advice: [], ...lifecycleOfMethods(module, taken) };
   }
   const exports = selectHandlers(module, handler);
   const define = ({ name, value }: ModuleExport): Definition => ({
