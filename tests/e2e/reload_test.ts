@@ -1,12 +1,10 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import * as grpc from "@grpc/grpc-js";
 import { startInvoker } from "../../src/server.ts";
-import { until } from "../support/eventually.ts";
 import { connect, nextText, toWireMessage } from "../support/grpc_client.ts";
 import { connectHealth } from "../support/health_client.ts";
-import { BINARY, ignoreBecause, sourceOnly } from "../support/invoker_program.ts";
+import { sourceOnly } from "../support/invoker_program.ts";
 import { denoOptionsFor, type EditedFunction, startEdited } from "./edited_function.ts";
-import { type Usage, usageOf } from "./process_usage.ts";
 import { makeFolder } from "./temp_folder.ts";
 import { connectSecurely, shownName, tlsOptions, tlsTest } from "./tls_fixture.ts";
 
@@ -57,30 +55,6 @@ for (const isolation of ["worker", "process"] as const) {
     assertEquals(new Set(answers), new Set(["two"]));
     assertMatch(await edited.answer("exit"), /^INTERNAL: The sandbox ended/);
     assertEquals(await edited.answer(), "two");
-  });
-
-  Deno.test({
-    name:
-      `reload: with ${isolation}, 25 reloads leave no threads, processes, files or memory behind`,
-    ignore: Deno.build.os !== "linux" && ignoreBecause("there is no /proc to look into"),
-    async fn() {
-      await using edited = await startEdited({ "f.ts": version(0) }, options);
-      const { pid } = edited.invoker;
-      for (let i = 1; i <= 10; i++) await reload(edited, version(i));
-      const before = await usageOf(pid);
-      for (let i = 11; i <= 35; i++) await reload(edited, version(i));
-      assertEquals(await edited.answer(), "35");
-      // A worker of Deno 2.7 leaves some open, whoever starts it.
-      const isOld = BINARY !== undefined && BINARY.warning !== "";
-      let after: Usage;
-      const isBack = async () => {
-        after = await usageOf(pid);
-        return after.threads <= before.threads + 2 && after.children <= before.children &&
-          (isOld || after.files <= before.files + 3) &&
-          after.residentMiB <= before.residentMiB + 60;
-      };
-      await until(isBack, () => JSON.stringify({ before, after }));
-    },
   });
 }
 
