@@ -20,9 +20,6 @@ const ACROSS = [
   ...["failsInStream", "failsAtB"],
 ];
 
-/** What a thread of a compiled program is told and answers comes by the same way as from source. */
-const TRIED = BINARY === undefined ? ISOLATIONS : ["process"] as const;
-
 function isTried(handler: string, isolation: typeof ISOLATIONS[number]): boolean {
   return BINARY === undefined && isolation !== "process" || ACROSS.includes(handler);
 }
@@ -76,7 +73,7 @@ const FORMS: readonly [handler: string, interaction: string, ...rows: Row[]][] =
   ["total", "streaming", { sent: ["1", "2.5"], texts: ["1", "3.5"] }],
   ["method", "direct", { sent: ["is "], texts: ["is true"] }],
 ];
-for (const isolation of TRIED) {
+for (const isolation of ISOLATIONS) {
   for (const [handler, interaction, ...rows] of FORMS) {
     if (!isTried(handler, isolation)) continue;
     Deno.test(`serve: ${handler} as ${interaction}, isolation ${isolation}`, async () => {
@@ -101,7 +98,7 @@ const PROMOTED: readonly [handler: string, sent: readonly string[], texts: reado
   ["square", ["2", "3"], ["4", "9"]],
   ["joined", ["a", "b"], ["ab"]],
 ];
-for (const isolation of TRIED) {
+for (const isolation of ISOLATIONS) {
   for (const [handler, sent, texts] of PROMOTED) {
     if (!isTried(handler, isolation)) continue;
     Deno.test(`serve: promote each, ${handler} of [${sent}], isolation ${isolation}`, async () => {
@@ -124,7 +121,7 @@ const FAILURES: readonly [
   ["failsInTransform", ["good", "bad", "good"], ["good"], "a bad one"],
   ["failsAtB", ["a", "b", "c"], ["a"], "not b", "each"],
 ];
-for (const isolation of TRIED) {
+for (const isolation of ISOLATIONS) {
   for (const [handler, sent, texts, details, promote = "first"] of FAILURES) {
     if (!isTried(handler, isolation)) continue;
     Deno.test(`Call: what ${handler} made comes before its error, isolation ${isolation}`, async () => {

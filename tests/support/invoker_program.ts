@@ -19,11 +19,12 @@ export const BINARY: TestedBinary | undefined = findBinary(Deno.env.get("INVOKER
 
 /**
  * With what isolation a function is tried where it has to be the same with each. In a compiled program
- * it is loaded without a sandbox as it is in a thread.
+ * it is a process: in that it is loaded in a thread as it is without one, and what a thread of the program
+ * itself is told and answers comes by the same way as from source.
  */
 export const ISOLATIONS: readonly ("worker" | "process" | "none")[] = BINARY === undefined
   ? ["worker", "process", "none"]
-  : ["worker", "process"];
+  : ["process"];
 
 /**
  * Who holds the port in tests that do not say: what the environment variable `TEST_WIRE` is.
