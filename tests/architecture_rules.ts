@@ -14,10 +14,11 @@ export interface SourceFile {
 export const ALLOWED_IMPORTS: Readonly<Record<string, readonly string[]>> = {
   "invocation": [],
   "files": [],
+  "protobuf": [],
   "codec": ["invocation"],
   "compression": ["invocation"],
   "cloudevents": ["invocation", "codec"],
-  "service": ["invocation", "files"],
+  "service": ["invocation", "files", "protobuf"],
   "function": ["invocation", "codec", "cloudevents", "service"],
   "testing": [
     "invocation",
@@ -42,7 +43,7 @@ export const ALLOWED_IMPORTS: Readonly<Record<string, readonly string[]>> = {
     "telemetry",
     "serving",
   ],
-  "grpc": ["invocation", "compression", "port"],
+  "grpc": ["invocation", "compression", "port", "protobuf"],
   "telemetry": ["invocation"],
   "http": ["invocation", "codec", "compression", "cloudevents", "port"],
   "scaffold": ["invocation", "files", "service"],

@@ -6,12 +6,12 @@ import { ROOT } from "./support/invoker_program.ts";
 /** What Deno fetches before it runs anything: all that stands in an `import` or `import()`. */
 const FETCHED: Readonly<Record<string, readonly string[]>> = {
   "invoker.ts": [
-    ...["@logtape/logtape", "@opentelemetry/api", "prom-client", "protobufjs/minimal"],
+    ...["@logtape/logtape", "@opentelemetry/api", "prom-client"],
   ],
   "src/sandbox/inside/sandbox_worker.ts": [
-    ...["@opentelemetry/api", "prom-client", "protobufjs/minimal"],
+    ...["@opentelemetry/api", "prom-client"],
   ],
-  "src/sandbox/inside/child_main.ts": ["@opentelemetry/api", "prom-client", "protobufjs/minimal"],
+  "src/sandbox/inside/child_main.ts": ["@opentelemetry/api", "prom-client"],
   "mod.ts": [],
 };
 

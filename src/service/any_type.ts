@@ -1,5 +1,5 @@
-import { wrongType, wrongValue } from "./codec_fault.ts";
-import { MessageReader } from "./message_reader.ts";
+import { wrongType, wrongValue } from "../protobuf/codec_fault.ts";
+import { MessageReader } from "../protobuf/message_reader.ts";
 import type { MessageType } from "./message_type.ts";
 import { isRecord } from "./own_property.ts";
 import { hasOwnForm } from "./well_known_types.ts";

@@ -1,6 +1,6 @@
-import { CodecFault, within } from "./codec_fault.ts";
+import { CodecFault, within } from "../protobuf/codec_fault.ts";
 import type { EnumTable } from "./enum_table.ts";
-import type { Decoder } from "./message_reader.ts";
+import type { Decoder } from "../protobuf/message_reader.ts";
 import { literalSource, putOwn, putSource } from "./own_property.ts";
 import { isPackable, LENGTH_DELIMITED, SCALARS, tagOf, wireTypeOf } from "./scalars.ts";
 import type { FieldSchema, MessageSchema } from "./service_set.ts";

@@ -1,6 +1,6 @@
-import { CodecFault, within, wrongType } from "./codec_fault.ts";
+import { CodecFault, within, wrongType } from "../protobuf/codec_fault.ts";
 import { type MessagePlan, missing } from "./compile_decoder.ts";
-import { MAX_DEPTH, tooDeep } from "./message_reader.ts";
+import { MAX_DEPTH, tooDeep } from "../protobuf/message_reader.ts";
 import type { Encoder } from "./message_type.ts";
 import { getSource, isRecord, putOwn } from "./own_property.ts";
 import { mapKey, SCALAR_VALUES } from "./scalar_values.ts";

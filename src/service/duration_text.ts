@@ -1,4 +1,4 @@
-import { CodecFault, wrongType, wrongValue } from "./codec_fault.ts";
+import { CodecFault, wrongType, wrongValue } from "../protobuf/codec_fault.ts";
 import { fractionOf, nanosOf } from "./nanos_text.ts";
 import type { Seconds } from "./timestamp_text.ts";
 

@@ -1,4 +1,4 @@
-import { wrongType, wrongValue } from "./codec_fault.ts";
+import { wrongType, wrongValue } from "../protobuf/codec_fault.ts";
 import type { EnumSchema } from "./service_set.ts";
 
 const NULL_VALUE = "google.protobuf.NullValue";

@@ -1,4 +1,4 @@
-import { CodecFault, wrongType, wrongValue } from "./codec_fault.ts";
+import { CodecFault, wrongType, wrongValue } from "../protobuf/codec_fault.ts";
 
 /** Paths as one text, their parts in camel case. */
 export function readFieldMask({ paths }: { readonly paths: readonly string[] }): string {

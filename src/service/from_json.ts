@@ -1,7 +1,7 @@
 import { typeNameOf } from "./any_type.ts";
-import { CodecFault, within, wrongType } from "./codec_fault.ts";
+import { CodecFault, within, wrongType } from "../protobuf/codec_fault.ts";
 import { unknownField } from "./compile_encoder.ts";
-import { MAX_DEPTH, tooDeep } from "./message_reader.ts";
+import { MAX_DEPTH, tooDeep } from "../protobuf/message_reader.ts";
 import { isRecord, putOwn } from "./own_property.ts";
 import { scalarFromJson } from "./scalar_from_json.ts";
 import type { FieldSchema, MessageSchema, ScalarType } from "./service_set.ts";

@@ -1,9 +1,9 @@
 import { errorMessage } from "../invocation/error_message.ts";
 import { InvokerError } from "../invocation/invoker_error.ts";
-import { ByteWriter } from "./byte_writer.ts";
+import { ByteWriter } from "../protobuf/byte_writer.ts";
 import { fromJson } from "./from_json.ts";
 import { parseJson } from "./json_text.ts";
-import { MessageReader } from "./message_reader.ts";
+import { MessageReader } from "../protobuf/message_reader.ts";
 import { toJson } from "./to_json.ts";
 import type { TypeTable } from "./type_table.ts";
 

@@ -1,5 +1,5 @@
-import type { ByteWriter } from "./byte_writer.ts";
-import type { Decoder } from "./message_reader.ts";
+import type { ByteWriter } from "../protobuf/byte_writer.ts";
+import type { Decoder } from "../protobuf/message_reader.ts";
 
 /** A type's writer of messages. */
 export interface Encoder {

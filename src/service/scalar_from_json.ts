@@ -1,4 +1,4 @@
-import { wrongType, wrongValue } from "./codec_fault.ts";
+import { wrongType, wrongValue } from "../protobuf/codec_fault.ts";
 import type { ScalarType } from "./service_set.ts";
 
 /** As JSON writes numbers. */

@@ -1,4 +1,4 @@
-import { type CodecFault, wrongType, wrongValue } from "./codec_fault.ts";
+import { type CodecFault, wrongType, wrongValue } from "../protobuf/codec_fault.ts";
 import type { ScalarType } from "./service_set.ts";
 
 const int32 = (value: unknown): number => {

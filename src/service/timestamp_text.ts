@@ -1,4 +1,4 @@
-import { CodecFault, wrongType, wrongValue } from "./codec_fault.ts";
+import { CodecFault, wrongType, wrongValue } from "../protobuf/codec_fault.ts";
 import { fractionOf, nanosOf } from "./nanos_text.ts";
 
 /** Seconds and nanoseconds, as the messages Timestamp and Duration have them. */

@@ -1,5 +1,5 @@
 import { typeNameOf } from "./any_type.ts";
-import { CodecFault, within } from "./codec_fault.ts";
+import { CodecFault, within } from "../protobuf/codec_fault.ts";
 import { putOwn } from "./own_property.ts";
 import type { FieldSchema, MessageSchema, ScalarType } from "./service_set.ts";
 import type { TypeTable } from "./type_table.ts";

@@ -1,4 +1,4 @@
-import { wrongType } from "./codec_fault.ts";
+import { wrongType } from "../protobuf/codec_fault.ts";
 import { readDuration, writeDuration } from "./duration_text.ts";
 import { readFieldMask, writeFieldMask } from "./field_mask_text.ts";
 import type { MessageType } from "./message_type.ts";

@@ -1,4 +1,4 @@
-import type protobuf from "protobufjs/minimal";
+import type { MessageReader } from "../../protobuf/message_reader.ts";
 
 // Tags of proto/function.proto: field number << 3 | 2, as all of its fields are length-delimited.
 export const HEADERS = 0x12;
@@ -27,33 +27,34 @@ export class HeaderReader {
     this.#maxHeaders = maxHeaders;
   }
 
-  /** Reads an entry of the map. proto3 lets both of its parts be left out. */
-  read(reader: protobuf.Reader): void {
+  /** Reads an entry of the map, before `limit`. proto3 lets both of its parts be left out. */
+  read(reader: MessageReader, limit: number): void {
     this.#countOne();
-    const end = reader.uint32() + reader.pos;
+    const end = reader.end(limit);
     let nameAt: number | undefined;
     let values: string[] = [];
     while (reader.pos < end) {
-      const tag = reader.uint32();
+      const tag = reader.tag();
       if (tag === ENTRY_KEY) {
         nameAt = reader.pos;
-        reader.skipType(tag & 7);
-      } else if (tag === ENTRY_VALUE) values = this.#readValues(reader);
-      else skipField(reader, tag);
+        reader.pos = reader.end(end);
+      } else if (tag === ENTRY_VALUE) values = this.#readValues(reader, end);
+      else skipField(reader, tag, end);
     }
     this.headers.set(nameAt === undefined ? "" : stringAt(reader, nameAt), values);
   }
 
-  #readValues(reader: protobuf.Reader): string[] {
-    const end = reader.uint32() + reader.pos;
+  #readValues(reader: MessageReader, limit: number): string[] {
+    const end = reader.end(limit);
     const values: string[] = [];
     while (reader.pos < end) {
-      const tag = reader.uint32();
+      const tag = reader.tag();
       if (tag === VALUES) {
         this.#countOne();
-        values.push(reader.string());
-      } else skipField(reader, tag);
+        values.push(reader.looseString());
+      } else skipField(reader, tag, end);
     }
+    reader.assertAt(end);
     return values;
   }
 
@@ -63,16 +64,16 @@ export class HeaderReader {
 }
 
 /** Skips a field that is not known. There is no number 0: a message of zeros is none. */
-export function skipField(reader: protobuf.Reader, tag: number): void {
+export function skipField(reader: MessageReader, tag: number, limit: number): void {
   if (tag >>> 3 === 0) throw new RangeError("Cannot read a message: a field has the number 0");
-  reader.skipType(tag & 7);
+  reader.skip(tag, limit, 0);
 }
 
 /** Reads what has been skipped. */
-function stringAt(reader: protobuf.Reader, at: number): string {
+function stringAt(reader: MessageReader, at: number): string {
   const { pos } = reader;
   reader.pos = at;
-  const text = reader.string();
+  const text = reader.looseString();
   reader.pos = pos;
   return text;
 }

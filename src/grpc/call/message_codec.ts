@@ -1,5 +1,6 @@
-import protobuf from "protobufjs/minimal";
 import { type Frame, type FrameHeaders, NO_HEADERS } from "../../invocation/frame.ts";
+import { MessageReader } from "../../protobuf/message_reader.ts";
+import { writeMessage, writeNested } from "../../protobuf/write_message.ts";
 import {
   ENTRY_KEY,
   ENTRY_VALUE,
@@ -102,26 +103,28 @@ function decodeUsual(bytes: Uint8Array, maxHeaders: number): Frame | undefined {
 }
 
 function decodeAny(bytes: Uint8Array, maxHeaders: number): Frame {
-  const reader = protobuf.Reader.create(bytes);
+  const reader = new MessageReader(bytes);
+  const end = bytes.byteLength;
   // Of a field that comes again the last counts, and only that is made: there may be millions.
   let payloadAt = 0;
   let payloadBytes = 0;
   let headersAt = 0;
   let headers: HeaderReader | undefined;
-  while (reader.pos < reader.len) {
+  while (reader.pos < end) {
     const at = reader.pos;
-    const tag = reader.uint32();
+    const tag = reader.tag();
     if (tag === PAYLOAD) {
-      payloadBytes = reader.uint32();
+      const payloadEnd = reader.end(end);
       payloadAt = reader.pos;
-      reader.skip(payloadBytes);
+      payloadBytes = payloadEnd - payloadAt;
+      reader.pos = payloadEnd;
     } else if (tag === HEADERS) {
       if (!headers) {
         headers = new HeaderReader(maxHeaders);
         headersAt = at;
       }
-      headers.read(reader);
-    } else skipField(reader, tag);
+      headers.read(reader, end);
+    } else skipField(reader, tag, end);
   }
   if (headers && payloadAt <= headersAt && bytes.byteLength - headersAt <= MAX_KNOWN_BYTES) {
     known = {
@@ -162,13 +165,20 @@ function encodedHeaders(headers: FrameHeaders): Uint8Array {
 }
 
 function encodeHeaders(headers: FrameHeaders): Uint8Array {
-  const writer = protobuf.Writer.create();
-  for (const [name, values] of headers) {
-    writer.uint32(HEADERS).fork().uint32(ENTRY_KEY).string(name).uint32(ENTRY_VALUE).fork();
-    for (const value of values) writer.uint32(VALUES).string(value);
-    writer.ldelim().ldelim();
-  }
-  return writer.finish();
+  return writeMessage((writer) => {
+    for (const [name, values] of headers) {
+      writeNested(writer, HEADERS, () => {
+        writer.tag(ENTRY_KEY);
+        writer.string(name);
+        writeNested(writer, ENTRY_VALUE, () => {
+          for (const value of values) {
+            writer.tag(VALUES);
+            writer.string(value);
+          }
+        });
+      });
+    }
+  });
 }
 
 function varintLength(value: number): number {

@@ -1,4 +1,6 @@
-import protobuf from "protobufjs/minimal";
+import type { ByteWriter } from "../../protobuf/byte_writer.ts";
+import { MessageReader } from "../../protobuf/message_reader.ts";
+import { writeMessage, writeNested } from "../../protobuf/write_message.ts";
 
 // Tags of grpc/health/v1/health.proto: field number << 3 | wire type.
 const SERVICE = 0x0a;
@@ -35,18 +37,20 @@ export interface HealthListResponse {
 
 /** Writes a `HealthCheckRequest`. */
 export function encodeCheckRequest({ service }: HealthCheckRequest): Buffer {
-  const writer = protobuf.Writer.create();
-  if (service !== "") writer.uint32(SERVICE).string(service);
-  return finished(writer);
+  return writeMessage((writer) => {
+    if (service === "") return;
+    writer.tag(SERVICE);
+    writer.string(service);
+  });
 }
 
 /** Reads a `HealthCheckRequest`. @throws {Error} when the bytes are no message */
 export function decodeCheckRequest(bytes: Uint8Array): HealthCheckRequest {
-  const reader = protobuf.Reader.create(bytes);
+  const reader = new MessageReader(bytes);
   let service = "";
-  forEachField(reader, reader.len, (tag) => {
+  forEachField(reader, bytes.byteLength, (tag) => {
     if (tag !== SERVICE) return false;
-    service = reader.string();
+    service = reader.looseString();
     return true;
   });
   return { service };
@@ -54,13 +58,12 @@ export function decodeCheckRequest(bytes: Uint8Array): HealthCheckRequest {
 
 /** Writes a `HealthCheckResponse`. */
 export function encodeCheckResponse(response: HealthCheckResponse): Buffer {
-  return finished(writeCheckResponse(protobuf.Writer.create(), response));
+  return writeMessage((writer) => writeCheckResponse(writer, response));
 }
 
 /** Reads a `HealthCheckResponse`. @throws {Error} when the bytes are no message */
 export function decodeCheckResponse(bytes: Uint8Array): HealthCheckResponse {
-  const reader = protobuf.Reader.create(bytes);
-  return readCheckResponse(reader, reader.len);
+  return readCheckResponse(new MessageReader(bytes), bytes.byteLength);
 }
 
 /** Writes a `HealthListRequest`. */
@@ -75,25 +78,30 @@ export function decodeListRequest(_bytes: Uint8Array): HealthListRequest {
 
 /** Writes a `HealthListResponse`. */
 export function encodeListResponse({ statuses }: HealthListResponse): Buffer {
-  const writer = protobuf.Writer.create();
-  for (const [service, response] of statuses) {
-    writer.uint32(STATUSES).fork().uint32(ENTRY_KEY).string(service).uint32(ENTRY_VALUE).fork();
-    writeCheckResponse(writer, response).ldelim().ldelim();
-  }
-  return finished(writer);
+  return writeMessage((writer) => {
+    for (const [service, response] of statuses) {
+      writeNested(writer, STATUSES, () => {
+        writer.tag(ENTRY_KEY);
+        writer.string(service);
+        writeNested(writer, ENTRY_VALUE, () => writeCheckResponse(writer, response));
+      });
+    }
+  });
 }
 
 /** Reads a `HealthListResponse`. @throws {Error} when the bytes are no message */
 export function decodeListResponse(bytes: Uint8Array): HealthListResponse {
-  const reader = protobuf.Reader.create(bytes);
+  const reader = new MessageReader(bytes);
+  const end = bytes.byteLength;
   const statuses = new Map<string, HealthCheckResponse>();
-  forEachField(reader, reader.len, (tag) => {
+  forEachField(reader, end, (tag) => {
     if (tag !== STATUSES) return false;
     let service = "";
     let response: HealthCheckResponse = { status: "UNKNOWN" };
-    forEachField(reader, endOfNested(reader), (entryTag) => {
-      if (entryTag === ENTRY_KEY) service = reader.string();
-      else if (entryTag === ENTRY_VALUE) response = readCheckResponse(reader, endOfNested(reader));
+    const entryEnd = reader.end(end);
+    forEachField(reader, entryEnd, (entryTag) => {
+      if (entryTag === ENTRY_KEY) service = reader.looseString();
+      else if (entryTag === ENTRY_VALUE) response = readCheckResponse(reader, reader.end(entryEnd));
       else return false;
       return true;
     });
@@ -103,15 +111,14 @@ export function decodeListResponse(bytes: Uint8Array): HealthListResponse {
   return { statuses };
 }
 
-function writeCheckResponse(
-  writer: protobuf.Writer,
-  { status }: HealthCheckResponse,
-): protobuf.Writer {
+function writeCheckResponse(writer: ByteWriter, { status }: HealthCheckResponse): void {
   const number = STATUS_NAMES.indexOf(status);
-  return number === 0 ? writer : writer.uint32(STATUS).int32(number);
+  if (number === 0) return;
+  writer.tag(STATUS);
+  writer.int32(number);
 }
 
-function readCheckResponse(reader: protobuf.Reader, end: number): HealthCheckResponse {
+function readCheckResponse(reader: MessageReader, end: number): HealthCheckResponse {
   let status: HealthCheckStatus = "UNKNOWN";
   forEachField(reader, end, (tag) => {
     if (tag !== STATUS) return false;
@@ -122,23 +129,15 @@ function readCheckResponse(reader: protobuf.Reader, end: number): HealthCheckRes
   return { status };
 }
 
-function endOfNested(reader: protobuf.Reader): number {
-  return reader.uint32() + reader.pos;
-}
-
 /** Reads fields up to `end`; one that `read` does not take is passed over. */
 function forEachField(
-  reader: protobuf.Reader,
+  reader: MessageReader,
   end: number,
   read: (tag: number) => boolean,
 ): void {
   while (reader.pos < end) {
-    const tag = reader.uint32();
-    if (!read(tag)) reader.skipType(tag & 7);
+    const tag = reader.tag();
+    if (!read(tag)) reader.skip(tag, end, 0);
   }
-}
-
-/** The bytes as a `Buffer`, which the writer makes where there is one. */
-function finished(writer: protobuf.Writer): Buffer {
-  return Buffer.from(writer.finish());
+  reader.assertAt(end);
 }

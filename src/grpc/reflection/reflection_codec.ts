@@ -1,4 +1,5 @@
-import protobuf from "protobufjs/minimal";
+import { MessageReader } from "../../protobuf/message_reader.ts";
+import { writeMessage, writeNested } from "../../protobuf/write_message.ts";
 import { statusNumber } from "../call/status_name.ts";
 import { delimitedFields } from "./delimited_fields.ts";
 
@@ -50,15 +51,17 @@ export interface ReflectionResponse {
 
 /** Reads a `ServerReflectionRequest`. @throws {Error} when the bytes are no message */
 export function decodeReflectionRequest(bytes: Uint8Array): ReflectionRequest {
-  const reader = protobuf.Reader.create(bytes);
+  const reader = new MessageReader(bytes);
+  const end = bytes.byteLength;
   let question: ReflectionQuestion = { kind: "nothing" };
-  while (reader.pos < reader.len) {
-    const tag = reader.uint32();
+  while (reader.pos < end) {
+    const tag = reader.tag();
     // Of the members of a oneof the last counts.
-    if (tag === FILE_BY_FILENAME) question = { kind: "file", name: reader.string() };
-    else if (tag === FILE_CONTAINING_SYMBOL) question = { kind: "symbol", name: reader.string() };
-    else {
-      reader.skipType(tag & 7);
+    if (tag === FILE_BY_FILENAME) question = { kind: "file", name: reader.looseString() };
+    else if (tag === FILE_CONTAINING_SYMBOL) {
+      question = { kind: "symbol", name: reader.looseString() };
+    } else {
+      reader.skip(tag, end, 0);
       const isOfExtensions = tag === FILE_CONTAINING_EXTENSION || tag === EXTENSION_NUMBERS_OF_TYPE;
       if (isOfExtensions) question = { kind: "extension" };
       if (tag === LIST_SERVICES) question = { kind: "services" };
@@ -69,41 +72,56 @@ export function decodeReflectionRequest(bytes: Uint8Array): ReflectionRequest {
 
 /** Writes a `ServerReflectionResponse`. */
 export function encodeReflectionResponse({ request, answer }: ReflectionResponse): Buffer {
-  const writer = protobuf.Writer.create().uint32(ORIGINAL_REQUEST).bytes(request.bytes);
-  switch (answer.kind) {
-    case "files":
-      writer.uint32(FILE_RESPONSE).fork();
-      for (const descriptor of answer.descriptors) writer.uint32(FILE_DESCRIPTOR).bytes(descriptor);
-      writer.ldelim();
-      break;
-    case "services":
-      writer.uint32(SERVICES_RESPONSE).fork();
-      for (const name of answer.names) {
-        writer.uint32(SERVICE).fork().uint32(SERVICE_NAME).string(name).ldelim();
-      }
-      writer.ldelim();
-      break;
-    case "error":
-      writer.uint32(ERROR_RESPONSE).fork().uint32(ERROR_CODE).int32(answer.code)
-        .uint32(ERROR_MESSAGE).string(answer.message).ldelim();
-      break;
-    default:
-      answer satisfies never;
-  }
-  return Buffer.from(writer.finish());
+  return writeMessage((writer) => {
+    writer.tag(ORIGINAL_REQUEST);
+    writer.bytes(request.bytes);
+    switch (answer.kind) {
+      case "files":
+        writeNested(writer, FILE_RESPONSE, () => {
+          for (const descriptor of answer.descriptors) {
+            writer.tag(FILE_DESCRIPTOR);
+            writer.bytes(descriptor);
+          }
+        });
+        break;
+      case "services":
+        writeNested(writer, SERVICES_RESPONSE, () => {
+          for (const name of answer.names) {
+            writeNested(writer, SERVICE, () => {
+              writer.tag(SERVICE_NAME);
+              writer.string(name);
+            });
+          }
+        });
+        break;
+      case "error":
+        writeNested(writer, ERROR_RESPONSE, () => {
+          writer.tag(ERROR_CODE);
+          writer.int32(answer.code);
+          writer.tag(ERROR_MESSAGE);
+          writer.string(answer.message);
+        });
+        break;
+      default:
+        answer satisfies never;
+    }
+  });
 }
 
 /** The request that asks for something. */
 export function toReflectionRequest(
   question: Exclude<ReflectionQuestion, { readonly kind: "extension" | "nothing" }>,
 ): ReflectionRequest {
-  const writer = protobuf.Writer.create();
-  if (question.kind === "services") writer.uint32(LIST_SERVICES).string("");
-  else {
-    writer.uint32(question.kind === "file" ? FILE_BY_FILENAME : FILE_CONTAINING_SYMBOL)
-      .string(question.name);
-  }
-  return { question, bytes: writer.finish() };
+  const bytes = writeMessage((writer) => {
+    if (question.kind === "services") {
+      writer.tag(LIST_SERVICES);
+      writer.string("");
+    } else {
+      writer.tag(question.kind === "file" ? FILE_BY_FILENAME : FILE_CONTAINING_SYMBOL);
+      writer.string(question.name);
+    }
+  });
+  return { question, bytes };
 }
 
 /** Reads a `ServerReflectionResponse`. @throws {Error} when the bytes are no message */
@@ -129,14 +147,15 @@ function nameOf(service: Uint8Array): string {
 }
 
 function decodeError(bytes: Uint8Array): ReflectionAnswer {
-  const reader = protobuf.Reader.create(bytes);
+  const reader = new MessageReader(bytes);
+  const end = bytes.byteLength;
   let code: number = statusNumber("UNKNOWN");
   let message = "";
-  while (reader.pos < reader.len) {
-    const tag = reader.uint32();
+  while (reader.pos < end) {
+    const tag = reader.tag();
     if (tag === ERROR_CODE) code = reader.int32();
-    else if (tag === ERROR_MESSAGE) message = reader.string();
-    else reader.skipType(tag & 7);
+    else if (tag === ERROR_MESSAGE) message = reader.looseString();
+    else reader.skip(tag, end, 0);
   }
   return { kind: "error", code, message };
 }

@@ -21,8 +21,8 @@ export const RUNTIME_VARIABLES: readonly string[] = [
 ];
 
 /** A package of the invoker's own, and where such are in Deno's cache. */
-const PACKAGE = "protobufjs/minimal";
-const IN_CACHE = /\/npm\/[^/]+\/protobufjs\/.*$/;
+const PACKAGE = "@opentelemetry/api";
+const IN_CACHE = /\/npm\/[^/]+\/@opentelemetry\/api\/.*$/;
 
 /**
  * What can be told of some of them where they may not be read: by what the runtime has made of them.

@@ -122,19 +122,14 @@ export class ByteReader {
     return double[0] as number;
   }
 
+  /** Text, whose bytes have to be UTF-8. */
   string(): string {
-    const length = this.uint32();
-    const start = this.pos;
-    const end = start + length;
-    const bytes = this.source;
-    if (end > bytes.length) throw truncated();
-    this.pos = end;
-    const short = length < SHORT_TEXT ? asciiOf(bytes, start, end) : undefined;
-    if (short !== undefined) return short;
-    const part = bytes.subarray(start, end);
-    // To be strict takes the platform a multiple, so only what may be wrong is looked at again.
-    const text = decoder.decode(part);
-    return text.includes(REPLACEMENT) ? decodeStrictly(part) : text;
+    return this.#text(true);
+  }
+
+  /** Text; U+FFFD stands for what is not UTF-8. */
+  looseString(): string {
+    return this.#text(false);
   }
 
   /** They share the message's memory. */
@@ -172,6 +167,21 @@ export class ByteReader {
     }
     words[0] = low;
     words[1] = high;
+  }
+
+  #text(isStrict: boolean): string {
+    const length = this.uint32();
+    const start = this.pos;
+    const end = start + length;
+    const bytes = this.source;
+    if (end > bytes.length) throw truncated();
+    this.pos = end;
+    const short = length < SHORT_TEXT ? asciiOf(bytes, start, end) : undefined;
+    if (short !== undefined) return short;
+    const part = bytes.subarray(start, end);
+    // To be strict takes the platform a multiple, so only what may be wrong is looked at again.
+    const text = decoder.decode(part);
+    return isStrict && text.includes(REPLACEMENT) ? decodeStrictly(part) : text;
   }
 
   #take(count: 4 | 8): void {
