@@ -9,6 +9,7 @@ import { closeGracefully } from "./graceful_close.ts";
 import { ping } from "./ping.ts";
 import { guardSession } from "./session_guard.ts";
 import { errorName } from "./error_name.ts";
+import { forgetterOf, tabulateStreams } from "./forget_streams.ts";
 import { sentErrorOf } from "./session_handle.ts";
 import { SocketBacklog } from "./socket_backlog.ts";
 import { type ConnectionTrouble, watchFrames } from "./watch_frames.ts";
@@ -76,6 +77,7 @@ export class Connection implements PortConnection {
       this.#lifetime.stop();
       clearTimeout(this.#keepaliveTimer);
     });
+    tabulateStreams(session);
     this.#watch(session);
     this.#pingLater();
   }
@@ -83,7 +85,11 @@ export class Connection implements PortConnection {
   /** Counts a stream that has been opened, until it closes. */
   opened(stream: ServerHttp2Stream): void {
     this.#lifetime.begun();
-    stream.once("close", () => this.#lifetime.ended());
+    const forget = forgetterOf(stream);
+    stream.on("close", () => {
+      this.#lifetime.ended();
+      forget();
+    });
   }
 
   /** Says that it ends, and closes behind its last stream. Resolves when its client has heard of it. */

@@ -1,3 +1,5 @@
+import { symbolOf } from "./session_handle.ts";
+
 /** How Deno names the property of a stream that holds the span of its own. */
 const SPAN = "kOtelSpan";
 
@@ -6,7 +8,6 @@ const SPAN = "kOtelSpan";
  * invoker's own, and a probe has none. A span that never ends is not exported.
  */
 export function dropHttpSpan(stream: object): void {
-  const key = Object.getOwnPropertySymbols(stream)
-    .find(({ description }) => description === SPAN);
+  const key = symbolOf(stream, SPAN);
   if (key !== undefined) Reflect.set(stream, key, undefined);
 }

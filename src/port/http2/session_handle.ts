@@ -8,8 +8,13 @@ export function handleOf(session: Http2Session): object | undefined {
 
 /** What Deno keeps in a session under a symbol, by the symbol's description. */
 export function ownSymbol(session: Http2Session, name: string): unknown {
-  const key = Object.getOwnPropertySymbols(session).find(({ description }) => description === name);
+  const key = symbolOf(session, name);
   return key && Reflect.get(session, key);
+}
+
+/** The symbol of such a description under which an object has something. */
+export function symbolOf(object: object, name: string): symbol | undefined {
+  return Object.getOwnPropertySymbols(object).find(({ description }) => description === name);
 }
 
 /** The error that the library has said goodbye with, by its code; 0: none. It can be asked after the end. */
