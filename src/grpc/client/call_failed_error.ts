@@ -42,7 +42,7 @@ export class NotConnectedError extends CallFailedError {
 
 /** A Call whose connection ended before it did. */
 export class ConnectionLostError extends CallFailedError {
-  /** Whether the server had begun to answer. */
+  /** Whether the server had said anything in the protocol that it was asked in. */
   readonly hasAnswered: boolean;
 
   constructor(cause: unknown, { hasAnswered }: { readonly hasAnswered: boolean }) {

@@ -30,6 +30,9 @@ export interface ClientCall<Request> {
   readonly signal: AbortSignal;
 }
 
+/** Sessions whose server has said that it speaks HTTP/2. */
+export const greeted: WeakSet<ClientHttp2Session> = new WeakSet();
+
 const HTTP2_NO_ERROR = 0;
 const HTTP2_CANCEL = 8;
 
@@ -62,7 +65,7 @@ export function openCall<Request, Response>(
         settle({
           error: stream.id === undefined
             ? new NotConnectedError(error)
-            : new ConnectionLostError(error, { hasAnswered: ending !== undefined }),
+            : new ConnectionLostError(error, { hasAnswered: greeted.has(session) }),
         });
       const timer = timeoutMs !== undefined && timeoutMs <= MAX_TIMER_MS
         ? setTimeout(expired, timeoutMs)

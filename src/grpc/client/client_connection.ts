@@ -2,7 +2,7 @@ import { type ClientHttp2Session, connect } from "node:http2";
 import type { TLSSocket } from "node:tls";
 import { guardSession } from "../../port/http2/session_guard.ts";
 import { clientLookup } from "../../port/localhost_lookup.ts";
-import { type ClientCall, type ClientMethod, openCall } from "./client_call.ts";
+import { type ClientCall, type ClientMethod, greeted, openCall } from "./client_call.ts";
 import type { ClientTls } from "./client_tls.ts";
 
 /**
@@ -53,6 +53,7 @@ export class ClientConnection {
     // Each call reports it, of which there may be many; one that comes between calls concerns nobody.
     session.setMaxListeners(0);
     session.on("error", () => {});
+    session.once("remoteSettings", () => greeted.add(session));
     // Before any call goes out.
     session.once("connect", (_session, socket) => {
       try {

@@ -116,8 +116,22 @@ for (const [what, { end }] of Object.entries(ENDINGS)) {
       SITUATIONS.map((situation) => ({
         situation,
         status,
-        answered: status === "UNAVAILABLE" ? situation.isAnswered : undefined,
+        // It has greeted.
+        answered: status === "UNAVAILABLE" ? true : undefined,
       })),
     );
   });
 }
+
+Deno.test("openCall: a server that closes without a word has not answered", async () => {
+  const server = createServer((peer) => peer.once("data", () => peer.destroy())).listen(0);
+  await once(server, "listening");
+  const client = createMessageFunctionClient(`localhost:${(server.address() as AddressInfo).port}`);
+  const { signal } = new AbortController();
+  const output = client.invoke({ start: {}, input: ReadableStream.from([]), signal });
+  const error = await Array.fromAsync(eachBatch(output)).catch((error: unknown) => error);
+  client.close();
+  server.close();
+  assertEquals(error instanceof ConnectionLostError && error.hasAnswered, false);
+  assertEquals(error instanceof ConnectionLostError, true);
+});
