@@ -137,7 +137,7 @@ function command(
   { env = {}, denoOptions, command: given, cwd = ROOT }: InvokerProcessOptions,
 ): Deno.Command {
   const [program, ...args] = given
-    ? [...given, ...withWire(invokerArgs)]
+    ? [given[0], ...withWire([...given.slice(1), ...invokerArgs])]
     : invokerProgram(invokerArgs, denoOptions);
   return new Deno.Command(program, {
     args,
