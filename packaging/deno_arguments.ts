@@ -6,6 +6,7 @@ export function bundleArguments(entries: readonly string[], folder: string): str
     ...["--lock=deno.lock", "--frozen"], // what ships is what it pins
     "--code-splitting", // else every entry would carry its own copy of what they share
     "--keep-names", // names of functions and classes are in messages
+    "--unstable-raw-imports", // the files of a page are imported as text
     ...["--outdir", folder],
     ...entries,
   ];

@@ -13,6 +13,7 @@ export const WORKER_ENTRIES: readonly string[] = [
  * start from source fetches none of its packages. In a compiled program it is there from the start.
  */
 export const LAZY_ENTRIES: readonly string[] = [
+  "src/cli/dev/dev.ts",
   "src/loader/import_module.ts",
   "src/loader/module_graph.ts",
   "src/service/protobufjs.ts",

@@ -84,8 +84,10 @@ async function runDev(argv: readonly string[], io: CliIo): Promise<number> {
   const { options, positionals: [functionUri] } = parseOptions("dev", argv, io.getEnv);
   if (functionUri === undefined) throw noFunction("dev", "invoker dev");
   warn(io);
-  assertGranted(neededByServe(options, functionUri, placeOf(options.isolation, io)), io);
-  const { dev } = await import("./dev/dev.ts");
+  // Its modules are not loaded through imports, whatever the sandbox is.
+  const place = { ...placeOf("worker", io), ...placeOf(options.isolation, io) };
+  assertGranted(neededByServe(options, functionUri, place), io);
+  const { dev }: typeof import("./dev/dev.ts") = await import(import.meta.resolve("./dev/dev.ts"));
   return await dev(functionUri, options, io);
 }
 

@@ -8,6 +8,7 @@ import { locateFunction } from "../sandbox/locate/locate_function.ts";
 import type { SandboxPool } from "../sandbox/pool/sandbox_pool.ts";
 import { coalesce } from "../sandbox/start/coalesce.ts";
 import type { FunctionOptions } from "../sandbox/start/function_options.ts";
+import type { ServiceSet } from "../service/service_set.ts";
 import {
   type StartedFunction,
   startFunction,
@@ -15,26 +16,41 @@ import {
 } from "../sandbox/start/start_function.ts";
 import { FunctionWatch } from "../sandbox/watch/function_watch.ts";
 
+/** What starts a function, and may have nothing to serve for a while. */
+export interface LateFunction {
+  readonly start: typeof startFunction;
+  /** Resolves when a version has loaded, or the first has not. */
+  readonly tried: Promise<void>;
+}
+
 /** Takes every path, so that whoever calls is told why nothing is served. */
 const NOT_LOADED: LoadedHandler = { name: "", interaction: "direct", takesRequest: true };
 /** How long a Call waits for the first version, in milliseconds. */
 const PATIENCE_MS = 30_000;
 
 /**
- * Starts a function whose first version may not load: returns before it has, and tries each change
- * of its files until one does. From then on it is as {@linkcode startFunction} has it.
- *
- * @throws {InvokerError} `start-failed` when there is no such function
+ * Creates what starts a function whose first version may not load: it returns before it has, and tries
+ * each change of its files until one does. From then on it is as {@linkcode startFunction} has it.
  */
-export async function startLateFunction(
+export function createLateFunction(): LateFunction {
+  const tried = Promise.withResolvers<void>();
+  return {
+    tried: tried.promise,
+    start: (options, listeners) => startLate(options, listeners, tried),
+  };
+}
+
+/** @throws {InvokerError} `start-failed` when there is no such function */
+async function startLate(
   options: FunctionOptions,
   listeners: StartFunctionOptions,
+  tried: PromiseWithResolvers<void>,
 ): Promise<StartedFunction> {
   const { log, versions } = listeners;
   const { file } = await locateFunction(options.functionUri);
   const closing = new AbortController();
-  const tried = Promise.withResolvers<void>();
   let started: StartedFunction | undefined;
+  let services: ServiceSet | undefined;
   let failure: unknown;
   const watch = await FunctionWatch.open({
     ...options,
@@ -48,6 +64,14 @@ export async function startLateFunction(
     try {
       started = await startFunction(options, {
         ...listeners,
+        versions: versions && {
+          failed: (error) => versions.failed(error),
+          open(found) {
+            // What they are is known before there are methods.
+            services = found.services;
+            return versions.open(found);
+          },
+        },
         givenUp: AbortSignal.any([givenUp, closing.signal]),
       });
       log.info("Loaded {file}#{faas.name} in {duration_ms} ms", {
@@ -91,7 +115,7 @@ export async function startLateFunction(
       return started?.methods;
     },
     get services() {
-      return started?.services;
+      return started ? started.services : services;
     },
     pool,
     async reload() {

@@ -12,6 +12,8 @@ export interface PageOptions {
   readonly token: string;
   readonly feed: EventFeed;
   readonly state: () => DevState;
+  /** Resolves when it is known what Calls go to, or why there is nothing. */
+  readonly tried: Promise<void>;
 }
 
 const PREFIX = "/_dev";
@@ -34,12 +36,22 @@ export function pagePath(token: string): string {
   return `${PREFIX}/${token}/`;
 }
 
-/** Serves the page, its state and its events, below a path that only those know who read the log. */
-export function createPages({ token, feed, state }: PageOptions): ServePages {
+/**
+ * Serves the page, its state and its events, below a path that only those know who read the log. Calls
+ * wait until there is something that they can go to.
+ */
+export function createPages({ token, feed, state, tried }: PageOptions): ServePages {
+  let isTried = false;
+  const pass = tried.then(() => {
+    isTried = true;
+    return false;
+  });
   return (exchange) => {
     const [path = ""] = withoutAuthority(exchange.request.url ?? "").split("?");
-    if (path !== PREFIX && !path.startsWith(`${PREFIX}/`)) return undefined;
-    return serve(exchange, path.slice(PREFIX.length + 1));
+    if (path === PREFIX || path.startsWith(`${PREFIX}/`)) {
+      return serve(exchange, path.slice(PREFIX.length + 1)).then(() => true);
+    }
+    return isTried ? undefined : pass;
   };
 
   async function serve(exchange: HttpExchange, path: string): Promise<void> {

@@ -4,7 +4,7 @@ import { urlHost } from "../invocation/url_host.ts";
 import { type InvokerOptions, type RunningInvoker, startInvoker } from "../server.ts";
 import { DevModel } from "./dev_model.ts";
 import { EventFeed } from "./event_feed.ts";
-import { startLateFunction } from "./late_function.ts";
+import { createLateFunction } from "./late_function.ts";
 import { createToken } from "./page_token.ts";
 import { createPages, pagePath } from "./serve_page.ts";
 
@@ -36,6 +36,7 @@ const MAX_NAME = 200;
 export async function startDev({ show, program, ...given }: DevOptions): Promise<RunningDev> {
   const token = createToken();
   const feed = new EventFeed();
+  const late = createLateFunction();
   const held: { running?: RunningInvoker } = {};
   const model = new DevModel({
     show,
@@ -56,11 +57,11 @@ export async function startDev({ show, program, ...given }: DevOptions): Promise
     watch: true,
     http: true,
   }, {
-    pages: createPages({ token, feed, state }),
+    pages: createPages({ token, feed, state, tried: late.tried }),
     observe: observeCalls(feed, () => model.state.functions.map(({ name }) => name)),
     hearLog: (event, isPrinted) => feed.add({ type: "log", data: toLine(event, isPrinted) }),
     versions: model,
-    startFunction: startLateFunction,
+    startFunction: late.start,
   });
   feed.add({ type: "state", data: state() });
   const { host, port, isSecure, stop } = running;

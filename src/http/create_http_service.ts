@@ -15,10 +15,10 @@ import { type RequestHead, routeRequest, type ServedHandler } from "./route_requ
 import { type ExchangeLimits, serveExchange } from "./serve_exchange.ts";
 
 /**
- * Takes requests to paths of its own before they are looked at as Calls, when they come from here.
- * Resolves when it has answered; `undefined`: it is none of its own.
+ * Sees requests before they are looked at as Calls. Resolves with whether it has answered one, which
+ * is no Call then; `undefined`: it has not, and there is nothing to wait for.
  */
-export type ServePages = (exchange: HttpExchange) => Promise<void> | undefined;
+export type ServePages = (exchange: HttpExchange) => Promise<boolean> | undefined;
 
 /** Options of {@linkcode createHttpService}. */
 export interface HttpServiceOptions {
@@ -75,7 +75,7 @@ export function createHttpService(
       const from = typeof origin === "string" ? origin : undefined;
       headers = guardOrigin({ host: head.host, origin: from }, hosts, cors);
       const paged = pages?.(exchange);
-      if (paged) return await paged;
+      if (paged && await paged) return;
       const probe = answerProbe(url.split("?", 1)[0] ?? "", isReady);
       if (probe && (method === "GET" || method === "HEAD")) {
         const plain = { "content-type": "text/plain; charset=utf-8", "cache-control": "no-store" };

@@ -27,7 +27,9 @@ export const FUNCTION_FILES =
  * @param answers what that prints, line by line
  */
 export function functionCalling(args: string, answers: readonly string[]): string {
-  return `When it says \`Serving mod.ts#greet\`, call it from a second terminal:
+  return `When it says \`Serving mod.ts on http://localhost:…\`, open that address: the page
+shows the function, calls it, and shows what it logs. Or call it from a second
+terminal:
 
 \`\`\`console
 $ deno task call ${args}

@@ -26,8 +26,8 @@ export function projectManifest({ version, link, service }: ProjectOptions): str
         command: `${TEST_SANDBOX} '**/*_e2e.ts'`,
       },
       dev: {
-        description: `Serve the ${what}, and load it anew when it changes`,
-        command: `${SERVE} ${kit}/invoker --watch --log-messages -P ${served}`,
+        description: `Serve the ${what} with a page to try it on, and load it anew when it changes`,
+        command: `${SERVE} ${kit}/invoker dev -P ${served}`,
       },
       ...service
         ? {

@@ -96,8 +96,9 @@ function signature(method: MethodInfo): string {
 
 function calling([service]: readonly ServiceInfo[]): string {
   const path = service?.methods[0]?.path ?? "/SERVICE/METHOD";
-  return `It tells its services when it serves them. Any gRPC client can call them, and so
-can curl from a second terminal:
+  return `It prints the address of a page that shows the methods, calls them, and shows
+what they log. Any gRPC client can call them as well, and so can curl from a
+second terminal:
 
 \`\`\`sh
 curl --json '{}' localhost:10382${path}

@@ -27,7 +27,7 @@ const SCALARS: Readonly<Record<ScalarType, JsonSchema>> = {
 };
 
 /** Of wrappers it is that of what they wrap. */
-const WELL_KNOWN: Readonly<Record<string, JsonSchema>> = {
+const WELL_KNOWN: ReadonlyMap<string, JsonSchema> = new Map(Object.entries({
   "google.protobuf.Timestamp": { type: "string", format: "date-time" },
   "google.protobuf.Duration": { type: "string", pattern: "^-?[0-9]+(\\.[0-9]{1,9})?s$" },
   "google.protobuf.FieldMask": { type: "string" },
@@ -35,7 +35,7 @@ const WELL_KNOWN: Readonly<Record<string, JsonSchema>> = {
   "google.protobuf.ListValue": { type: "array" },
   "google.protobuf.Value": {},
   [ANY]: { type: "object", properties: { "@type": { type: "string" } }, required: ["@type"] },
-};
+}));
 const NULL_VALUE = "google.protobuf.NullValue";
 
 /**
@@ -50,16 +50,16 @@ export function messageJsonSchema(
 ): JsonSchema {
   const schemas = new Map(messages.map((schema) => [schema.name, schema]));
   const enumSchemas = new Map(enums.map((schema) => [schema.name, schema]));
-  const defs: Record<string, JsonSchema> = {};
+  const defs = new Map<string, JsonSchema>();
   const root = messageType(name);
   return {
     $schema: "https://json-schema.org/draft/2020-12/schema",
     ...root,
-    ...(Object.keys(defs).length > 0 && { $defs: defs }),
+    ...(defs.size > 0 && { $defs: Object.fromEntries(defs) }),
   };
 
   function messageType(name: string): JsonSchema {
-    const known = WELL_KNOWN[name];
+    const known = WELL_KNOWN.get(name);
     if (known) return known;
     const schema = schemas.get(name);
     if (!schema) return { type: "object" };
@@ -96,9 +96,9 @@ export function messageJsonSchema(
   }
 
   function define(name: string, make: () => JsonSchema): JsonSchema {
-    if (!Object.hasOwn(defs, name)) {
-      defs[name] = {};
-      defs[name] = make();
+    if (!defs.has(name)) {
+      defs.set(name, {});
+      defs.set(name, make());
     }
     return { $ref: `#/$defs/${name}` };
   }

@@ -43,7 +43,7 @@ Deno.test("new --proto: the project's code is checked and tested, and serves the
     command: [Deno.execPath()],
     ...options,
   });
-  assertMatch(dev.firstLine, /^Serving mod\.ts#greeter\.Greeter \(4 methods\) on grpc:/);
+  assertMatch(dev.firstLine, /^Serving mod\.ts on http:\/\/localhost:\d+\/_dev\//);
   const url = `http://localhost:${dev.port}/greeter.Greeter/SayHello`;
   const headers = { "content-type": "application/json" };
   const response = await fetch(url, { method: "POST", headers, body: "{}" });

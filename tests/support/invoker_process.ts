@@ -68,7 +68,7 @@ export async function startInvokerProcess(
   const lines = child.stdout.pipeThrough(new TextDecoderStream()).pipeThrough(new TextLineStream())
     .getReader();
   const { value: firstLine = "" } = await lines.read();
-  const port = Number(/:(\d+)$/.exec(firstLine)?.[1]);
+  const port = Number(/:(\d+)(?:\/_dev\/[\w-]+\/)?$/.exec(firstLine)?.[1]);
   if (!port) {
     await collected;
     throw new Error(`The invoker did not start: ${firstLine}\n${printed}`);

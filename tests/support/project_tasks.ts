@@ -35,7 +35,7 @@ export async function tryProject(options: RunDenoOptions): Promise<void> {
     ...options,
   });
   try {
-    assertMatch(dev.firstLine, /^Serving mod\.ts#greet \((direct|streaming)\) on grpc:/);
+    assertMatch(dev.firstLine, /^Serving mod\.ts on http:\/\/localhost:\d+\/_dev\//);
     for (const { args, output } of transcripts) {
       const called = await runDeno([...args, "--address", `localhost:${dev.port}`], options);
       assertEquals(called.stdout.trimEnd(), output, called.stderr);
