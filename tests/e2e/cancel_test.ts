@@ -1,4 +1,5 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
+import { until as eventually } from "../support/eventually.ts";
 import {
   connect,
   nextText,
@@ -128,15 +129,24 @@ for (const isolation of ISOLATIONS) {
   });
 
   Deno.test(`cancel: before any message, and with much of it unread, isolation ${isolation}`, async () => {
-    await using served = await serveFixture("forms.ts", { handler: "drainInput", isolation });
+    await using served = await serveFixture("forms.ts", {
+      handler: "drainInput",
+      isolation,
+      // One that goes on would be in the way of the next.
+      maxConcurrentCalls: 1,
+    });
+    const isServed = async () => (await served.client.call(["x"])).status === "OK";
+    assert(await isServed());
     for (const count of [0, 1, 1000]) {
       const call = served.client.open();
       const outcome = outcomeOf(call);
       for (let i = 0; i < count; i++) call.write(toWireMessage("x".repeat(1000)));
+      // grpc-js sends no reset for what it opens in the same turn (1.14, on Deno 2.9.6).
+      await new Promise((resolve) => setTimeout(resolve));
       call.cancel();
       assertEquals((await outcome).status, "CANCELLED");
+      await eventually(isServed);
     }
-    assertEquals((await served.client.call(["x"])).status, "OK");
   });
 }
 
