@@ -142,11 +142,11 @@ Deno.test("check: what the function prints goes to standard error", async () => 
 Deno.test("check: a loop in a child process is ended", async () => {
   await using folder = await makeFolder({ "f.ts": "export default () => { for (;;); };" });
   const { code, stderr } = await check(
-    [folder.file("f.ts"), "--call", "", "--timeout", "8s"],
+    [folder.file("f.ts"), "--call", "", "--timeout", "2s"],
     "process",
   );
   assertEquals(code, 1);
-  assertMatch(stderr, /DEADLINE_EXCEEDED: The trial Call did not end within 8000 ms/);
+  assertMatch(stderr, /DEADLINE_EXCEEDED: The trial Call did not end within 2000 ms/);
 });
 
 Deno.test("check: wrong usage exits with 2", async () => {
