@@ -57,6 +57,26 @@ for (const isolation of ["worker", "process"] as const) {
   });
 }
 
+Deno.test("dev: a function that loops by mistake is replaced, and the page stays", async () => {
+  await using folder = await makeFolder({
+    "f.ts": `export function f(x: string) {
+  if (x === "loop") for (;;);
+  return x;
+}`,
+  });
+  await using invoker = await startInvokerProcess(
+    ["dev", "f.ts", "--stall-timeout=500ms"],
+    { cwd: folder.path },
+  );
+  const [url = ""] = invoker.firstLine.split(" ").slice(-1);
+  const { origin } = new URL(url);
+  assertStringIncludes(await get(origin, "-d", "loop"), "error-server-sandbox-stalled");
+  assertEquals(await get(origin, "-d", "well"), "well");
+  assertStringIncludes(await get(`${url}api/state`), `"version":1`);
+  invoker.signal("SIGINT");
+  assertEquals((await invoker.status).code, 0);
+});
+
 const REFUSED: readonly (readonly [args: readonly string[], code: number, told: RegExp])[] = [
   [["dev", "f.ts", "--host=0.0.0.0"], 2, /Cannot use --host 0\.0\.0\.0: .* this machine alone/],
   [["dev", "f.ts", "--host=example.com"], 2, /Cannot use --host example\.com/],
