@@ -1,3 +1,4 @@
+import { deadlineExceeded } from "./deadline_exceeded.ts";
 import { failedStream } from "./failed_stream.ts";
 import type { Invocation, Invoke } from "./invocation.ts";
 import { InvokerError } from "./invoker_error.ts";
@@ -46,7 +47,7 @@ export class CallGate {
         );
       }
       const { deadlineMs = Infinity } = invocation.start;
-      if (deadlineMs <= this.#now()) return failedStream(expired());
+      if (deadlineMs <= this.#now()) return failedStream(deadlineExceeded());
       return this.#run(next, invocation);
     };
   }
@@ -72,8 +73,4 @@ export class CallGate {
       this.#calls.remove(place);
     });
   }
-}
-
-function expired(): InvokerError {
-  return new InvokerError("deadline-exceeded", "The deadline has passed");
 }

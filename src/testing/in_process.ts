@@ -1,5 +1,5 @@
-import { leavingReason } from "../grpc/call/leaving_reason.ts";
 import type { FrameHeaders } from "../invocation/frame.ts";
+import { leavingReason } from "../invocation/leaving_reason.ts";
 import type { FrameStream } from "../invocation/frame_stream.ts";
 import type { Invocation, Invoke } from "../invocation/invocation.ts";
 import { MAX_TIMER_MS } from "../invocation/max_timer_ms.ts";

@@ -9,7 +9,7 @@ import {
   skipField,
   VALUES,
 } from "./header_reader.ts";
-import { PREFIX_BYTES } from "./message_framing.ts";
+import { PREFIX_BYTES } from "../../port/message_framing.ts";
 
 /** Its tag in proto/function.proto. */
 const PAYLOAD = 0x0a;

@@ -1,6 +1,6 @@
 import { type Frame, type FrameHeaders, MAX_HEADERS } from "../../invocation/frame.ts";
 import { decodeMessage, encodeMessages, messageLength } from "./message_codec.ts";
-import { PREFIX_BYTES } from "./message_framing.ts";
+import { framedEach } from "../../port/message_framing.ts";
 
 /** How the messages of a call hold frames. */
 export interface MessageFormat {
@@ -61,16 +61,6 @@ export class OwnMessages implements MessageFormat {
   }
 
   encode(frames: readonly Frame[]): Uint8Array {
-    let total = 0;
-    for (const { payload } of frames) total += PREFIX_BYTES + payload.byteLength;
-    const bytes = Buffer.allocUnsafe(total);
-    let at = 0;
-    for (const { payload } of frames) {
-      bytes[at] = 0;
-      bytes.writeUInt32BE(payload.byteLength, at + 1);
-      bytes.set(payload, at + PREFIX_BYTES);
-      at += PREFIX_BYTES + payload.byteLength;
-    }
-    return bytes;
+    return framedEach(frames);
   }
 }

@@ -7,7 +7,7 @@ import { MessageTooLargeError } from "../../invocation/message_too_large_error.t
 import type { Ending } from "./ending.ts";
 import { ACCEPTED_ENCODINGS, parseEncoding } from "./message_encodings.ts";
 import { headerText } from "./header_text.ts";
-import { Deframer } from "./message_framing.ts";
+import { Deframer, PrefixError } from "../../port/message_framing.ts";
 import { toCallStatus } from "./status.ts";
 
 /** What is told of the messages of a request. */
@@ -221,5 +221,6 @@ function endingFor(error: unknown): Ending {
     const trailers = { "grpc-accept-encoding": ACCEPTED_ENCODINGS };
     return { status: "UNIMPLEMENTED", details: error.message, trailers };
   }
-  return { status: "INTERNAL", details: "Cannot decompress the message" };
+  const details = error instanceof PrefixError ? error.message : "Cannot decompress the message";
+  return { status: "INTERNAL", details };
 }

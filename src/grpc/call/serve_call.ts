@@ -8,6 +8,7 @@ import type {
 import type { Invoke } from "../../invocation/invocation.ts";
 import { InvokerError } from "../../invocation/invoker_error.ts";
 import { namedHandler } from "../../invocation/named_handler.ts";
+import { notOneMessage } from "../../invocation/not_one_message.ts";
 import { NotTakenError } from "../../invocation/not_taken_error.ts";
 import { WholeResponses } from "../../invocation/whole_responses.ts";
 import type { CompleteLimits } from "../../port/connection_limits.ts";
@@ -95,14 +96,12 @@ export async function serveCall(
         if (!isOneMessage) return take(arrived);
         request = request ? [...request, ...arrived] : arrived;
         if (request.length > 1) {
-          refuse("UNIMPLEMENTED", "The method takes one message, and more have come");
+          refuse("UNIMPLEMENTED", notOneMessage(request.length));
         }
       },
       onHalfClose() {
         if (request) take(request);
-        else if (isOneMessage) {
-          refuse("UNIMPLEMENTED", "The method takes one message, and none has come");
-        }
+        else if (isOneMessage) refuse("UNIMPLEMENTED", notOneMessage(0));
         input.close();
       },
       onLeft(reason, { status, errorCode }) {

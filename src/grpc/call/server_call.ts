@@ -2,7 +2,7 @@ import http2, { type IncomingHttpHeaders, type ServerHttp2Stream } from "node:ht
 import { closeAnswered } from "../../port/http2/answered_stream.ts";
 import { refuseStream } from "../../port/http2/refuse_stream.ts";
 import { type Ending, sendEnding, type Trailers } from "./ending.ts";
-import { leavingReason } from "./leaving_reason.ts";
+import { leavingReason } from "../../invocation/leaving_reason.ts";
 import { RequestMessages } from "./request_messages.ts";
 import type { BudgetShare } from "../../invocation/byte_budget.ts";
 import type { InvokerError } from "../../invocation/invoker_error.ts";

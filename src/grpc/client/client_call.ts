@@ -14,7 +14,7 @@ import {
   REFUSED_STREAM,
 } from "./call_failed_error.ts";
 import type { GrpcMethod } from "../call/grpc_method.ts";
-import { Deframer, framed } from "../call/message_framing.ts";
+import { Deframer, framed } from "../../port/message_framing.ts";
 
 /** What a client has to know of a method. */
 export interface ClientMethod<Request, Response>

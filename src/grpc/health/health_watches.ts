@@ -2,7 +2,7 @@ import { InvokerError } from "../../invocation/invoker_error.ts";
 import type { HealthCheckStatus } from "./health_codec.ts";
 import { healthService } from "./health_service.ts";
 import type { HealthStatus } from "./health_status.ts";
-import { framed } from "../call/message_framing.ts";
+import { framed } from "../../port/message_framing.ts";
 import type { ServerCall } from "../call/server_call.ts";
 import { toCallStatus } from "../call/status.ts";
 

@@ -1,7 +1,7 @@
 import { healthService } from "./health_service.ts";
 import type { HealthStatus } from "./health_status.ts";
 import { HealthWatches } from "./health_watches.ts";
-import { framed } from "../call/message_framing.ts";
+import { framed } from "../../port/message_framing.ts";
 import { readRequest } from "../call/read_request.ts";
 import type { ServerCall } from "../call/server_call.ts";
 import type { SideService } from "../call/side_service.ts";

@@ -1,5 +1,5 @@
 import { InvokerError } from "../../invocation/invoker_error.ts";
-import { framed } from "../call/message_framing.ts";
+import { framed } from "../../port/message_framing.ts";
 import { ReflectionIndex } from "./reflection_index.ts";
 import type { DescribedServices } from "../own_services.ts";
 import { reflectionServices } from "./reflection_service.ts";

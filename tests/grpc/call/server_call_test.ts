@@ -6,7 +6,7 @@ import http2, {
   type ServerHttp2Stream,
 } from "node:http2";
 import type { AddressInfo } from "node:net";
-import { framed } from "../../../src/grpc/call/message_framing.ts";
+import { framed } from "../../../src/port/message_framing.ts";
 import { createCallBuffers } from "../../../src/invocation/call_buffers.ts";
 import { ServerCall } from "../../../src/grpc/call/server_call.ts";
 import type { ServerCallListener } from "../../../src/grpc/call/server_call_listener.ts";

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { setImmediate } from "node:timers";
-import { Deframer } from "../../../src/grpc/call/message_framing.ts";
+import { Deframer } from "../../../src/port/message_framing.ts";
 import { decodeMessage, messageLength } from "../../../src/grpc/call/message_codec.ts";
 import { TurnMessages } from "../../../src/grpc/call/turn_messages.ts";
 import { frame, textOf } from "../../support/frames.ts";

@@ -3,7 +3,7 @@ import { connect as connectHttp2 } from "node:http2";
 import { setImmediate } from "node:timers";
 import { guardSession } from "../../../src/port/http2/session_guard.ts";
 import { HealthStatus } from "../../../src/grpc/health/health_status.ts";
-import { Deframer, framed } from "../../../src/grpc/call/message_framing.ts";
+import { Deframer, framed } from "../../../src/port/message_framing.ts";
 import { servePort } from "../../../src/serving/serve_port.ts";
 import type { Rejection } from "../../../src/invocation/rejection.ts";
 import { eventually } from "../../support/eventually.ts";

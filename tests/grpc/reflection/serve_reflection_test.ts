@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { connect as connectHttp2 } from "node:http2";
 import { guardSession } from "../../../src/port/http2/session_guard.ts";
 import { HealthStatus } from "../../../src/grpc/health/health_status.ts";
-import { Deframer, framed } from "../../../src/grpc/call/message_framing.ts";
+import { Deframer, framed } from "../../../src/port/message_framing.ts";
 import { servePort } from "../../../src/serving/serve_port.ts";
 import { fileDescriptorOf } from "../../support/file_descriptor.ts";
 import {

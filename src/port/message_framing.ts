@@ -1,19 +1,45 @@
 import { Buffer } from "node:buffer";
-import { MessageTooLargeError } from "../../invocation/message_too_large_error.ts";
+import { MessageTooLargeError } from "../invocation/message_too_large_error.ts";
 
-/** Bytes before each message: whether it is compressed, and its length (gRPC over HTTP/2). */
+/** Bytes before each message: its flags, and its length (gRPC over HTTP/2, Connect). */
 export const PREFIX_BYTES = 5;
+
+/** The flag of a message that is compressed; it is the only one that requests have. */
+const COMPRESSED = 1;
 
 /** By how much the room for a message that has not ended grows: what is held is copied each time. */
 const GROWTH = 4;
 
-/** A gRPC message with its length prefix, uncompressed. */
-export function framed(message: Uint8Array): Uint8Array {
-  const bytes = Buffer.allocUnsafe(PREFIX_BYTES + message.byteLength);
-  bytes[0] = 0;
-  bytes.writeUInt32BE(message.byteLength, 1);
-  bytes.set(message, PREFIX_BYTES);
+/** A message with its prefix, by default uncompressed. */
+export function framed(message: Uint8Array, flags = 0): Uint8Array {
+  return framedEach([{ payload: message }], flags);
+}
+
+/** Messages with their prefixes, in one piece. */
+export function framedEach(
+  messages: readonly { readonly payload: Uint8Array }[],
+  flags = 0,
+): Uint8Array {
+  let total = 0;
+  for (const { payload } of messages) total += PREFIX_BYTES + payload.byteLength;
+  const bytes = Buffer.allocUnsafe(total);
+  let at = 0;
+  for (const { payload } of messages) {
+    bytes[at] = flags;
+    bytes.writeUInt32BE(payload.byteLength, at + 1);
+    bytes.set(payload, at + PREFIX_BYTES);
+    at += PREFIX_BYTES + payload.byteLength;
+  }
   return bytes;
+}
+
+/** What comes before a message is no prefix of one. */
+export class PrefixError extends TypeError {
+  override readonly name = "PrefixError";
+
+  constructor(flags: number) {
+    super(`Cannot read a message: its flags are ${flags}, and 0 and 1 are known`);
+  }
 }
 
 /** Options of a {@linkcode Deframer}. */
@@ -58,7 +84,7 @@ export class Deframer {
   /**
    * The messages that a piece completes, in order, as views into it where that can be.
    *
-   * @throws {MessageTooLargeError} as soon as the length of one is known; nothing can follow
+   * @throws {MessageTooLargeError | PrefixError} as soon as the prefix of one is known; nothing can follow
    */
   push(piece: Uint8Array): Uint8Array[] {
     this.#compressed = undefined;
@@ -72,6 +98,8 @@ export class Deframer {
     let start = 0;
     this.#wanted = PREFIX_BYTES;
     while (bytes.byteLength - start >= PREFIX_BYTES) {
+      const flags = bytes[start] ?? 0;
+      if (flags > COMPRESSED) throw new PrefixError(flags);
       const length = uint32At(bytes, start + 1);
       if (length > this.#maxMessageBytes) {
         throw new MessageTooLargeError(length, this.#maxMessageBytes);
@@ -79,7 +107,7 @@ export class Deframer {
       this.#wanted = PREFIX_BYTES + length;
       const end = start + this.#wanted;
       if (end > bytes.byteLength) break;
-      if (bytes[start] !== 0) (this.#compressed ??= []).push(messages.length);
+      if (flags !== 0) (this.#compressed ??= []).push(messages.length);
       messages.push(bytes.subarray(start + PREFIX_BYTES, end));
       start = end;
       this.#wanted = PREFIX_BYTES;

@@ -1,6 +1,6 @@
-import { assertEquals, assertThrows } from "@std/assert";
-import { Deframer, framed } from "../../../src/grpc/call/message_framing.ts";
-import { MessageTooLargeError } from "../../../src/invocation/message_too_large_error.ts";
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { Deframer, framed, framedEach, PrefixError } from "../../src/port/message_framing.ts";
+import { MessageTooLargeError } from "../../src/invocation/message_too_large_error.ts";
 
 const MESSAGES = [[1, 2, 3], [], [4], Array.from({ length: 300 }, (_, i) => i % 256)];
 const WIRE = MESSAGES.flatMap((message) => [...framed(new Uint8Array(message))]);
@@ -8,6 +8,20 @@ const WIRE = MESSAGES.flatMap((message) => [...framed(new Uint8Array(message))])
 Deno.test("framed: a message is preceded by no compression and its length", () => {
   assertEquals([...framed(new Uint8Array([7, 8]))], [0, 0, 0, 0, 2, 7, 8]);
 });
+
+Deno.test("framed: messages may have other flags, and be in one piece", () => {
+  const [one, two] = [[7], []].map((bytes) => ({ payload: new Uint8Array(bytes) }));
+  assert(one && two);
+  assertEquals([...framedEach([one, two])], [0, 0, 0, 0, 1, 7, 0, 0, 0, 0, 0]);
+  assertEquals([...framed(one.payload, 2)], [2, 0, 0, 0, 1, 7]);
+});
+
+for (const flags of [2, 3, 128, 255]) {
+  Deno.test(`Deframer: flags that nobody has (${flags}) are refused before the message has come`, () => {
+    const deframer = new Deframer();
+    assertThrows(() => deframer.push(new Uint8Array([flags, 0, 0, 0, 9])), PrefixError, `${flags}`);
+  });
+}
 
 for (const size of [1, 2, 5, 6, 7, 100, WIRE.length]) {
   Deno.test(`Deframer: it finds the messages in pieces of ${size} bytes`, () => {

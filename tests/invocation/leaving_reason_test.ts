@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { leavingReason } from "../../../src/grpc/call/leaving_reason.ts";
+import { leavingReason } from "../../src/invocation/leaving_reason.ts";
 
 const reasons: [deadlineMs: number | undefined, nowMs: number, name: string][] = [
   [undefined, 1000, "AbortError"],
