@@ -99,6 +99,7 @@ function define(method: MethodInfo, call: Callable, codecs: MethodCodecs): Defin
     promote: "first",
     takesInput: true,
     answersStream: responseStream,
+    ...(method.isSafe && { isSafe: true }),
     format: methodFormat(codecs),
     run: responseStream
       ? async (request, context) => toMany(method, await call(request, context))

@@ -37,6 +37,8 @@ export interface Definition {
   readonly answers?: AnswerAttributes;
   /** Whether it answers with a stream, however it takes its input. @default {as it takes its input} */
   readonly answersStream?: boolean;
+  /** Whether to call it changes nothing, as its .proto file says. @default {false} */
+  readonly isSafe?: boolean;
   /** How payloads hold its values; absent: content types say so. */
   readonly format?: PayloadFormat;
   /** Of its own, before those that every function has. */

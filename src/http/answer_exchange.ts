@@ -18,16 +18,12 @@ import type { HttpExchange } from "./http_exchange.ts";
 import { HttpError } from "./http_error.ts";
 import { errorEvent, KEEPALIVE_COMMENT, writeOutput } from "./many_outputs.ts";
 import { OutputFrames } from "./output_frames.ts";
-import type { ResponseHeaders } from "./problem.ts";
 
 /** Options of {@linkcode answerExchange}. */
 export interface AnswerOptions {
-  readonly format: AnswerFormat;
   /** Whether a `Response` is the answer itself; else it is one of its messages. */
   readonly mayBeResponse: boolean;
   readonly responses: WholeResponses;
-  /** Headers of every answer. */
-  readonly headers: ResponseHeaders;
   /** What has been sent; it grows. */
   readonly sent: MessageCount;
   readonly maxResponseBytes: number;
@@ -35,6 +31,8 @@ export interface AnswerOptions {
   readonly maxCollectedBytes: number;
 }
 
+/** Who stands between is not to collect what goes out as it is made. */
+export const UNCOLLECTED = { "cache-control": "no-store", "x-accel-buffering": "no" } as const;
 /** How often a stream of events says that it is there, in milliseconds. */
 const KEEPALIVE_MS = 15_000;
 /** How long a stream of events, which begins at once, waits for what may be a `Response`, in milliseconds. */
@@ -48,9 +46,10 @@ const RESPONSE_MS = 1000;
 export async function answerExchange(
   exchange: HttpExchange,
   output: FrameReader,
+  format: AnswerFormat,
   options: AnswerOptions,
 ): Promise<void> {
-  const { format, mayBeResponse } = options;
+  const { mayBeResponse } = options;
   const frames = new OutputFrames(output);
   if (format.kind === "events") {
     // So that a page knows that it is connected.
@@ -66,7 +65,7 @@ export async function answerExchange(
     return await answerMany(exchange, frames, first ? [first] : [], format.kind, options);
   }
   if (format.mode) return await answerEvents(exchange, first, frames, format.mode, options);
-  if (!first) return await exchange.respond(204, options.headers);
+  if (!first) return await exchange.respond(204, {});
   const second = await frames.next();
   if (exchange.isOver) return;
   if (!second) return await answerOne(exchange, first, options);
@@ -74,18 +73,16 @@ export async function answerExchange(
   await answerMany(exchange, frames, [first, second], format.many, options);
 }
 
-async function answerOne(
+/** Answers with an output as the body. */
+export async function answerOne(
   exchange: HttpExchange,
   frame: Frame,
-  { headers, sent, maxResponseBytes }: AnswerOptions,
+  { sent, maxResponseBytes }: AnswerOptions,
 ): Promise<void> {
   const { payload } = frame;
   assertFits(payload.byteLength, maxResponseBytes);
   count(sent, payload);
-  const answer = compressBody(exchange.request, payload, {
-    ...headers,
-    ...toResponseHeaders(frame.headers),
-  });
+  const answer = compressBody(exchange.request, payload, toResponseHeaders(frame.headers));
   await exchange.respond(200, answer.headers, answer.body);
 }
 
@@ -104,7 +101,7 @@ async function answerEvents(
     if (output) outputs.push(output);
   }
   const [first, second] = outputs;
-  if (!first) return await exchange.respond(204, options.headers);
+  if (!first) return await exchange.respond(204, {});
   const areEvents = isEvent(first.headers);
   if (second && !areEvents) throw severalOutputs();
   const whole = second ? "batch" : mode;
@@ -117,11 +114,11 @@ async function answerMany(
   frames: OutputFrames,
   first: Frame[],
   kind: ManyFormat,
-  { headers, sent, maxResponseBytes, responses }: AnswerOptions,
+  { sent, maxResponseBytes, responses }: AnswerOptions,
 ): Promise<void> {
   // Events begin at once, so that a page knows that it is connected.
   if (kind === "events") {
-    exchange.lastWords = errorEvent;
+    exchange.lastWords = ({ text }) => errorEvent(text);
     begin(undefined);
     exchange.flush();
   }
@@ -147,13 +144,10 @@ async function answerMany(
 
   function begin(frame: Frame | undefined): void {
     exchange.begin(200, {
-      ...headers,
       // Those of an event go out with it.
       ...(frame && toResponseHeaders(new Map(withoutAttributes(frame.headers)))),
       "content-type": MANY_TYPES[kind],
-      // Who stands between is not to collect it.
-      "cache-control": "no-store",
-      "x-accel-buffering": "no",
+      ...UNCOLLECTED,
     });
   }
 }

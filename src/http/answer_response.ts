@@ -5,7 +5,6 @@ import { compressBody } from "./compress_body.ts";
 import { toResponseHeaders } from "./header_fields.ts";
 import type { HttpExchange } from "./http_exchange.ts";
 import type { OutputFrames } from "./output_frames.ts";
-import type { ResponseHeaders } from "./problem.ts";
 
 /** Statuses that have no body (RFC 9110, 15). */
 const WITHOUT_BODY: ReadonlySet<number> = new Set([204, 205, 304]);
@@ -20,9 +19,9 @@ export async function answerResponse(
   status: number,
   head: Frame,
   frames: OutputFrames,
-  { headers, sent }: { readonly headers: ResponseHeaders; readonly sent: MessageCount },
+  { sent }: { readonly sent: MessageCount },
 ): Promise<void> {
-  const fields = { ...headers, ...toResponseHeaders(head.headers) };
+  const fields = toResponseHeaders(head.headers);
   sent.messages++;
   if (WITHOUT_BODY.has(status)) return await exchange.respond(status, fields);
   if (!goesOn(head)) {

@@ -1,6 +1,7 @@
 import { compress } from "../compression/compress.ts";
 import type { PortRequest } from "../port/on_request.ts";
 import { chooseCompression, isCompressible } from "./choose_compression.ts";
+import { withHeaders } from "./header_fields.ts";
 import type { ResponseHeaders } from "./problem.ts";
 
 /** A body as its client takes it best. */
@@ -14,12 +15,12 @@ export function compressBody(
   if (isCoded || !isCompressible(body.byteLength, typeof type === "string" ? type : undefined)) {
     return { headers, body };
   }
-  const vary = [headers["vary"] ?? [], "accept-encoding"].flat().join(", ");
   const accepted = request.headers["accept-encoding"];
   const compression = chooseCompression(typeof accepted === "string" ? accepted : "");
-  if (!compression) return { headers: { ...headers, vary }, body };
+  const varied = withHeaders(headers, { vary: "accept-encoding" });
+  if (!compression) return { headers: varied, body };
   return {
-    headers: { ...headers, vary, "content-encoding": compression },
+    headers: { ...varied, "content-encoding": compression },
     body: compress(body, compression),
   };
 }

@@ -6,12 +6,15 @@ import type { OnRejected, RejectionReason } from "../invocation/rejection.ts";
 import type { OnRequest } from "../port/on_request.ts";
 import type { WatchedCall } from "../port/stalled_calls.ts";
 import { isLoopback } from "../invocation/is_loopback.ts";
+import { connectFailures } from "./connect/connect_failures.ts";
+import { asksForConnect } from "./connect/plan_connect.ts";
 import { guardOrigin, preflightHeaders } from "./guard_origin.ts";
+import { textOf } from "./header_fields.ts";
 import { HttpError } from "./http_error.ts";
 import { HttpExchange } from "./http_exchange.ts";
 import { answerProbe } from "./probes.ts";
-import { toProblem } from "./problem.ts";
-import { type RequestHead, routeRequest, type ServedHandler } from "./route_request.ts";
+import type { RequestHead, ServedHandler } from "./request_plan.ts";
+import { routeRequest } from "./route_request.ts";
 import { type ExchangeLimits, serveExchange } from "./serve_exchange.ts";
 
 /**
@@ -70,46 +73,43 @@ export function createHttpService(
   async function serve(exchange: HttpExchange): Promise<void> {
     const head = headOf(exchange);
     const { method, headers: { origin }, url } = head;
-    let headers = {};
     try {
+      const served = handler();
+      if (served.isMethod && asksForConnect(head)) {
+        exchange.failures = connectFailures(textOf(head.headers["content-type"]));
+      }
       const from = typeof origin === "string" ? origin : undefined;
-      headers = guardOrigin({ host: head.host, origin: from }, hosts, cors);
+      exchange.headers = guardOrigin({ host: head.host, origin: from }, hosts, cors);
       const paged = pages?.(exchange);
       if (paged && await paged) return;
       const probe = answerProbe(url.split("?", 1)[0] ?? "", isReady);
       if (probe && (method === "GET" || method === "HEAD")) {
         const plain = { "content-type": "text/plain; charset=utf-8", "cache-control": "no-store" };
-        return await exchange.respond(
-          probe.status,
-          { ...headers, ...plain },
-          Buffer.from(probe.text),
-        );
+        return await exchange.respond(probe.status, plain, Buffer.from(probe.text));
       }
-      const served = handler();
       const plan = routeRequest(head, served);
       if (plan.kind === "options") {
         const asked = exchange.request.headers["access-control-request-headers"];
         const isPreflight = "access-control-request-method" in exchange.request.headers;
         return await exchange.respond(204, {
-          ...headers,
           allow: plan.allow,
           ...(isPreflight && preflightHeaders(plan.allow, asked)),
         });
       }
       callCount++;
       const isOneOfMany = served.others !== undefined;
-      const options = { plan, isOneOfMany, headers, observe, onFailure, limits };
+      const options = { plan, isOneOfMany, observe, onFailure, limits };
       try {
         await serveExchange(exchange, invoke, options);
       } finally {
         if (--callCount === 0) whenNone?.resolve();
       }
     } catch (error) {
-      const problem = toProblem(error);
+      const problem = exchange.failures.toProblem(error);
       const reason = REASONS[problem.httpStatus];
       if (!(error instanceof HttpError)) onFailure(error);
       else if (reason) onRejected({ reason, peer: exchange.peer, what: error.message });
-      exchange.refuse({ ...problem, headers: { ...headers, ...problem.headers } });
+      exchange.refuse(problem);
     }
   }
 

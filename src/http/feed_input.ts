@@ -1,18 +1,19 @@
 import type { BudgetShare } from "../invocation/byte_budget.ts";
-import { type Frame, type FrameHeaders, NO_HEADERS } from "../invocation/frame.ts";
-import { InvokerError } from "../invocation/invoker_error.ts";
+import { type FrameHeaders, NO_HEADERS } from "../invocation/frame.ts";
 import { MessageTooLargeError } from "../invocation/message_too_large_error.ts";
 import { MORE_BODY } from "../invocation/response_frames.ts";
-import { type EventMode, readEvents } from "../cloudevents/modes.ts";
-import { type Compression, decompress, longestInflated } from "../compression/decompress.ts";
+import { readEvents } from "../cloudevents/modes.ts";
+import { longestInflated } from "../compression/decompress.ts";
 import {
   Decompressor,
   DECOMPRESSOR_BYTES,
   type StreamCompression,
 } from "../compression/decompressor.ts";
 import { AssembledBytes } from "./assembled_bytes.ts";
-import { HttpError } from "./http_error.ts";
-import type { HttpInput } from "./http_input.ts";
+import type { BodyPlan, FeedLimits } from "./body_plan.ts";
+import { feedEnvelopes } from "./connect/feed_envelopes.ts";
+import { framed, type HttpInput } from "./http_input.ts";
+import { inflate, toBodyError } from "./inflate.ts";
 import { LineSplitter } from "./line_splitter.ts";
 import { MessageRoom } from "./message_room.ts";
 import { nextTurn } from "./next_turn.ts";
@@ -22,26 +23,6 @@ import { textUnlessForm } from "./text_unless_form.ts";
 const EMPTY = new Uint8Array(0);
 /** A body that is no longer goes with the head of its request: a stream costs more than to wait for it. */
 const MAX_WHOLE_BYTES = 16 * 1024;
-
-/** How a body becomes messages. */
-export interface BodyPlan {
-  /** The whole body is one message, or each line is; or it goes on behind the head of a request. */
-  readonly kind: "message" | "lines" | "request";
-  /** Of each message. */
-  readonly headers: FrameHeaders;
-  /** How it holds events whole; absent: it does not. */
-  readonly events?: EventMode | undefined;
-  /** What it is compressed with. */
-  readonly encoding?: Compression | undefined;
-  /** Its length as the client tells it, in bytes. */
-  readonly length?: number | undefined;
-}
-
-/** Limits and counts of {@linkcode feedInput}. */
-export interface FeedLimits {
-  readonly maxMessageBytes: number;
-  readonly held: BudgetShare;
-}
 
 /**
  * Takes the body of a request in, to its end.
@@ -96,10 +77,6 @@ async function readDecompressed(
     throw toBodyError(error, encoding);
   }
   held.add(-DECOMPRESSOR_BYTES);
-}
-
-function* framed(lines: Iterable<Uint8Array>, headers: FrameHeaders): Generator<Frame, void> {
-  for (const payload of lines) yield { payload, headers };
 }
 
 async function feedRequest(
@@ -168,24 +145,5 @@ const FEEDS: Readonly<Record<BodyPlan["kind"], typeof feedMessage>> = {
   message: feedMessage,
   lines: feedLines,
   request: feedRequest,
+  envelopes: feedEnvelopes,
 };
-
-async function inflate(
-  payload: Uint8Array,
-  encoding: Compression,
-  maxBytes: number,
-): Promise<Uint8Array> {
-  try {
-    return await decompress(payload, encoding, maxBytes);
-  } catch (error) {
-    throw toBodyError(error, encoding);
-  }
-}
-
-/** What the library says of a body is not for its client. */
-function toBodyError(error: unknown, encoding: Compression): unknown {
-  if (error instanceof MessageTooLargeError || error instanceof InvokerError) return error;
-  return new HttpError(400, `Cannot read the body: it is not compressed by ${encoding}`, {
-    status: "INVALID_ARGUMENT",
-  });
-}

@@ -53,7 +53,7 @@ export function preflightHeaders(
     "access-control-allow-methods": methods,
     ...(askedHeaders !== undefined && { "access-control-allow-headers": askedHeaders }),
     "access-control-max-age": PREFLIGHT_MAX_AGE,
-    vary: "origin, access-control-request-method, access-control-request-headers",
+    vary: "access-control-request-method, access-control-request-headers",
   };
 }
 

@@ -60,6 +60,24 @@ export function toResponseHeaders(headers: FrameHeaders): ResponseHeaders {
   return fields;
 }
 
+/** Headers with those that go before them; what answers vary by is that of both. */
+export function withHeaders(before: ResponseHeaders, headers: ResponseHeaders): ResponseHeaders {
+  const all = { ...before, ...headers };
+  if (before.vary === undefined || headers.vary === undefined) return all;
+  return { ...all, vary: [before.vary, headers.vary].flat().join(", ") };
+}
+
+/** The length of a body as its client tells it, in bytes; `undefined`: it does not. */
+export function lengthOf(headers: IncomingHttpHeaders): number | undefined {
+  const length = Number(textOf(headers["content-length"]) ?? NaN);
+  return Number.isSafeInteger(length) ? length : undefined;
+}
+
+/** The values of a header as one. */
+export function textOf(value: string | string[] | undefined): string | undefined {
+  return typeof value === "object" ? value.join(", ") : value;
+}
+
 function listOf(value: string | undefined): string[] {
   return value?.toLowerCase().split(",").map((each) => each.trim()) ?? [];
 }

@@ -5,8 +5,10 @@ import type { CallBuffers } from "../invocation/call_buffers.ts";
 import type { InvokerError } from "../invocation/invoker_error.ts";
 import type { PortRequest, PortResponse, RequestConnection } from "../port/on_request.ts";
 import type { WatchedCall } from "../port/stalled_calls.ts";
+import { type FailureForm, PROBLEM_DOCUMENTS } from "./failure_form.ts";
+import { withHeaders } from "./header_fields.ts";
 import { HttpError } from "./http_error.ts";
-import { type Problem, PROBLEM_TYPE, type ResponseHeaders, toProblem } from "./problem.ts";
+import type { Problem, ResponseHeaders } from "./problem.ts";
 import { ResponseFlow } from "./response_flow.ts";
 import { RequestBody } from "./request_body.ts";
 
@@ -24,14 +26,22 @@ export class HttpExchange implements WatchedCall {
   readonly body: RequestBody;
   readonly peer: string;
   readonly held: BudgetShare;
+  /** Headers of its answer, whatever that is. */
+  headers: ResponseHeaders = {};
+  /** How its answer tells of a failure. */
+  failures: FailureForm = PROBLEM_DOCUMENTS;
   /** Told when the client leaves, or is given up, before it has been answered. */
   onLeft: (problem: Problem | undefined) => void = () => {};
   /** What tells of a failure in an answer that has begun; absent: it is cut off. */
-  lastWords: ((problem: string) => string) | undefined;
+  lastWords: ((problem: Problem) => string | Uint8Array) | undefined;
   readonly #response: PortResponse;
   readonly #flow: ResponseFlow;
   readonly #closed = Promise.withResolvers<void>();
   #isOver = false;
+  /** Whether its last words wait for what is being sent. */
+  #isEnding = false;
+  /** What is being sent. */
+  #sending: Promise<void> = Promise.resolve();
   #status = 0;
   #seenBytes = 0;
   #seenMs = 0;
@@ -65,7 +75,7 @@ export class HttpExchange implements WatchedCall {
 
   /** Whether it has been answered, or its client has left. */
   get isOver(): boolean {
-    return this.#isOver;
+    return this.#isOver || this.#isEnding;
   }
 
   /** The status of the answer; 0: it has not begun. */
@@ -91,8 +101,8 @@ export class HttpExchange implements WatchedCall {
   begin(status: number, headers: ResponseHeaders): void {
     if (this.#isOver) return;
     this.#status = status;
-    const fields = { ...headers, ...(this.#isUncertain && { connection: "close" }) };
-    this.#response.writeHead(status, fields);
+    const all = withHeaders(this.headers, headers);
+    this.#response.writeHead(status, this.#isUncertain ? { ...all, connection: "close" } : all);
   }
 
   /** Sends what has begun before there is a part of the body. */
@@ -101,16 +111,25 @@ export class HttpExchange implements WatchedCall {
   }
 
   /** Sends a part of the body. Resolves when there is room for more, or nobody to read it. */
-  async send(bytes: Uint8Array): Promise<void> {
-    if (this.isHead) return;
+  send(bytes: Uint8Array): Promise<void> {
+    if (!this.isHead && !this.#isEnding) this.#sending = this.#send(bytes);
+    return this.#sending;
+  }
+
+  async #send(bytes: Uint8Array): Promise<void> {
     for (let at = 0; at < bytes.byteLength && !this.#isOver; at += PIECE_BYTES) {
-      this.#write(bytes.subarray(at, at + PIECE_BYTES));
+      const piece = bytes.subarray(at, at + PIECE_BYTES);
+      this.#response.write(piece, this.#flow.written(piece));
       await this.#flow.room();
     }
   }
 
   /** Ends the response. */
   end(): void {
+    if (!this.isOver) this.#end();
+  }
+
+  #end(): void {
     if (this.#isOver) return;
     this.#isOver = true;
     this.#response.end();
@@ -134,21 +153,27 @@ export class HttpExchange implements WatchedCall {
 
   /** Answers with a problem; where there is an answer already that is broken off. */
   refuse(problem: Problem): void {
-    if (this.#isOver) return;
+    if (this.isOver) return;
     if (this.hasBegun) return this.#breakOff(problem);
-    const headers = {
-      "content-type": PROBLEM_TYPE,
-      "cache-control": "no-store",
-      ...problem.headers,
-    };
+    const { status, headers, body } = this.failures.toAnswer(problem);
     // The author's own headers are in it, and what the platform takes it alone knows.
-    this.respond(problem.httpStatus, headers, Buffer.from(problem.text))
+    this.respond(status, { "cache-control": "no-store", ...headers }, Buffer.from(body))
       .catch(() => this.#destroy());
   }
 
-  #breakOff({ text }: Problem): void {
+  /** Answers with a problem as {@linkcode refuse} does, and tells who serves it that it is over. */
+  giveUpWith(problem: Problem): void {
+    const wasOver = this.isOver;
+    if (wasOver || this.isUnread) this.#destroy();
+    else this.refuse(problem);
+    if (!wasOver) this.onLeft(problem);
+  }
+
+  #breakOff(problem: Problem): void {
     if (!this.lastWords) return void this.#cutOff();
-    void this.send(Buffer.from(this.lastWords(text))).then(() => this.end());
+    const words = Buffer.from(this.lastWords(problem));
+    this.#isEnding = true;
+    void this.#sending.then(() => this.#send(words)).then(() => this.#end());
   }
 
   /** Ends the response, behind what has been sent, so that its client sees that it is not whole. */
@@ -177,16 +202,8 @@ export class HttpExchange implements WatchedCall {
   }
 
   giveUp(why: InvokerError): void {
-    const wasOver = this.#isOver;
     const refusal = new HttpError(408, why.message, { status: "RESOURCE_EXHAUSTED" });
-    const problem = toProblem(refusal);
-    if (wasOver || this.isUnread) this.#destroy();
-    else this.refuse(problem);
-    if (!wasOver) this.onLeft(problem);
-  }
-
-  #write(piece: Uint8Array): void {
-    this.#response.write(piece, this.#flow.written(piece));
+    this.giveUpWith(this.failures.toProblem(refusal));
   }
 
   /** Tells a client that waits for it to go on with the body of its request (RFC 9110, 10.1.1). */

@@ -1,6 +1,6 @@
 import type { BudgetShare } from "../invocation/byte_budget.ts";
 import type { MessageCount } from "../invocation/call_observer.ts";
-import type { Frame } from "../invocation/frame.ts";
+import type { Frame, FrameHeaders } from "../invocation/frame.ts";
 import type { FrameStream } from "../invocation/frame_stream.ts";
 import { InputBuffer } from "../invocation/input_buffer.ts";
 import { nextTurn } from "./next_turn.ts";
@@ -65,4 +65,12 @@ export class HttpInput {
     this.#room?.resolve();
     this.#room = undefined;
   }
+}
+
+/** Payloads as frames with the same headers, each when it is asked for. */
+export function* framed(
+  payloads: Iterable<Uint8Array>,
+  headers: FrameHeaders,
+): Generator<Frame, void> {
+  for (const payload of payloads) yield { payload, headers };
 }

@@ -51,8 +51,8 @@ const BY_CODE: Readonly<Record<CallErrorCode, number>> = {
   "internal": 500,
 };
 
-/** What an author's own status stands for, by the table that gateways of gRPC go by. */
-const BY_STATUS: Readonly<Record<FailureStatus, number>> = {
+/** What an author's own status stands for, by the table that gateways of gRPC go by, and Connect does. */
+export const BY_STATUS: Readonly<Record<FailureStatus, number>> = {
   CANCELLED: 499,
   UNKNOWN: 500,
   INVALID_ARGUMENT: 400,

@@ -3,72 +3,20 @@ import { namesEvent } from "../cloudevents/binary.ts";
 import { acceptedEvents, type EventMode, eventModeOf } from "../cloudevents/modes.ts";
 import { parseBodyEncoding } from "./body_encoding.ts";
 import { type Frame, type FrameHeaders } from "../invocation/frame.ts";
-import type { BodyPlan } from "./feed_input.ts";
+import type { BodyPlan } from "./body_plan.ts";
+import { asksForConnect, planConnect } from "./connect/plan_connect.ts";
 import { requestHead } from "../invocation/request_frames.ts";
-import { toFrameHeaders } from "./header_fields.ts";
+import { lengthOf, textOf, toFrameHeaders } from "./header_fields.ts";
 import { HttpError } from "./http_error.ts";
-import type { ResponseHeaders } from "./problem.ts";
+import type {
+  InputPlan,
+  RequestHead,
+  RequestPlan,
+  ServedFacts,
+  ServedHandler,
+} from "./request_plan.ts";
 import { acceptWebSocket, asksForWebSocket, offersJson } from "./websocket/handshake.ts";
 import { splitUrl, withoutAuthority } from "./request_url.ts";
-import type { MessageHeaders } from "./websocket/message_socket.ts";
-
-/** The handler that is served, and those beside it that a path may name. */
-export interface ServedHandler extends ServedFacts {
-  readonly others?: readonly ServedFacts[];
-}
-
-/** What a request needs to be known of a handler. */
-export interface ServedFacts {
-  readonly name: string;
-  readonly interaction: string;
-  /** @default {true} */
-  readonly takesInput?: boolean;
-  /** Whether it is a method of a service of one's own: then only its path names it. @default {false} */
-  readonly isMethod?: boolean;
-  /** Whether it is given each request as it came. @default {false} */
-  readonly takesRequest?: boolean;
-}
-
-/** The head of a request. */
-export interface RequestHead {
-  readonly method: string;
-  /** Path and query, as they came. */
-  readonly url: string;
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  /** Whether it can ask for another protocol: it is of HTTP/1.1. @default {false} */
-  readonly isUpgradable?: boolean;
-  /** What `Host` or `:authority` says. */
-  readonly host: string | undefined;
-}
-
-/** What a request is. */
-export type RequestPlan =
-  | {
-    readonly kind: "call";
-    readonly input: InputPlan;
-    readonly format: AnswerFormat;
-    /** Whom it is for. */
-    readonly handler: ServedFacts;
-  }
-  /** An `OPTIONS`: what may be asked. */
-  | { readonly kind: "options"; readonly allow: string };
-
-/** Where the messages of a Call come from: the body, or the request without it. */
-export type InputPlan =
-  | { readonly from: "body"; readonly body: BodyPlan }
-  /** Those of a WebSocket, which carries the outputs as well. */
-  | {
-    readonly from: "socket";
-    readonly headers: MessageHeaders;
-    /** Of the response that switches to it. */
-    readonly accepted: ResponseHeaders;
-  }
-  | {
-    readonly from: "head";
-    readonly frames: readonly Frame[];
-    /** Where there is no message that has them. */
-    readonly headers?: FrameHeaders;
-  };
 
 const LINES = /^application\/(?:x-)?(?:ndjson|jsonlines?)\s*(?:;|$)/i;
 const FORM_TYPE = "application/x-www-form-urlencoded";
@@ -91,10 +39,13 @@ export function routeRequest(head: RequestHead, served: ServedHandler): RequestP
     throw new HttpError(
       404,
       `Cannot serve the request: there is no such path, it is ${paths.join(" or ")}`,
-      { status: "NOT_FOUND" },
+      { status: "UNIMPLEMENTED" },
     );
   }
   if (handler.takesRequest) return planRequest(head, handler);
+  if (handler.isMethod && asksForConnect(head)) {
+    return { kind: "call", handler, ...planConnect(head, handler) };
+  }
   const takesInput = handler.takesInput ?? true;
   const isStream = handler.interaction === "streaming";
   // Without a query there is nothing that it could take.
@@ -224,15 +175,6 @@ function planAnswer({ headers, host }: RequestHead, isStream: boolean, asked?: E
 
 function empty(headers: FrameHeaders): Frame {
   return { payload: EMPTY, headers };
-}
-
-function lengthOf(headers: RequestHead["headers"]): number | undefined {
-  const length = Number(textOf(headers["content-length"]) ?? NaN);
-  return Number.isSafeInteger(length) ? length : undefined;
-}
-
-function textOf(value: string | string[] | undefined): string | undefined {
-  return typeof value === "object" ? value.join(", ") : value;
 }
 
 function notAllowed(why: string, allow: string): HttpError {

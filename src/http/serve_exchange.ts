@@ -1,3 +1,4 @@
+import { clearTimeout, setTimeout } from "node:timers";
 import { nextCallId } from "../invocation/call_id.ts";
 import type {
   CallOutcome,
@@ -6,18 +7,21 @@ import type {
   ObserveCall,
 } from "../invocation/call_observer.ts";
 import type { InvocationStart, Invoke, TraceContext } from "../invocation/invocation.ts";
+import { deadlineExceeded } from "../invocation/deadline_exceeded.ts";
 import { failureOfHttp } from "../invocation/http_status.ts";
 import { InvokerError } from "../invocation/invoker_error.ts";
+import { leavingReason } from "../invocation/leaving_reason.ts";
 import { MessageTooLargeError } from "../invocation/message_too_large_error.ts";
 import { WholeResponses } from "../invocation/whole_responses.ts";
 import { answerExchange } from "./answer_exchange.ts";
+import { answerConnect } from "./connect/answer_connect.ts";
 import { feedInput } from "./feed_input.ts";
 import { HttpError } from "./http_error.ts";
 import type { HttpExchange } from "./http_exchange.ts";
 import { HttpInput } from "./http_input.ts";
 import { invokeEach } from "./invoke_each.ts";
-import { type Problem, type ResponseHeaders, toProblem } from "./problem.ts";
-import type { InputPlan, RequestPlan } from "./route_request.ts";
+import type { Problem } from "./problem.ts";
+import type { InputPlan, RequestPlan } from "./request_plan.ts";
 import { type Keepalive, MessageSocket } from "./websocket/message_socket.ts";
 
 /** What an outcome tells beside counts and times. */
@@ -34,8 +38,6 @@ export interface ServeExchangeOptions {
   readonly plan: RequestPlan & { readonly kind: "call" };
   /** Whether there are others that the Call could be for. */
   readonly isOneOfMany: boolean;
-  /** Headers of every answer. */
-  readonly headers: ResponseHeaders;
   readonly observe: ObserveCall;
   /** Told of errors that were not thrown on purpose; their text does not reach the caller. */
   readonly onFailure: (error: unknown) => void;
@@ -54,12 +56,13 @@ const LEFT: Told = { status: "CANCELLED", httpStatus: 499 };
 export async function serveExchange(
   exchange: HttpExchange,
   invoke: Invoke,
-  { plan, isOneOfMany, headers, observe, onFailure, limits }: ServeExchangeOptions,
+  { plan, isOneOfMany, observe, onFailure, limits }: ServeExchangeOptions,
 ): Promise<void> {
   const { maxMessageBytes, maxResponseBytes } = limits;
   const startedMs = performance.now();
   const { peer, held, body } = exchange;
-  const { input: inputPlan, format, handler } = plan;
+  const { input: inputPlan, format, handler, timeoutMs } = plan;
+  const deadlineMs = timeoutMs === undefined ? undefined : Date.now() + timeoutMs;
   const input = new HttpInput(held);
   const sent: MessageCount = { messages: 0, bytes: 0 };
   const id = nextCallId();
@@ -91,6 +94,7 @@ export async function serveExchange(
       id,
       ...(isOneOfMany && { handler: handler.name }),
       ...(headersOf(inputPlan)),
+      ...(deadlineMs !== undefined && { deadlineMs }),
       ...(observation.trace && { trace: observation.trace }),
     },
     input: input.readable,
@@ -100,35 +104,40 @@ export async function serveExchange(
   let told: Told | undefined;
   let socket: MessageSocket | undefined;
   exchange.onLeft = (problem) => {
-    told ??= problem ? tellOf(problem) : LEFT;
-    leave();
+    const reason = leavingReason(deadlineMs, Date.now());
+    told ??= problem ? tellOf(problem) : reason.name === "TimeoutError" ? tellOf(tooLate()) : LEFT;
+    leave(reason);
   };
+  const deadline = timeoutMs === undefined
+    ? undefined
+    : setTimeout(() => exchange.giveUpWith(tooLate()), timeoutMs);
 
   try {
     // Of one that is refused nothing is read.
     if (stream.failure) throw stream.failure.error;
     if (inputPlan.from === "socket") {
-      socket = new MessageSocket(exchange, { ...headers, ...inputPlan.accepted }, limits);
+      socket = new MessageSocket(exchange, inputPlan.accepted, limits);
     }
     feed()?.catch((error) => {
       if (exchange.isOver) return;
       fail(error);
-      leave();
+      leave(leavingReason(deadlineMs, Date.now()));
     });
     const options = {
-      format,
       mayBeResponse: isDirect && !isBatch && !(isLines && format.kind !== "one"),
       responses: new WholeResponses(Math.min(maxMessageBytes, maxResponseBytes), held),
-      headers,
       sent,
       maxResponseBytes,
       maxCollectedBytes: maxMessageBytes,
     };
     if (socket) await socket.answer(output, options);
-    else await answerExchange(exchange, output, options);
+    else if (format.kind === "connect") {
+      await answerConnect(exchange, output, format.type, options);
+    } else await answerExchange(exchange, output, format, options);
   } catch (error) {
     if (!exchange.isOver) fail(error);
   }
+  clearTimeout(deadline);
   output.cancel().catch(() => {});
   await exchange.closed;
   const durationMs = performance.now() - startedMs;
@@ -153,27 +162,36 @@ export async function serveExchange(
     }
   }
 
-  function leave(): void {
-    const reason = new DOMException("The caller has left", "AbortError");
+  function leave(reason: DOMException): void {
     controller.abort(reason);
     input.abort(reason);
     output.cancel(reason).catch(() => {});
   }
 
+  function tooLate(): Problem {
+    return exchange.failures.toProblem(deadlineExceeded());
+  }
+
   function fail(error: unknown): void {
-    const problem = toProblem(error);
+    const problem = exchange.failures.toProblem(error);
     const isMeant = error instanceof HttpError || error instanceof MessageTooLargeError;
     const { httpStatus } = problem;
     if (!isMeant && problem.errorCode === undefined && httpStatus === 500) onFailure(error);
     const frames = error instanceof InvokerError ? error.frames : [];
     told ??= { ...tellOf(problem), ...(frames.length > 0 && { frames }) };
     if (socket) return socket.fail(problem, error);
-    exchange.refuse({ ...problem, headers: { ...headers, ...problem.headers } });
+    exchange.refuse(problem);
   }
 }
 
+/** Those of a Call whose first message may come late or never. */
 function headersOf(input: InputPlan): Pick<InvocationStart, "headers"> {
-  return input.from === "head" && input.headers ? { headers: [...input.headers] } : {};
+  const headers = input.from === "head"
+    ? input.headers
+    : input.from === "body" && input.body.kind === "envelopes" && !input.body.isOneMessage
+    ? input.body.headers
+    : undefined;
+  return headers ? { headers: [...headers] } : {};
 }
 
 /** The status of a `Response` of the function's may be one of failure. */

@@ -8,6 +8,7 @@ import {
   LABEL,
   MESSAGE_ENCODING,
   type MessageDescriptor,
+  NO_SIDE_EFFECTS,
   PRESENCE,
   REPEATED_ENCODING,
   type ServiceDescriptor,
@@ -20,8 +21,8 @@ const EDITION_2023 = 1000;
  * What protobufjs has parsed, as `FileDescriptorProto`s: a file for each that was read.
  *
  * Not by its own `toDescriptor`: that makes a file of each package, of one syntax for all and without
- * imports, which clients that build types of it refuse. Options and extensions are left out, which
- * say nothing of how messages are written.
+ * imports, which clients that build types of it refuse. Extensions are left out, and options that say
+ * nothing of how messages are written or methods called.
  */
 export function describeRoot(pb: typeof protobuf, root: protobuf.Root): FileDescriptor[] {
   const files = new Map<string, Mutable>();
@@ -213,6 +214,9 @@ function describeService({ name, methodsArray }: protobuf.Service, needs: Set<st
         outputType: output?.fullName ?? "",
         ...(method.requestStream && { clientStreaming: true }),
         ...(method.responseStream && { serverStreaming: true }),
+        ...(method.options?.idempotency_level === "NO_SIDE_EFFECTS" && {
+          options: { idempotencyLevel: NO_SIDE_EFFECTS },
+        }),
       };
     }),
   };

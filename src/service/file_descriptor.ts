@@ -52,6 +52,7 @@ export interface ServiceDescriptor {
     readonly outputType: string;
     readonly clientStreaming?: boolean;
     readonly serverStreaming?: boolean;
+    readonly options?: { readonly idempotencyLevel?: number };
   }[];
 }
 
@@ -63,6 +64,8 @@ export interface Features {
   readonly messageEncoding?: number;
 }
 
+/** The `idempotency_level` of a method that changes nothing. */
+export const NO_SIDE_EFFECTS = 1;
 export const PRESENCE = { EXPLICIT: 1, IMPLICIT: 2, LEGACY_REQUIRED: 3 } as const;
 export const ENUM_TYPE = { OPEN: 1, CLOSED: 2 } as const;
 export const REPEATED_ENCODING = { PACKED: 1, EXPANDED: 2 } as const;

@@ -5,7 +5,7 @@ import { errorMessage } from "../invocation/error_message.ts";
 import { InvokerError } from "../invocation/invoker_error.ts";
 import { describeRoot } from "./describe_root.ts";
 import { describeTypes, scoped, type TypesOfFiles } from "./describe_types.ts";
-import type { FileDescriptor } from "./file_descriptor.ts";
+import { type FileDescriptor, NO_SIDE_EFFECTS } from "./file_descriptor.ts";
 import { notesOf } from "./file_notes.ts";
 import { loadProtobufjs } from "./load_protobufjs.ts";
 import { parseProtos } from "./parse_protos.ts";
@@ -204,6 +204,7 @@ function servicesOf({ package: scope = "", service = [] }: FileDescriptor): Serv
       path: `/${fullName}/${method.name}`,
       requestStream: method.clientStreaming ?? false,
       responseStream: method.serverStreaming ?? false,
+      ...(method.options?.idempotencyLevel === NO_SIDE_EFFECTS && { isSafe: true }),
       requestType: method.inputType.replace(/^\./, ""),
       responseType: method.outputType.replace(/^\./, ""),
     }));

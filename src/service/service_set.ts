@@ -64,6 +64,8 @@ export interface MethodInfo {
   readonly path: string;
   readonly requestStream: boolean;
   readonly responseStream: boolean;
+  /** Whether to call it changes nothing: its `idempotency_level` is `NO_SIDE_EFFECTS`. */
+  readonly isSafe?: true;
   /** Full name of the message. */
   readonly requestType: string;
   /** Full name of the message. */

@@ -2,7 +2,7 @@ import { summarizeFailure } from "../function/failure_summary.ts";
 import type { HealthStatus } from "../grpc/health/health_status.ts";
 import type { OwnServices } from "../grpc/own_services.ts";
 import type { ServePages } from "../http/create_http_service.ts";
-import type { ServedHandler } from "../http/route_request.ts";
+import type { ServedHandler } from "../http/request_plan.ts";
 import { planBuffers } from "../invocation/buffer_plan.ts";
 import { observeAll, type ObserveCall } from "../invocation/call_observer.ts";
 import { CallGate } from "../invocation/call_gate.ts";

@@ -27,6 +27,16 @@ Deno.test("a client that does not go on with its body is told so, and its Call e
   assertEquals([served.outcomes[0]?.httpStatus, served.gate.callCount], [408, 0]);
 });
 
+Deno.test("a page that does not go on with its body may see why its Call ends", async () => {
+  const cors = ["https://example.com"];
+  await using served = await serveHttp(upper, { clientStallTimeoutMs: 300, cors });
+  const head = "POST / HTTP/1.1\r\nHost: localhost\r\nOrigin: https://example.com\r\n" +
+    "Content-Length: 10\r\n\r\n";
+  const answer = await exchange(served.port, head, "half");
+  assertStringIncludes(answer, "HTTP/1.1 408 ");
+  assertStringIncludes(answer, "access-control-allow-origin: https://example.com\r\n");
+});
+
 Deno.test("a client that does not read its answer is cut off, and its Call ends", async () => {
   const stopped = Promise.withResolvers<void>();
   async function* flood() {

@@ -436,3 +436,23 @@ Deno.test("readServices: a group that no method uses is no hindrance", async () 
   }, { protos: ["x.proto"] });
   assertEquals(set.messages.map(({ name }) => name), ["O"]);
 });
+
+Deno.test("readServices: a method is safe whose idempotency_level is NO_SIDE_EFFECTS", async () => {
+  const level = (name: string) => `{ option idempotency_level = ${name}; }`;
+  const text = proto3(`service S {
+    rpc Get (M) returns (M) ${level("NO_SIDE_EFFECTS")}
+    rpc Put (M) returns (M) ${level("IDEMPOTENT")}
+    rpc Post (M) returns (M) ${level("IDEMPOTENCY_UNKNOWN")}
+    rpc Plain (M) returns (M);
+  }
+  message M {}`);
+  const found = await read({ "s.proto": text }, { protos: ["s.proto"] });
+  const again = await read({ "s.binpb": setOf(found) }, { protoSets: ["s.binpb"] });
+  for (const { services: [service] } of [found, again]) {
+    const levels = service?.methods.map(({ name, isSafe }) => [name, isSafe]);
+    assertEquals(levels, [["Get", true], ["Put", undefined], ["Post", undefined], [
+      "Plain",
+      undefined,
+    ]]);
+  }
+});

@@ -8,7 +8,7 @@ import { type Frame, type FrameHeaders, getHeader } from "../../invocation/frame
 import type { FrameReader as OutputReader } from "../../invocation/frame_stream.ts";
 import { InvokerError } from "../../invocation/invoker_error.ts";
 import { type AnswerOptions, assertFits, count } from "../answer_exchange.ts";
-import type { FeedLimits } from "../feed_input.ts";
+import type { FeedLimits } from "../body_plan.ts";
 import type { HttpExchange } from "../http_exchange.ts";
 import type { HttpInput } from "../http_input.ts";
 import { isText } from "../many_outputs.ts";

@@ -24,8 +24,17 @@ export function describeSchemas(definitions: Definitions): readonly HandlerSchem
 }
 
 function describeHandler(
-  { name, interaction, answersStream, takesInput, takesRequest, input, inputSchema, format }:
-    Definition,
+  {
+    name,
+    interaction,
+    answersStream,
+    takesInput,
+    takesRequest,
+    input,
+    inputSchema,
+    format,
+    isSafe,
+  }: Definition,
 ): HandlerFacts {
   const declared = inputSchema ? "schema" : input;
   return {
@@ -35,5 +44,7 @@ function describeHandler(
     ...(takesRequest && { takesRequest }),
     ...(declared && { input: declared }),
     ...(format && { isMethod: true }),
+    ...(format && interaction === "streaming" && { takesStream: true }),
+    ...(isSafe && { isSafe }),
   };
 }

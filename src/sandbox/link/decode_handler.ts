@@ -23,6 +23,8 @@ const FACTS: FieldDecoders<HandlerFacts> = {
   takesRequest: optional(decodeBoolean),
   input: optional(decodeDeclaredInput),
   isMethod: optional(decodeBoolean),
+  takesStream: optional(decodeBoolean),
+  isSafe: optional(decodeBoolean),
 };
 
 /** A handler, and those beside it, as a sandbox tells of them. */

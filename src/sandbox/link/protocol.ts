@@ -158,6 +158,10 @@ export interface HandlerFacts {
   readonly input?: DeclaredInput;
   /** Whether it is a method of a service of one's own. @default {false} */
   readonly isMethod?: boolean;
+  /** Of a method: whether it takes a stream of messages. @default {false} */
+  readonly takesStream?: boolean;
+  /** Of a method: whether to call it changes nothing. @default {false} */
+  readonly isSafe?: boolean;
 }
 
 /** What a handler may say that it takes. */
