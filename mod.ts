@@ -37,7 +37,7 @@ export type {
 } from "./src/function/define_function.ts";
 export { defineService } from "./src/function/define_service.ts";
 export { FunctionError } from "./src/function/function_error.ts";
-export type { FunctionErrorOptions } from "./src/function/function_error.ts";
+export type { ErrorDetail, FunctionErrorOptions } from "./src/function/function_error.ts";
 export type { Promote } from "./src/function/definition.ts";
 export type { FailureStatus } from "./src/invocation/own_failure.ts";
 export type { HeaderValue, HeaderValues, Message } from "./src/function/message.ts";

@@ -7,6 +7,19 @@ export interface FunctionErrorOptions extends ErrorOptions {
   readonly code?: string;
   /** Trailers of the Call, beside its status. */
   readonly headers?: Message["headers"];
+  /**
+   * What a method of a service tells beside: messages with their type, as
+   * `{ "@type": "google.rpc.BadRequest", fieldViolations: [] }`.
+   */
+  readonly details?: readonly ErrorDetail[];
+}
+
+/** A message of any type: `"@type"` names it, the rest are its fields. */
+export interface ErrorDetail {
+  /** Its full name, or a URL that ends with it. */
+  readonly "@type": string;
+  /** A field, by its name in JSON. */
+  readonly [field: string]: unknown;
 }
 
 /**
@@ -36,17 +49,19 @@ export class FunctionError extends Error {
   readonly code?: string;
   /** Trailers of the Call. */
   readonly headers?: Message["headers"];
+  /** What a method tells beside. */
+  readonly details?: readonly ErrorDetail[];
 
   /**
    * Creates an error.
    *
    * @param status one of the sixteen gRPC statuses that are failures
    * @param message what the caller is told
-   * @param options the code, trailers and the cause
+   * @param options the code, trailers, details and the cause
    * @throws {TypeError} when there is no such status
    */
   constructor(status: FailureStatus, message: string, options: FunctionErrorOptions = {}) {
-    const { code, headers, ...errorOptions } = options;
+    const { code, headers, details, ...errorOptions } = options;
     super(message, errorOptions);
     if (!FAILURE_STATUSES.includes(status)) {
       throw new TypeError(
@@ -56,5 +71,6 @@ export class FunctionError extends Error {
     this.status = status;
     if (code !== undefined) this.code = code;
     if (headers !== undefined) this.headers = headers;
+    if (details !== undefined) this.details = details;
   }
 }

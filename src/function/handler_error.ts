@@ -1,18 +1,23 @@
 import { errorMessage, errorsWithin, read } from "../invocation/error_message.ts";
 import { InvokerError, isInstance } from "../invocation/invoker_error.ts";
 import type { OwnFailure } from "../invocation/own_failure.ts";
+import type { EncodeDetails } from "./encode_details.ts";
 import { kindOf } from "./kind_of.ts";
 import { ownFailureOf } from "./own_failure_of.ts";
 import { grantAdvice, parseRefusal, plainRefusal, type RefusedAccess } from "./refusal.ts";
 import { framesOfThrow } from "./thrown_place.ts";
 
-/** What a handler threw, as the error that its caller gets (docs/errors.md). Never throws. */
-export function toHandlerError(error: unknown): InvokerError {
+/**
+ * What a handler threw, as the error that its caller gets (docs/errors.md). Never throws.
+ *
+ * @param encodeDetails writes the error's details, where there may be some
+ */
+export function toHandlerError(error: unknown, encodeDetails?: EncodeDetails): InvokerError {
   if (isInstance(error, InvokerError)) return error;
   const message = plainRefusal(errorMessage(error));
   const options = { cause: error, frames: framesOfThrow(error) };
   try {
-    const found = ownFailureIn(error);
+    const found = ownFailureIn(error, encodeDetails);
     if (found) {
       const { by, own } = found;
       const told = by === error ? message : withInner(message, plainRefusal(errorMessage(by)));
@@ -45,10 +50,13 @@ function withInner(message: string, inner: string): string {
 }
 
 /** The outermost that has a status, of what was thrown and its causes. */
-function ownFailureIn(error: unknown): { by: unknown; own: OwnFailure } | undefined {
+function ownFailureIn(
+  error: unknown,
+  encodeDetails: EncodeDetails | undefined,
+): { by: unknown; own: OwnFailure } | undefined {
   let by = error;
   for (let depth = 0; depth < MAX_DEPTH && typeof by === "object" && by !== null; depth++) {
-    const own = ownFailureOf(by);
+    const own = ownFailureOf(by, encodeDetails);
     if (own) return { by, own };
     by = read(by, "cause");
   }

@@ -111,7 +111,7 @@ export class MessageRun implements Run {
       if (this.#stopped) this.#outputs?.cancel(this.#stopped.reason).catch(() => {});
       return this.#outputs ? undefined : result;
     } catch (error) {
-      throw toHandlerError(error);
+      throw toHandlerError(error, this.#format.encodeDetails);
     }
   }
 
@@ -122,7 +122,7 @@ export class MessageRun implements Run {
       if (done) this.#outputs = undefined;
       return value;
     } catch (error) {
-      throw toHandlerError(error);
+      throw toHandlerError(error, this.#format.encodeDetails);
     }
   }
 

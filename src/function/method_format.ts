@@ -5,6 +5,7 @@ import { matchesPattern, tryParseMediaType } from "../codec/media_type.ts";
 import { decodeUtf8, encodeUtf8 } from "../codec/utf8.ts";
 import type { Frame, FrameHeaders } from "../invocation/frame.ts";
 import type { MethodCodecs } from "../service/method_codecs.ts";
+import { isRecord } from "../service/own_property.ts";
 import { contentTypeOf } from "./call_target.ts";
 import type { PayloadFormat } from "./payload_format.ts";
 
@@ -20,7 +21,7 @@ const JSON_HEADERS: FrameHeaders = new Map([["Content-Type", ["application/json"
  * How payloads hold the messages of a method: as gRPC writes them, or in JSON as proto3 maps them. Answers
  * are JSON where the caller does not ask for the other.
  */
-export function methodFormat({ request, response }: MethodCodecs): PayloadFormat {
+export function methodFormat({ request, response, status }: MethodCodecs): PayloadFormat {
   return {
     decode: (frame) =>
       isBinary(frame) ? request.decode(frame.payload) : request.fromJson(textOf(frame)),
@@ -28,7 +29,18 @@ export function methodFormat({ request, response }: MethodCodecs): PayloadFormat
       accept !== undefined && asksForBinary(accept)
         ? { payload: response.encode(value), headers: BINARY_HEADERS }
         : { payload: encodeUtf8(response.toJson(value)), headers: JSON_HEADERS },
+    encodeDetails: (code, message, details) =>
+      status.encode({ code, message, details: details.map(withUrl) }),
   };
+}
+
+/** Clients look for a type behind a slash. */
+function withUrl(detail: unknown): unknown {
+  if (!isRecord(detail)) return detail;
+  const { "@type": type } = detail;
+  return typeof type !== "string" || type.includes("/")
+    ? detail
+    : { ...detail, "@type": `type.googleapis.com/${type}` };
 }
 
 const knownTypes = new Map<string, boolean>();

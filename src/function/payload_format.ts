@@ -1,4 +1,5 @@
 import type { Frame } from "../invocation/frame.ts";
+import type { EncodeDetails } from "./encode_details.ts";
 import type { OutputTarget } from "./encode_output.ts";
 
 /** How payloads hold the values of a handler. */
@@ -7,4 +8,6 @@ export interface PayloadFormat {
   decode(frame: Frame): unknown;
   /** @throws {InvokerError} when it cannot be written */
   encode(value: unknown, target: OutputTarget): Frame;
+  /** Absent where an error tells no more than its status. */
+  readonly encodeDetails?: EncodeDetails;
 }

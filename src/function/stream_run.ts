@@ -86,7 +86,7 @@ export class StreamRun implements Run {
         value = isPromiseLike(result.value) ? await result.value : result.value;
       } catch (error) {
         this.#waits = false;
-        throw toHandlerError(error);
+        throw toHandlerError(error, this.#format.encodeDetails);
       }
       if (!this.#hasAnswered) await this.#seeFirst();
       if (value instanceof ResponsePart) return value.toFrame(this.#target.correlationId);
@@ -140,7 +140,7 @@ export class StreamRun implements Run {
   #writableFailed(error: unknown): void {
     if (this.#stopped) return;
     setTimeout(() => {
-      if (this.#waits) this.#onFailed(toHandlerError(error));
+      if (this.#waits) this.#onFailed(toHandlerError(error, this.#format.encodeDetails));
     });
   }
 }

@@ -64,7 +64,7 @@ const NAME = /^[0-9a-z_.-]+$/;
 const VALUE = /^[\x20-\x7e]*$/;
 /** Names that gRPC, HTTP and the invoker itself use. */
 const RESERVED =
-  /^(?:grpc-|error-code$|content-|transfer-encoding$|connection$|keep-alive$|http2-settings$|proxy-|te$|trailer$|upgrade$|host$)/;
+  /^(?:grpc-(?!status-details-bin$)|error-code$|content-|transfer-encoding$|connection$|keep-alive$|http2-settings$|proxy-|te$|trailer$|upgrade$|host$)/;
 /** Names that HTTP lets have one value, without those above: HTTP/2 libraries send no second one. */
 const SINGLE_VALUED: ReadonlySet<string> = new Set([
   "access-control-allow-credentials",

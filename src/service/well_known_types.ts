@@ -44,6 +44,9 @@ const WELL_KNOWN: ReadonlyMap<string, Form> = new Map<string, Form>([
 /** Messages of any type. */
 export const ANY = "google.protobuf.Any";
 
+/** What the trailer `grpc-status-details-bin` holds. */
+export const STATUS = "google.rpc.Status";
+
 /** Whether the values of a type are not objects of its fields. */
 export function hasOwnForm(name: string): boolean {
   return WELL_KNOWN.has(name) || name === ANY;

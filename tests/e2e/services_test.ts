@@ -33,6 +33,7 @@ const PLACES: readonly Partial<InvokerOptions>[] = [
   { isolation: "none" },
 ];
 
+const detailed = (detail: object) => [{ text: JSON.stringify(detail) }];
 const texts = (...all: readonly string[]) => all.map((text) => ({ text }));
 const OK = { status: "OK", details: "" };
 
@@ -55,6 +56,21 @@ const CALLS: readonly [
   ["probe.v1.Probe/Echo", texts("a", "b"), { status: "UNIMPLEMENTED", responses: [] }],
   ["probe.v1.Probe/Fail", texts("plain"), { status: "UNKNOWN", details: "It is wrong" }],
   ["probe.v1.Probe/Fail", texts("cat"), { status: "ALREADY_EXISTS", details: "There is a cat" }],
+  ["probe.v1.Probe/Fail", detailed({ "@type": "google.rpc.Help", link: [] }), {
+    status: "UNKNOWN",
+    details: "Cannot write google.rpc.Status: details[0].link: google.rpc.Help has no such field " +
+      "(it has links)",
+  }],
+  ["probe.v1.Probe/Fail", detailed({ "@type": "none.Such" }), {
+    status: "UNKNOWN",
+    details: 'Cannot write google.rpc.Status: details[0]: expected a known type in "@type", got ' +
+      '"type.googleapis.com/none.Such"',
+  }],
+  ["probe.v1.Probe/Fail", detailed({ "@type": "probe.v1.Text", text: "x".repeat(4000) }), {
+    status: "UNKNOWN",
+    details: "Cannot send the error's headers as trailers: with its details they have more than " +
+      "4096 characters",
+  }],
   ["probe.v1.Probe/Nothing", texts("a"), { ...OK, responses: [{}] }],
   ["probe.v1.Probe/Wrong", texts('{"text": "a", "size": 1}'), {
     status: "UNKNOWN",
@@ -100,6 +116,17 @@ for (const place of PLACES) {
     const failed = await client.call("probe.v1.Probe/Fail", texts("cat"));
     assertEquals(failed.trailers.get("error-code"), ["twice"]);
     assertEquals(failed.trailers.get("x-owner"), ["Ada"]);
+
+    const detail = { "@type": "google.rpc.ErrorInfo", reason: "R", metadata: { a: "b" } };
+    const told = await client.call("probe.v1.Probe/Fail", detailed(detail));
+    assertEquals([told.status, told.details], ["NOT_FOUND", "Look at the details"]);
+    const [status] = told.trailers.get("grpc-status-details-bin");
+    // As protoc writes it: the code 5, the message, and an Any.
+    assertEquals(
+      status?.toString("latin1"),
+      "\x08\x05\x12\x13Look at the details\x1a7\n(type.googleapis.com/google.rpc.ErrorInfo" +
+        "\x12\x0b\n\x01R\x1a\x06\n\x01a\x12\x01b",
+    );
 
     const late = await client.call("probe.v1.Probe/Wait", texts("a"), {
       deadline: Date.now() + 300,

@@ -1,6 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { dirname, join } from "@std/path";
 import { InvokerError } from "../../src/invocation/invoker_error.ts";
+import { DETAIL_TYPES } from "../../src/service/detail_types.ts";
 import { createMethodCodecs } from "../../src/service/method_codecs.ts";
 import { readServices, type ServiceSources } from "../../src/service/read_services.ts";
 import { ignoreBecause } from "../support/invoker_program.ts";
@@ -54,7 +55,9 @@ function setOf({ files }: { readonly files: Readonly<Record<string, string>> }):
 }
 
 Deno.test("readServices: services, their methods, and what reading their messages takes", async () => {
-  const { files, ...set } = await read({ "greeter.proto": GREETER }, { protos: ["greeter.proto"] });
+  const { files, ...set } = await read({ "greeter.proto": GREETER }, {
+    protos: ["greeter.proto"],
+  });
   assertEquals(set, {
     services: [{
       name: "greeter.Greeter",
@@ -186,6 +189,22 @@ for (const name of COMES_ALONG) {
     assertEquals(services.length, 1);
   });
 }
+
+Deno.test("DETAIL_TYPES: they are those of the files that come along", async () => {
+  const fields = DETAIL_TYPES.map(({ name }, at) => `${name} f${at} = ${at + 1};`);
+  const { messages } = await read({
+    "x.proto": proto3(`
+      import "google/rpc/status.proto";
+      import "google/rpc/error_details.proto";
+      message M { ${fields.join("")} }
+      service S { rpc Do(M) returns (M); }`),
+  }, { protos: ["x.proto"] });
+  const byName = new Map(messages.map((schema) => [schema.name, schema]));
+  for (const schema of DETAIL_TYPES) assertEquals(schema, byName.get(schema.name));
+  // With an Any among them all are there.
+  const others = messages.filter(({ name }) => /^google\.rpc\./.test(name));
+  assertEquals(others.length, DETAIL_TYPES.length - 2);
+});
 
 Deno.test({
   name: "readServices: the well-known types that come along are those of protoc",

@@ -7,8 +7,9 @@ import { print } from "../print.ts";
 import { describeFailure } from "./call_failure.ts";
 import { describedText, listText } from "./described_text.ts";
 import { callEndpoint, readTlsOf } from "./endpoint.ts";
+import { failureDetails } from "./failure_details.ts";
 import { exchange } from "./exchange.ts";
-import { findMethod } from "./find_type.ts";
+import { findMethod, type FoundMethod } from "./find_type.ts";
 import { groupHeaders } from "./message_headers.ts";
 import { typesOfFiles, typesOfServer } from "./type_source.ts";
 import type { TypedCall } from "./typed_call.ts";
@@ -35,18 +36,23 @@ export async function callMethod(
     },
     signal: abort.signal,
   };
+  let found: FoundMethod | undefined;
   try {
     const source = options.proto.length + options["proto-set"].length > 0
       ? await typesOfFiles(options)
       : typesOfServer(connection, call);
     if (what.kind === "list") await print(await listText(source), io);
     else if (what.kind === "describe") await print(await describedText(source, what.name), io);
-    else await exchange(await findMethod(source, what.name), what.data, connection, call, io);
+    else {
+      found = await findMethod(source, what.name);
+      await exchange(found, what.data, connection, call, io);
+    }
     return EXIT_OK;
   } catch (error) {
     if (abort.signal.aborted) return EXIT_INTERRUPTED;
     if (!(error instanceof CallFailedError)) throw error;
     io.stderr(`${oneLine(describeFailure(error, endpoint))}\n`);
+    for (const detail of failureDetails(error, found?.types)) io.stderr(`  ${detail}\n`);
     return EXIT_CALL_FAILED;
   } finally {
     ignoreInterrupts();

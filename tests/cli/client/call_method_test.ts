@@ -210,11 +210,6 @@ const FAILURES: readonly {
   readonly says: string;
 }[] = [
   {
-    argv: ["town.Town/Refuse", ADA],
-    status: 1,
-    says: "FAILED_PRECONDITION: no way (not-here)\n",
-  },
-  {
     argv: ["town.Toun/Greet", ADA],
     status: 2,
     says:
@@ -288,6 +283,18 @@ for (const { argv, stdin = "", status, says } of FAILURES) {
     assertMatch(failed.reported, /^[^\n]+\n$/);
   });
 }
+
+Deno.test("call: what a failure tells beside its status is a line of JSON for each detail", async () => {
+  const { status, printed, reported } = await call(["town.Town/Refuse", ADA]);
+  assertEquals([status, printed], [1, ""]);
+  assertEquals(reported.split("\n"), [
+    "FAILED_PRECONDITION: no way (not-here)",
+    '  {"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"LATE"}',
+    '  {"@type":"x/town.Greeting","text":"no\\u001b"}',
+    '  {"@type":"x/none","value":"BQ=="}',
+    "",
+  ]);
+});
 
 Deno.test("call: without reflection it is said how to do without", async () => {
   for (const argv of [["town.Town/Greet", ADA], ["--list"], ["--describe", "x"]]) {

@@ -41,6 +41,13 @@ const METHODS = {
   Refuse: [false, false],
 } as const;
 
+/** A google.rpc.Status whose details are an ErrorInfo, a message of town.proto, and one of no known type. */
+const DETAILS = Buffer.from(
+  "\x08\x09\x1a2\n(type.googleapis.com/google.rpc.ErrorInfo\x12\x06\n\x04LATE" +
+    "\x1a\x18\n\x0fx/town.Greeting\x12\x05\n\x03no\x1b\x1a\x0b\n\x06x/none\x12\x01\x05",
+  "latin1",
+);
+
 /** Starts a server of grpc-js that reads and writes by protobufjs. */
 export async function startTownServer(
   { versions, sends }: TownReflection = { versions: ["v1", "v1alpha"], sends: "one" },
@@ -125,6 +132,7 @@ function townHandlers(
     Refuse(_call: Unary, answer: Answer) {
       const metadata = new grpc.Metadata();
       metadata.set("error-code", "not-here");
+      metadata.set("grpc-status-details-bin", DETAILS);
       answer({ code: grpc.status.FAILED_PRECONDITION, details: "no\nway", metadata });
     },
   };
