@@ -19,7 +19,7 @@ import { type ExchangeLimits, serveExchange } from "./serve_exchange.ts";
 
 /**
  * Sees requests before they are looked at as Calls. Resolves with whether it has answered one, which
- * is no Call then; `undefined`: it has not, and there is nothing to wait for.
+ * is no Call then; else it sees it once more. `undefined`: it has not, and there is nothing to wait for.
  */
 export type ServePages = (exchange: HttpExchange) => Promise<boolean> | undefined;
 
@@ -81,7 +81,8 @@ export function createHttpService(
       const from = typeof origin === "string" ? origin : undefined;
       exchange.headers = guardOrigin({ host: head.host, origin: from }, hosts, cors);
       const paged = pages?.(exchange);
-      if (paged && await paged) return;
+      // Of one that waited all is looked at anew: by now something else may be served.
+      if (paged) return await paged ? undefined : await serve(exchange);
       const probe = answerProbe(url.split("?", 1)[0] ?? "", isReady);
       if (probe && (method === "GET" || method === "HEAD")) {
         const plain = { "content-type": "text/plain; charset=utf-8", "cache-control": "no-store" };

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import type { DevState } from "../../src/dev/dev_state.ts";
 import { eventually } from "../support/eventually.ts";
 import { runInvoker, startInvokerProcess } from "../support/invoker_process.ts";
-import { sourceOnly } from "../support/invoker_program.ts";
+import { ignoreBecause, sourceOnly } from "../support/invoker_program.ts";
 import { denoOptionsFor } from "./edited_function.ts";
 import { makeFolder } from "./temp_folder.ts";
 
@@ -93,6 +93,30 @@ Deno.test("dev: what cannot be served so is told, and nothing is", async () => {
     assertEquals([args, finished.code, finished.stdout], [args, code, ""]);
     assertMatch(finished.stderr, told);
   }
+});
+
+Deno.test({
+  name: "dev: --open gives the address to what opens it, and waits for nobody",
+  ignore: Deno.build.os !== "linux" && ignoreBecause("xdg-open is of Linux"),
+  async fn() {
+    await using folder = await makeFolder({
+      "f.ts": `export const f = () => 1`,
+      // As a browser that stays.
+      "bin/xdg-open": `#!/bin/sh\necho "$@" > "${"$"}{0%/*}/opened"\nexec sleep 30\n`,
+    });
+    await Deno.chmod(folder.file("bin/xdg-open"), 0o755);
+    await using invoker = await startInvokerProcess(["dev", "f.ts", "--open"], {
+      cwd: folder.path,
+      env: { PATH: `${folder.file("bin")}:${Deno.env.get("PATH")}` },
+      denoOptions: [...denoOptionsFor("worker"), "--allow-run=xdg-open"],
+    });
+    const opened = await eventually(async () =>
+      await Deno.readTextFile(folder.file("bin/opened")).catch(() => "") || undefined
+    );
+    assertEquals(`Serving f.ts on ${opened.trim()}`, invoker.firstLine);
+    invoker.signal("SIGINT");
+    assertEquals((await invoker.status).code, 0);
+  },
 });
 
 Deno.test({

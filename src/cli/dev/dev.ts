@@ -37,6 +37,6 @@ export async function dev(
   };
   return await serve(functionUri, toServeOptions(options), io, start, async (running) => {
     await print(`${escapeControls(`Serving ${show(running.file)} on ${pageUrl}`)}\n`, io);
-    if (options.open) await openPage(pageUrl, running.log, io);
+    if (options.open) void openPage(pageUrl, running.log, io);
   });
 }

@@ -5,10 +5,13 @@ import type { CliIo } from "../cli_io.ts";
 /** What opens an address, by the system. */
 const OPENERS: Partial<Readonly<Record<typeof Deno.build.os, readonly [string, ...string[]]>>> = {
   darwin: ["open"],
-  windows: ["explorer"],
+  windows: ["rundll32", "url.dll,FileProtocolHandler"],
 };
 
-/** Opens a page in the browser; where that cannot be done, the log says so. */
+/**
+ * Opens a page in the browser; where that cannot be done, the log says so. Never rejects. It may last as
+ * long as the browser does.
+ */
 export async function openPage(
   url: string,
   log: Log,
