@@ -19,17 +19,20 @@ let last: { readonly headers: FrameHeaders; readonly contentType: string | undef
 };
 
 /** What a frame wants of its answer. */
-export function targetOf(
-  frame: Frame,
-  { name, output, format, answers = answersOf(name) }: Definition,
-): OutputTarget {
+export function targetOf(frame: Frame, definition: Definition): OutputTarget {
+  const { output, format } = definition;
   return {
     accept: acceptOf(frame.headers),
     correlationId: correlationIdOf(frame.headers),
     answersEvent: !format && isEvent(frame.headers),
     output,
-    answers,
+    answers: answersTo(definition),
   };
+}
+
+/** What events that answer are; `undefined`: none of them is one, as messages have a format of their own. */
+function answersTo({ name, format, answers }: Definition): AnswerAttributes | undefined {
+  return format ? undefined : answers ?? answersOf(name);
 }
 
 /** What the outputs of a whole Call go by: the first `Accept` that comes, and the first message's correlation. */
@@ -38,15 +41,16 @@ export class CallTarget implements OutputTarget {
   correlationId: string | undefined;
   answersEvent = false;
   readonly output: OutputTarget["output"];
-  readonly answers: AnswerAttributes;
+  readonly answers: AnswerAttributes | undefined;
   #seen: FrameHeaders | undefined;
 
   readonly #isNegotiated: boolean;
 
-  constructor({ name, output, format, answers = answersOf(name) }: Definition) {
+  constructor(definition: Definition) {
+    const { output, format } = definition;
     this.#isNegotiated = !format;
     this.output = output;
-    this.answers = answers;
+    this.answers = answersTo(definition);
   }
 
   /** Whether a frame has come. */

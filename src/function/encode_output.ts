@@ -27,7 +27,7 @@ export interface OutputTarget {
   /** Whether what is answered is an event: then the output is one as well. */
   readonly answersEvent?: boolean;
   /** What it is then, where the handler does not say. */
-  readonly answers?: AnswerAttributes;
+  readonly answers?: AnswerAttributes | undefined;
 }
 
 /**

@@ -62,14 +62,16 @@ export class CallGate {
     for (const call of this.#calls.list()) call.abort(error);
   }
 
-  #run(next: Invoke, { start, input, signal }: Invocation): ReturnType<Invoke> {
-    const call = new AbortController();
+  #run(next: Invoke, { start, input, signal, controller }: Invocation): ReturnType<Invoke> {
+    const call = controller ?? new AbortController();
     const onAbort = () => call.abort(signal.reason);
-    if (signal.aborted) onAbort();
-    else signal.addEventListener("abort", onAbort, { once: true });
+    if (controller === undefined) {
+      if (signal.aborted) onAbort();
+      else signal.addEventListener("abort", onAbort, { once: true });
+    }
     const place = this.#calls.add(call);
     return onSettled(next({ start, input, signal: call.signal }), () => {
-      signal.removeEventListener("abort", onAbort);
+      if (controller === undefined) signal.removeEventListener("abort", onAbort);
       this.#calls.remove(place);
     });
   }

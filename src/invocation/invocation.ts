@@ -27,6 +27,8 @@ export interface Invocation {
   readonly input: FrameStream;
   /** Aborts when the caller has left, the deadline has passed or the server stops. */
   readonly signal: AbortSignal;
+  /** What aborts it, where others may; absent: they make a signal of their own for those behind them. */
+  readonly controller?: AbortController;
 }
 
 /**

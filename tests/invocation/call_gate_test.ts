@@ -96,6 +96,24 @@ Deno.test("CallGate: hands on start and input, and the caller's abort with its r
   assertEquals(cancelled, [boom]);
 });
 
+Deno.test("CallGate: of who gives it the controller, it needs no signal of its own", async () => {
+  const gate = new CallGate({ maxConcurrentCalls: 1 });
+  const signals: AbortSignal[] = [];
+  const invoke = gate.admit(({ signal, ...others }) => {
+    signals.push(signal);
+    assertEquals(Object.keys(others), ["start", "input"]);
+    return new FrameQueue().readable;
+  });
+  const controller = new AbortController();
+  const { signal } = controller;
+  const stream = invoke({ start: {}, input: silence(), signal, controller });
+  assertStrictEquals(signals[0], signal);
+  gate.abort(new InvokerError("error-server-stopping", "why"));
+  assertEquals(signal.reason.message, "why");
+  await stream.cancel();
+  assertEquals(gate.callCount, 0);
+});
+
 Deno.test("CallGate: a Call whose caller has left before starts aborted", async () => {
   const { call, seen } = openGate(1);
   const stream = call(AbortSignal.abort(boom));

@@ -31,6 +31,12 @@ const PROTOBUF_HEADERS: FrameHeaders = new Map([
   ["accept", [PROTOBUF]],
 ]);
 
+/** The headers of the first message of the call before: calls with the same metadata share them. */
+let last: { readonly metadata: FrameHeaders; readonly headers: FrameHeaders } = {
+  metadata: new Map(),
+  headers: PROTOBUF_HEADERS,
+};
+
 /**
  * Messages of a service of one's own: each is a payload, and the first has the call's metadata as its
  * headers.
@@ -40,9 +46,10 @@ export class OwnMessages implements MessageFormat {
 
   /** @param metadata of the call; those of gRPC itself are none */
   constructor(metadata: FrameHeaders) {
-    this.#headers = metadata.size === 0
-      ? PROTOBUF_HEADERS
-      : new Map([...metadata, ...PROTOBUF_HEADERS]);
+    if (last.metadata !== metadata) {
+      last = { metadata, headers: new Map([...metadata, ...PROTOBUF_HEADERS]) };
+    }
+    this.#headers = last.headers;
   }
 
   /** Those of the first message, which may come late or never. */

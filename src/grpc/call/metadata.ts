@@ -11,8 +11,31 @@ const NO_RESPONSE_METADATA =
 const PRINTABLE = /^[\x20-\x7e]*$/;
 const NAME = /^[a-z0-9_.-]+$/;
 
+/** Names that say something else in each call of a client, and are no metadata. */
+const TIMEOUT = "grpc-timeout";
+
+/** Those of the call before: most calls of a client come with the same ones, and share them. */
+let last: { readonly headers: IncomingHttpHeaders; readonly metadata: FrameHeaders } = {
+  headers: {},
+  metadata: new Map(),
+};
+
 /** The metadata of a call, as a function is given them: binary ones in base64, as they came. */
-export function toMetadata(headers: IncomingHttpHeaders): FrameHeaders {
+export function metadataOf(headers: IncomingHttpHeaders): FrameHeaders {
+  if (!hasAllOf(headers, last.headers) || !hasAllOf(last.headers, headers)) {
+    last = { headers, metadata: toMetadata(headers) };
+  }
+  return last.metadata;
+}
+
+function hasAllOf(some: IncomingHttpHeaders, others: IncomingHttpHeaders): boolean {
+  for (const name in others) {
+    if (some[name] !== others[name] && name !== TIMEOUT) return false;
+  }
+  return true;
+}
+
+function toMetadata(headers: IncomingHttpHeaders): FrameHeaders {
   const metadata = new Map<string, readonly string[]>();
   for (const name in headers) {
     const value = headers[name];

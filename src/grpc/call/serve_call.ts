@@ -14,7 +14,7 @@ import { WholeResponses } from "../../invocation/whole_responses.ts";
 import type { CompleteLimits } from "../../port/connection_limits.ts";
 import { CallInput } from "./call_input.ts";
 import { FUNCTION_MESSAGES, OwnMessages } from "./message_format.ts";
-import { toMetadata, toResponseMetadata } from "./metadata.ts";
+import { metadataOf, toResponseMetadata } from "./metadata.ts";
 import type { ServerCall } from "./server_call.ts";
 import { toCallStatus } from "./status.ts";
 import type { StatusName } from "./status_name.ts";
@@ -61,7 +61,7 @@ export async function serveCall(
   method?: OwnMethod,
 ): Promise<void> {
   const startedMs = performance.now();
-  const own = method && new OwnMessages(toMetadata(call.headers));
+  const own = method && new OwnMessages(metadataOf(call.headers));
   const format = own ?? FUNCTION_MESSAGES;
   const isOneMessage = method?.requestStream === false;
   const input = new CallInput(call, format);
@@ -80,6 +80,7 @@ export async function serveCall(
     },
     input: input.readable,
     signal: controller.signal,
+    controller,
   });
   const output = stream.getReader();
   const responses = new WholeResponses(Math.min(maxMessageBytes, maxResponseBytes), call.held);

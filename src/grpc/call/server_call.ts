@@ -177,7 +177,8 @@ export class ServerCall {
     clearTimeout(this.#deadline);
     const stream = this.#stream;
     if (stream.headersSent) {
-      stream.once("wantTrailers", () => {
+      // Once, but to take the listener away costs as much as to call it.
+      stream.on("wantTrailers", () => {
         if (!this.#isGone) this.#sendTrailers(ending, (trailers) => stream.sendTrailers(trailers));
         this.#closed.resolve();
       });

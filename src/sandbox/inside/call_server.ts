@@ -21,7 +21,7 @@ interface RunningCall {
 }
 
 /** Starts the work for a Call, in a context that all of it has, also what comes later. */
-export type EnterCall = (start: InvocationStart, work: () => void) => void;
+export type EnterCall = <Result>(start: InvocationStart, work: () => Result) => Result;
 
 /** The sandbox's end: runs the Calls that come in posts with an {@linkcode Invoke}. */
 export class CallServer {

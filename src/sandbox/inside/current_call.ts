@@ -11,10 +11,7 @@ const storage = new AsyncLocalStorage<number>();
  */
 export function createCallEntry(interaction: "direct" | "streaming"): EnterCall | undefined {
   if (interaction === "streaming") return undefined;
-  return ({ id }, work) => {
-    if (id === undefined) work();
-    else storage.run(id, work);
-  };
+  return ({ id }, work) => id === undefined ? work() : storage.run(id, work);
 }
 
 /** The one that decides for handlers that are served together. */

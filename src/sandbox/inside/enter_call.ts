@@ -1,4 +1,4 @@
-import type { FrameRead, FrameReader } from "../../invocation/frame_stream.ts";
+import type { FrameReader } from "../../invocation/frame_stream.ts";
 import type { Invoke } from "../../invocation/invocation.ts";
 import type { EnterCall } from "./call_server.ts";
 
@@ -17,18 +17,11 @@ export function enterInvoke(invoke: Invoke, enter: EnterCall | undefined): Invok
   if (!enter) return invoke;
   return (invocation) => {
     const { start } = invocation;
-    let output: FrameReader | undefined;
-    enter(start, () => {
-      output = invoke(invocation).getReader();
-    });
+    const output = enter(start, () => invoke(invocation).getReader());
     const entered: FrameReader = {
       // Who reads is outside: what a read sets off has to be entered again.
-      read() {
-        const { promise, resolve, reject } = Promise.withResolvers<FrameRead>();
-        enter(start, () => void output?.read().then(resolve, reject));
-        return promise;
-      },
-      cancel: async (reason) => await output?.cancel(reason),
+      read: () => enter(start, () => output.read()),
+      cancel: (reason) => output.cancel(reason),
     };
     return { getReader: () => entered, cancel: entered.cancel };
   };

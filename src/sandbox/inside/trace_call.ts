@@ -19,6 +19,6 @@ export async function createTraceEntry(): Promise<EnterCall | undefined> {
       isRemote: true,
       ...(tracestate !== undefined && { traceState: createTraceState(tracestate) }),
     });
-    context.with(entered, work);
+    return context.with(entered, work);
   };
 }

@@ -20,7 +20,7 @@ Deno.test("enterAll: work has every context, entered in their order", () => {
   const order: string[] = [];
   const entry = (name: string): EnterCall => (_start, work) => {
     order.push(name);
-    work();
+    return work();
   };
   enterAll([entry("outer"), undefined, entry("inner")])?.({}, () => order.push("work"));
   assertEquals(order, ["outer", "inner", "work"]);
