@@ -3,6 +3,7 @@ import { readEvent } from "../cloudevents/read_event.ts";
 import { type Frame, type FrameHeaders, getHeader, NO_HEADERS } from "../invocation/frame.ts";
 import type { InvocationStart } from "../invocation/invocation.ts";
 import { trailersFrame } from "../invocation/response_frames.ts";
+import { messageHeaders } from "./message.ts";
 
 /**
  * What a handler is told beside its input.
@@ -51,8 +52,9 @@ export interface Context {
   /** When the caller stops waiting. */
   readonly deadline?: Date | undefined;
   /**
-   * Headers of the response, beside those of a `Message`: to be set before the first output. By gRPC they
-   * are headers of that message, or the metadata of a method's response.
+   * Headers of the response, beside those of a `Message` or a `Response`, which has its own where both
+   * have one: to be set before the first output. By gRPC they are headers of that message, or the
+   * metadata of a method's response.
    */
   readonly responseHeaders: Headers;
   /** Trailers of a gRPC call that ends well: to be set before the function is done. */
@@ -103,7 +105,7 @@ export class CallContext implements Context {
   takeTrailers(): Frame | undefined {
     const own = this.#responseTrailers;
     this.#responseTrailers = undefined;
-    return own && trailersFrame(Array.from(own, ([name, value]) => [name, [value]] as const));
+    return own && trailersFrame(fieldsOf(own));
   }
 
   /** An output with the response's headers: they go out with the first one. */
@@ -112,9 +114,8 @@ export class CallContext implements Context {
     this.#hasAnswered = true;
     if (!own) return frame;
     const headers = new Map(frame.headers);
-    for (const [name, value] of own) {
-      if (name === "content-type" || getHeader(headers, name)) continue;
-      headers.set(name, [value]);
+    for (const [name, values] of fieldsOf(own)) {
+      if (name !== "content-type" && !getHeader(headers, name)) headers.set(name, values);
     }
     return { payload: frame.payload, headers };
   }
@@ -146,6 +147,11 @@ export class CallContext implements Context {
   get deadline(): Date | undefined {
     return this.#start.deadlineMs === undefined ? undefined : new Date(this.#start.deadlineMs);
   }
+}
+
+/** Each name once: of `Set-Cookie` there may be several (Fetch, 2.2.2). */
+function fieldsOf(headers: Headers): [name: string, values: readonly string[]][] {
+  return messageHeaders({ payload: undefined, headers });
 }
 
 /** Message headers may hold what a `Headers` cannot (RFC 9110 §5.1): `rawHeaders` has that. */

@@ -33,7 +33,8 @@ export class FetchRun implements Run {
     try {
       this.#response ??= await this.#open();
       const part = (await this.#response?.read())?.value;
-      return part instanceof ResponsePart ? part.toFrame(this.#context.correlationId) : undefined;
+      if (!(part instanceof ResponsePart)) return undefined;
+      return this.#context.withResponseHeaders(part.toFrame(this.#context.correlationId));
     } catch (error) {
       throw toHandlerError(error);
     }

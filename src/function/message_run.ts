@@ -67,12 +67,13 @@ export class MessageRun implements Run {
         if (!frame) return this.#context?.takeTrailers();
         value = await this.#answer(frame);
       }
-      if (value instanceof ResponsePart) return value.toFrame(this.#target.correlationId);
+      if (value instanceof ResponsePart) {
+        return this.#withHeaders(value.toFrame(this.#target.correlationId));
+      }
       value = eventAsMessage(value, this.#target.answersEvent === true);
       if (value !== undefined && outputSchema) value = await validateOutput(outputSchema, value);
       if (value !== undefined) {
-        const frame = this.#format.encode(value, this.#target);
-        return this.#context?.withResponseHeaders(frame) ?? frame;
+        return this.#withHeaders(this.#format.encode(value, this.#target));
       }
     }
     return undefined;
@@ -88,6 +89,10 @@ export class MessageRun implements Run {
     }
     this.#input.cancel(reason).catch(() => {});
     this.#outputs?.cancel(reason).catch(() => {});
+  }
+
+  #withHeaders(frame: Frame): Frame {
+    return this.#context?.withResponseHeaders(frame) ?? frame;
   }
 
   /** The result, when that is one output. */
