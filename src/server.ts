@@ -61,6 +61,8 @@ export interface RunningInvoker extends AsyncDisposable {
   readonly interaction: "direct" | "streaming";
   /** What it says that it takes, when it does. */
   readonly input?: DeclaredInput | undefined;
+  /** Whether it is an application, which is given each request of HTTP as it came. */
+  readonly takesRequest?: boolean | undefined;
   /** Whether connections are secured by TLS. */
   readonly isSecure: boolean;
   readonly log: Log;
@@ -236,6 +238,9 @@ export async function startInvoker(
     },
     get input() {
       return served.pool.handler.input;
+    },
+    get takesRequest() {
+      return served.pool.handler.takesRequest;
     },
     isSecure: tls !== undefined,
     log,

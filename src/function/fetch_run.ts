@@ -90,9 +90,8 @@ export class FetchRun implements Run {
 }
 
 function toRequest(head: Frame, body: BodyInit | undefined, { headers, signal }: Context): Request {
-  const { method, path } = requestLine(head.headers);
-  // Whatever it came by: only a proxy knows what its client has spoken.
-  const url = `http://${headers.get("host") ?? "localhost"}${path}`;
+  const { method, scheme, path } = requestLine(head.headers);
+  const url = `${scheme}://${headers.get("host") ?? "localhost"}${path}`;
   try {
     return new Request(url, { method, headers, signal, ...(body && { body, duplex: "half" }) });
   } catch (cause) {

@@ -128,8 +128,8 @@ export function createHttpService(
   };
 }
 
-function headOf({ request }: HttpExchange): RequestHead {
+function headOf({ request, isSecure }: HttpExchange): RequestHead {
   const { method = "", url = "/", headers } = request;
   const host = request.authority || headers.host;
-  return { method, url, headers, host, isUpgradable: request.httpVersion === "1.1" };
+  return { method, url, headers, host, isSecure, isUpgradable: request.httpVersion === "1.1" };
 }

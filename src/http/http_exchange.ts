@@ -25,6 +25,8 @@ export class HttpExchange implements WatchedCall {
   readonly request: PortRequest;
   readonly body: RequestBody;
   readonly peer: string;
+  /** Whether it has come by TLS. */
+  readonly isSecure: boolean;
   readonly held: BudgetShare;
   /** Headers of its answer, whatever that is. */
   headers: ResponseHeaders = {};
@@ -51,13 +53,14 @@ export class HttpExchange implements WatchedCall {
   constructor(
     request: PortRequest,
     response: PortResponse,
-    { peer, backlog }: RequestConnection,
+    { peer, isSecure, backlog }: RequestConnection,
     buffers: CallBuffers,
   ) {
     this.request = request;
     this.#awaitsLeave = request.headers.expect?.toLowerCase() === "100-continue";
     this.#response = response;
     this.peer = peer;
+    this.isSecure = isSecure;
     this.held = buffers.requests.open();
     this.#flow = new ResponseFlow(backlog, buffers.unsent);
     this.body = new RequestBody(request, () => this.#goOn());

@@ -34,6 +34,8 @@ export interface RequestHead {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   /** Whether it can ask for another protocol: it is of HTTP/1.1. @default {false} */
   readonly isUpgradable?: boolean;
+  /** Whether it has come by TLS. @default {false} */
+  readonly isSecure?: boolean;
   /** What `Host` or `:authority` says. */
   readonly host: string | undefined;
 }

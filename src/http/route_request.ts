@@ -76,7 +76,8 @@ function planRequest(head: RequestHead, handler: ServedFacts): RequestPlan {
   }
   const length = lengthOf(headers);
   const hasBody = method !== "GET" && method !== "HEAD" && length !== 0;
-  const line = { method, path: withoutAuthority(head.url) };
+  const scheme = head.isSecure ? "https" : "http";
+  const line = { method, scheme, path: withoutAuthority(head.url) } as const;
   const fields = new Map(requestHead(line, toFrameHeaders(headers, { host })));
   // Elsewhere it has been dealt with.
   const encoding = textOf(headers["content-encoding"]);

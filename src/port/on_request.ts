@@ -48,6 +48,8 @@ export interface PortResponse {
 export interface RequestConnection {
   /** Address of the client. */
   readonly peer: string;
+  /** Whether it is secured by TLS. */
+  readonly isSecure: boolean;
   /** What its client has not read, of all requests; absent where a response tells that by itself. */
   readonly backlog?: Pick<SocketBacklog, "hasRoom" | "drained">;
 }

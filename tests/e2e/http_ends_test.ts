@@ -37,6 +37,24 @@ tlsTest(
   },
 );
 
+const APP = `
+export default { fetch: ({ url }) => new Response(url) };
+`;
+
+tlsTest("HTTP: an application is told whether it is asked by TLS", async (authority) => {
+  await using folder = await makeFolder({ "app.js": APP });
+  const issued = await authority.issue("server");
+  for (const tls of [tlsOptions(issued), []]) {
+    await using invoker = await startInvokerProcess([folder.file("app.js"), ...tls]);
+    const url = `${tls.length > 0 ? "https" : "http"}://localhost:${invoker.port}/a?b`;
+    for (const protocol of SERVED_PROTOCOLS) {
+      const { body } = await curl(protocol, url, ["--cacert", authority.caFile]);
+      assertEquals(body, url);
+    }
+    await invoker.untilReported(/try it from a second terminal: curl .*localhost:/);
+  }
+});
+
 const DEATH = `
 export default function f(what: string) {
   if (what === "die") Deno.exit(3);

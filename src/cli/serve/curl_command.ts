@@ -6,7 +6,7 @@ import { callableAddress, exampleData } from "./example_call.ts";
 
 /** How to call the function by HTTP, in words that work as they stand. */
 export function curlCommand(
-  running: Pick<RunningInvoker, "host" | "port" | "input" | "methods">,
+  running: Pick<RunningInvoker, "host" | "port" | "input" | "methods" | "takesRequest">,
   options: OptionValues<"serve">,
 ): string {
   const { "tls-cert": certFile, "tls-client-ca": clientCaFile } = options;
@@ -17,9 +17,8 @@ export function curlCommand(
   const tls = certFile === undefined ? "" : `--cacert ${shellWord(certFile)} `;
   const client = clientCaFile === undefined ? "" : "--cert FILE --key FILE ";
   const { isJson, data } = exampleData(running);
+  const body = running.takesRequest ? "" : `${isJson ? "--json" : "-d"} ${data} `;
   const path = running.methods ? `/${running.methods[0]}` : "";
   const scheme = certFile === undefined ? "" : "https://";
-  return `curl ${version}${tls}${client}${isJson ? "--json" : "-d"} ${data} ${scheme}${
-    callableAddress(running)
-  }${path}`;
+  return `curl ${version}${tls}${client}${body}${scheme}${callableAddress(running)}${path}`;
 }

@@ -106,9 +106,11 @@ async function printServing(
   io: CliIo,
 ): Promise<void> {
   await print(`${servingLine(running, io.cwd)}\n`, io);
-  running.log.info("try it from a second terminal: {command}", {
-    command: callCommand(running, options, io),
-  });
-  if (options.http === "off") return;
-  running.log.info("or over HTTP: {command}", { command: curlCommand(running, options) });
+  const curl = options.http === "off" ? undefined : curlCommand(running, options);
+  // An application has paths and methods, which `call` does not.
+  const isCurlAlone = running.takesRequest && curl !== undefined;
+  const command = isCurlAlone ? curl : callCommand(running, options, io);
+  running.log.info("try it from a second terminal: {command}", { command });
+  if (curl === undefined || isCurlAlone) return;
+  running.log.info("or over HTTP: {command}", { command: curl });
 }

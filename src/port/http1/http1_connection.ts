@@ -30,6 +30,7 @@ export interface Http1ConnectionOptions {
  */
 export class Http1Connection implements PortConnection {
   readonly peer: string;
+  readonly isSecure: boolean;
   readonly #socket: Socket;
   readonly #limits: CompleteLimits;
   readonly #onGreeted: () => void;
@@ -47,12 +48,13 @@ export class Http1Connection implements PortConnection {
 
   constructor(socket: Socket, { limits, onGreeted, onRequest }: Http1ConnectionOptions) {
     this.peer = peerOf(socket);
+    this.isSecure = "encrypted" in socket;
     this.#socket = socket;
     this.#limits = limits;
     this.#onGreeted = onGreeted;
     this.#onRequest = onRequest;
     this.#lifetime = new Lifetime(limits, this);
-    if ("encrypted" in socket) holdBackWhenPaused(socket);
+    if (this.isSecure) holdBackWhenPaused(socket);
     socket.setKeepAlive(true, limits.keepaliveTimeMs);
     socket.on("close", () => {
       this.#lifetime.stop();

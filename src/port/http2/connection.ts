@@ -51,6 +51,7 @@ const TROUBLES: Readonly<
 export class Connection implements PortConnection {
   /** Address of the client. */
   readonly peer: string;
+  readonly isSecure: boolean;
   readonly isSilent = false;
   /** What its client has not read. */
   readonly backlog: SocketBacklog;
@@ -64,6 +65,7 @@ export class Connection implements PortConnection {
 
   constructor(session: ServerHttp2Session, limits: ConnectionLifetime, onRejected: OnRejected) {
     this.peer = peerOf(session.socket);
+    this.isSecure = session.encrypted === true;
     this.backlog = new SocketBacklog(session);
     const onHeard = this.#heard.resolve;
     this.#session = closeGracefully(guardSession(session), { onHeard });

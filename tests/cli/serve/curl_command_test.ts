@@ -20,6 +20,10 @@ Deno.test("curlCommand: it says where, what and how the port is secured", () => 
     "curl -d 1 [::1]:10382",
   );
   assertEquals(
+    curlCommand({ ...HERE, takesRequest: true }, options()),
+    "curl localhost:10382",
+  );
+  assertEquals(
     curlCommand(HERE, options(...tls)),
     "curl --cacert 'my cert.pem' -d hello https://localhost:10382",
   );

@@ -67,6 +67,22 @@ Deno.test("serve: the first line of stdout says what is served, and a hint is lo
   );
 });
 
+const APPLICATION_HINTS: readonly (readonly [http: "on" | "off", hint: string])[] = [
+  ["on", "curl localhost:10382"],
+  ["off", "invoker call hello"],
+];
+
+for (const [http, hint] of APPLICATION_HINTS) {
+  Deno.test(`serve: with --http ${http} an application is to be tried by ${hint}`, async () => {
+    const logged: string[] = [];
+    const log = createLog({ logLevel: "info" }, (line) => logged.push(line));
+    const application = running({ log, takesRequest: true, finished: Promise.resolve(0) });
+    await start(createFakeIo(), application, "--http", http);
+    assertEquals(logged.length, 1);
+    assertStringIncludes(logged.join(""), `try it from a second terminal: ${hint}\n`);
+  });
+}
+
 for (const signal of ["SIGTERM", "SIGINT"] as const) {
   Deno.test(`serve: ${signal} drains and ends with 0`, async () => {
     const io = createFakeIo();
