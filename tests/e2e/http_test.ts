@@ -1,8 +1,8 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { curl, SERVED_PROTOCOLS } from "../http/http_server.ts";
 import { converse } from "../http/websocket/websocket_client.ts";
 import { startInvokerProcess } from "../support/invoker_process.ts";
-import { needsHttp1 } from "../support/invoker_program.ts";
+import { invokerProgram, needsHttp1 } from "../support/invoker_program.ts";
 import { fixturePath, serveFixture } from "./serve_fixture.ts";
 
 Deno.test("HTTP: curl, fetch and a gRPC client are answered on one port", {
@@ -134,3 +134,36 @@ Deno.test("HTTP: with --http off nothing but gRPC is answered", async () => {
   assert((await curl("HTTP/1.1", url, ["-d", "a"])).code !== 0);
   assertEquals((await curl("HTTP/2", url, ["-d", "a"])).status, 415);
 });
+
+/** How `call` ends that is sent lines without end, by what it calls. */
+const ENDLESS:
+  readonly (readonly [handler: string, printed: string, reported: RegExp, code: number])[] = [
+    ["default", '"HELLO"\n', /^$/, 0],
+    [
+      "failsAtOnce",
+      "",
+      /^500 Internal Server Error: not today \(error-server-function-invocation\)\n$/,
+      1,
+    ],
+  ];
+
+for (const [handler, printed, reported, code] of ENDLESS) {
+  Deno.test(`HTTP: call is answered by ${handler} while it is sent lines without end`, {
+    ignore: needsHttp1(),
+  }, async () => {
+    await using invoker = await startInvokerProcess([
+      `${fixturePath("forms.ts")}?handler=${handler}`,
+    ]);
+    const address = `localhost:${invoker.port}`;
+    const program = invokerProgram(["call", "--http", "--address", address], ["--allow-all"]);
+    const output = await new Deno.Command("bash", {
+      args: ["-c", `yes hello | "$@"`, "bash", ...program],
+      env: { NO_COLOR: "1" },
+      stdin: "null",
+      signal: AbortSignal.timeout(60_000),
+    }).output();
+    const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+    assertEquals([text(output.stdout), output.code], [printed, code], text(output.stderr));
+    assertMatch(text(output.stderr), reported);
+  });
+}

@@ -14,12 +14,15 @@ import type { MessageFunctionClient } from "../../grpc/client/message_function_c
 import { type Frame, type FrameHeaders, getHeader } from "../../invocation/frame.ts";
 import type { FrameReader } from "../../invocation/frame_stream.ts";
 import type { Invocation } from "../../invocation/invocation.ts";
+import { pause } from "../../invocation/pause.ts";
 import { usageError } from "../usage_error.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { readAnswer } from "./http_answer.ts";
 import { HttpProblemError } from "./http_problem_error.ts";
 
 const LINES = "application/x-ndjson";
+/** How long is sent before the answer is listened for, in milliseconds. */
+const SENDING_MS = 20;
 
 /** Options of {@linkcode createHttpClient}. */
 export interface HttpClientOptions {
@@ -128,8 +131,14 @@ async function* chunks(
   reader: FrameReader,
   toChunk: (payload: Uint8Array) => Uint8Array,
 ): AsyncGenerator<Uint8Array> {
+  let listenedMs = performance.now();
   for (let next = await reader.read(); !next.done; next = await reader.read()) {
     for (const { payload } of next.value) yield toChunk(payload);
+    if (performance.now() - listenedMs < SENDING_MS) continue;
+    // While there is always more to send Deno does not look at its sockets (2.9.6): the answer that
+    // has come would go unheard until the server closes.
+    await pause(0);
+    listenedMs = performance.now();
   }
 }
 
