@@ -11,7 +11,7 @@ import type { Grants } from "./sandbox/permissions/grants.ts";
 import { fixPaths } from "./sandbox/start/fix_paths.ts";
 import type { FunctionOptions } from "./sandbox/start/function_options.ts";
 import type { InvokerHooks } from "./sandbox/start/invoker_hooks.ts";
-import type { DeclaredInput, WireSetup } from "./sandbox/link/protocol.ts";
+import type { DeclaredInput, HandlerFacts, WireSetup } from "./sandbox/link/protocol.ts";
 import { type StartedFunction, startFunction } from "./sandbox/start/start_function.ts";
 import { isWireInside, type WireChoice } from "./serving/choose_wire.ts";
 import type { Front } from "./serving/front.ts";
@@ -47,7 +47,8 @@ export interface InvokerOptions
 }
 
 /** An invoker that accepts Calls. */
-export interface RunningInvoker extends AsyncDisposable {
+export interface RunningInvoker
+  extends AsyncDisposable, Pick<HandlerFacts, "interaction" | "takesRequest"> {
   readonly host: string;
   readonly port: number;
   /** Absolute path of the handler's module; it may be another after a reload. */
@@ -58,11 +59,8 @@ export interface RunningInvoker extends AsyncDisposable {
   readonly handler: string;
   /** Full names of the methods that are served; absent: it serves handlers. */
   readonly methods?: readonly string[] | undefined;
-  readonly interaction: "direct" | "streaming";
   /** What it says that it takes, when it does. */
   readonly input?: DeclaredInput | undefined;
-  /** Whether it is an application, which is given each request of HTTP as it came. */
-  readonly takesRequest?: boolean | undefined;
   /** Whether connections are secured by TLS. */
   readonly isSecure: boolean;
   readonly log: Log;
@@ -239,15 +237,12 @@ export async function startInvoker(
     get input() {
       return served.pool.handler.input;
     },
-    get takesRequest() {
-      return served.pool.handler.takesRequest;
-    },
+    ...(served.pool.handler.takesRequest && { takesRequest: true }),
     isSecure: tls !== undefined,
     log,
     finished: finished.promise,
     async reload() {
-      if (stopping) return;
-      await Promise.all([tls?.reload(), served.reload()]);
+      if (!stopping) await Promise.all([tls?.reload(), served.reload()]);
     },
     stop,
     [Symbol.asyncDispose]: stop,

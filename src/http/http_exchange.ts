@@ -1,5 +1,4 @@
 import { Buffer } from "node:buffer";
-import { clearTimeout, setTimeout } from "node:timers";
 import type { BudgetShare } from "../invocation/byte_budget.ts";
 import type { CallBuffers } from "../invocation/call_buffers.ts";
 import type { InvokerError } from "../invocation/invoker_error.ts";
@@ -7,6 +6,7 @@ import type { PortRequest, PortResponse, RequestConnection } from "../port/on_re
 import type { WatchedCall } from "../port/stalled_calls.ts";
 import { type FailureForm, PROBLEM_DOCUMENTS } from "./failure_form.ts";
 import { withHeaders } from "./header_fields.ts";
+import { awaitRest } from "./await_rest.ts";
 import { HttpError } from "./http_error.ts";
 import type { Problem, ResponseHeaders } from "./problem.ts";
 import { ResponseFlow } from "./response_flow.ts";
@@ -14,11 +14,6 @@ import { RequestBody } from "./request_body.ts";
 
 /** What is longer goes out in pieces, so that it can be seen whether the client reads. */
 const PIECE_BYTES = 64 * 1024;
-/**
- * How long the rest of a request that has been answered may take, in milliseconds. It is read and dropped:
- * to close at once would take the answer from who sends before it reads.
- */
-const REST_MS = 5000;
 
 /** A request with its response, as it is answered: once, at the pace of its client. */
 export class HttpExchange implements WatchedCall {
@@ -98,6 +93,11 @@ export class HttpExchange implements WatchedCall {
 
   get isUnread(): boolean {
     return this.#flow.isUnsent;
+  }
+
+  /** Has it end in a way of its own when its connection is too old, which else is cut off. */
+  whenExpired(end: () => void): void {
+    this.#response.on("expire", end);
   }
 
   /** Sends the status and headers. */
@@ -224,18 +224,7 @@ export class HttpExchange implements WatchedCall {
     this.held.close();
     this.body.discard();
     this.#flow.release();
-    if (this.request.httpVersionMajor === 1 && !this.body.hasEnded) this.#awaitRest();
-  }
-
-  #awaitRest(): void {
-    const { socket } = this.request;
-    const timer = setTimeout(() => socket.destroy(), REST_MS).unref();
-    const stop = () => {
-      clearTimeout(timer);
-      socket.off("close", stop);
-    };
-    this.request.once("end", stop);
-    socket.once("close", stop);
+    if (this.request.httpVersionMajor === 1 && !this.body.hasEnded) awaitRest(this.request);
   }
 
   /** Nothing goes out any more. */

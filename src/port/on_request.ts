@@ -31,7 +31,8 @@ export interface PortResponse {
   readonly headersSent: boolean;
   /** Of HTTP/2. */
   readonly stream?: ServerHttp2Stream;
-  on(event: "finish" | "close" | "error", listener: () => void): unknown;
+  /** `expire`, of HTTP/1.1: its connection is too old. Without a listener that is cut off. */
+  on(event: "finish" | "close" | "error" | "expire", listener: () => void): unknown;
   writeContinue(): void;
   writeHead(status: number, fields: Readonly<Record<string, string | string[]>>): unknown;
   /** Of HTTP/1.1: sends the head before there is something to follow it. */

@@ -14,7 +14,7 @@ import type { HttpInput } from "../http_input.ts";
 import { isText } from "../many_outputs.ts";
 import { MessageRoom } from "../message_room.ts";
 import type { Problem, ResponseHeaders } from "../problem.ts";
-import { closeOf } from "./close_of.ts";
+import { type Close, closeOf } from "./close_of.ts";
 import { FrameReader, type Received } from "./frame_reader.ts";
 import { WebSocketError } from "./websocket_error.ts";
 import { MAX_FRAME_BYTES, writeClose, writeControl, writeMessage } from "./write_frames.ts";
@@ -36,6 +36,8 @@ export interface Keepalive {
 /** How long a function may go on that has been told that no more will come, in milliseconds. */
 const LAST_OUTPUTS_MS = 5000;
 const DONE = 1000;
+const GOING_AWAY = 1001;
+const TOO_OLD = "The connection has reached --max-connection-age: open another one";
 /** By which a page cancels its Call: browsers let it close with 1000, or with one of its own, alone. */
 const CANCELLED = 4499;
 const NOTHING = new Uint8Array();
@@ -45,8 +47,9 @@ const AFTER_END = "Cannot read the WebSocket: a message follows the empty one, w
 export class MessageSocket {
   readonly #exchange: HttpExchange;
   readonly #keepalive: Keepalive;
-  /** What is answered to a client that has closed. */
-  #closeCode: number | undefined = DONE;
+  /** How it is closed when the function is done. */
+  #end: Partial<Close> = { code: DONE };
+  #isExpired = false;
   #lastOutputs: ReturnType<typeof setTimeout> | undefined;
 
   /** @param headers of the response that switches to it */
@@ -73,6 +76,10 @@ export class MessageSocket {
     let close: Received & { readonly type: "close" } | undefined;
     let hasEnded = false;
     body.isAtRest = true;
+    this.#exchange.whenExpired(() => {
+      this.#isExpired = true;
+      this.#drain(input, { code: GOING_AWAY, reason: TOO_OLD });
+    });
     await body.read((bytes) => {
       if (close) return undefined;
       // Of several only the last has to be answered (RFC 6455, 5.5.3).
@@ -85,12 +92,14 @@ export class MessageSocket {
         const answered = ping && this.#exchange.send(writeControl("pong", ping));
         return answered ? Promise.all([room, answered]).then(() => {}) : room;
       };
-      const pushed = input.pushEach(messages());
+      const pushed = input.pushEach(messages(() => this.#isExpired));
       return pushed ? pushed.then(settle) : settle();
 
-      function* messages(): Generator<Frame | undefined, void> {
+      function* messages(isExpired: () => boolean): Generator<Frame | undefined, void> {
         for (const received of reader.take(bytes)) {
           if (received?.type === "text" || received?.type === "binary") {
+            // Its client has sent it before it hears of the close.
+            if (isExpired()) continue;
             if (hasEnded) throw new WebSocketError(1002, AFTER_END);
             hasEnded = headers.emptyEnds && received.type === "text" &&
               received.payload.byteLength === 0;
@@ -140,7 +149,7 @@ export class MessageSocket {
         }
         await exchange.send(concat(parts));
       }
-      this.#close(this.#closeCode);
+      this.#close(this.#end);
     } finally {
       clearInterval(alive);
       clearTimeout(this.#lastOutputs);
@@ -150,11 +159,11 @@ export class MessageSocket {
   /** Closes it because its Call has failed. */
   fail(problem: Problem, error: unknown): void {
     const { code, reason } = closeOf(problem);
-    this.#close(error instanceof WebSocketError ? error.closeCode : code, reason);
+    this.#close({ code: error instanceof WebSocketError ? error.closeCode : code, reason });
   }
 
   /** In one piece: what is sent behind it is not a part of it. */
-  #close(code: number | undefined, reason?: string): void {
+  #close({ code, reason }: Partial<Close>): void {
     if (this.#exchange.isOver) return;
     void this.#exchange.send(writeClose(code, reason));
     this.#exchange.end();
@@ -162,15 +171,24 @@ export class MessageSocket {
 
   /** Its client sends no more. Who has not closed in peace, as a page that is left, takes no more either. */
   #closedBy(code: number | undefined, input: HttpInput): void {
-    this.#closeCode = code;
     const isPeaceful = code === undefined || code === DONE || code >= 3000 && code !== CANCELLED;
-    const leave = () => {
-      this.#close(code);
-      this.#exchange.onLeft(undefined);
-    };
-    if (!isPeaceful) return leave();
+    const end = code === undefined ? {} : { code };
+    if (isPeaceful) this.#drain(input, end);
+    else this.#leave(end);
+  }
+
+  /** Ends the function's input, and closes when it has given what it still does. */
+  #drain(input: HttpInput, end: Partial<Close>): void {
+    this.#end = end;
     input.close();
-    this.#lastOutputs = setTimeout(leave, LAST_OUTPUTS_MS).unref();
+    clearTimeout(this.#lastOutputs);
+    this.#lastOutputs = setTimeout(() => this.#leave(end), LAST_OUTPUTS_MS).unref();
+  }
+
+  /** Closes, and cancels what is under way. */
+  #leave(end: Partial<Close>): void {
+    this.#close(end);
+    this.#exchange.onLeft(undefined);
   }
 
   /** Asks a client from time to time whether it is there, and gives it up when nothing comes. */

@@ -53,7 +53,10 @@ export class Http1Connection implements PortConnection {
     this.#limits = limits;
     this.#onGreeted = onGreeted;
     this.#onRequest = onRequest;
-    this.#lifetime = new Lifetime(limits, this);
+    this.#lifetime = new Lifetime(limits, {
+      close: () => this.close(),
+      destroy: () => this.#expire(),
+    });
     if (this.isSecure) holdBackWhenPaused(socket);
     socket.setKeepAlive(true, limits.keepaliveTimeMs);
     socket.on("close", () => {
@@ -81,6 +84,11 @@ export class Http1Connection implements PortConnection {
 
   destroy(): void {
     this.#socket.destroy();
+  }
+
+  /** What it has been switched to ends in its own way, if it has one. */
+  #expire(): void {
+    if (!this.#response?.emit("expire")) this.destroy();
   }
 
   /** Answers one more request, if one comes in time. */

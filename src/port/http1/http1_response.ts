@@ -21,7 +21,7 @@ const SWITCHING = 101;
  *
  * Its head goes out with what follows it. Events: `finish`, when all has gone out, and `close`, after
  * that or when nothing more can; `switch`, when it switches to another protocol: what is written from
- * then on goes out as it is.
+ * then on goes out as it is; `expire`, when its connection is too old, which whoever listens ends.
  */
 export class Http1Response extends EventEmitter {
   /** Whether its client may send another request on the connection. */

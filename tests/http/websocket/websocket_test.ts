@@ -2,6 +2,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import type { WebSocket as WsSocket } from "ws";
 import { FunctionError } from "../../../src/function/function_error.ts";
 import type { Context } from "../../../src/function/context.ts";
+import { createCallBuffers } from "../../../src/invocation/call_buffers.ts";
 import { SecureServers } from "../../../src/port/tls/secure_servers.ts";
 import { eventually } from "../../support/eventually.ts";
 import { makeAuthority, needsOpenssl } from "../../support/test_certificates.ts";
@@ -180,6 +181,52 @@ for (const [what, handler, { maxMessageBytes = 1000, ...options }, code, reason]
     assert(new TextEncoder().encode(end.reason).byteLength <= 123);
     await eventually(() => served.outcomes[0]);
     assertEquals([served.gate.callCount, served.failures], [0, []]);
+  });
+}
+
+Deno.test("WebSocket: no room for a message closes it with 1013", async () => {
+  const buffers = createCallBuffers({ maxBytes: 1000, maxShares: 1 }, Infinity);
+  await using served = await serveHttp(echo, { buffers });
+  buffers.requests.open().add(1001);
+  const talking = converse(served.url, {
+    onOpen: (socket) => socket.send("a".repeat(600), { fin: false }),
+  });
+  await eventually(() => buffers.requests.isAwaited || undefined);
+  // Those that wait are refused after 30 s.
+  buffers.requests.refuseStuck(performance.now() + 31_000);
+  const { code, reason } = await talking;
+  assertEquals(code, 1013);
+  assertStringIncludes(reason, "error-server-busy: ");
+  await eventually(() => served.outcomes[0]);
+  assertEquals(served.outcomes.map(({ httpStatus }) => httpStatus), [429]);
+});
+
+async function* endless() {
+  for (;; await new Promise((resolve) => setTimeout(resolve, 50))) yield "tick";
+}
+
+/** What connections that are too old close with, by the function: its last messages and how its Call ends. */
+const AGED: readonly (readonly [
+  what: string,
+  handler: unknown,
+  last: readonly string[],
+  httpStatus: number,
+])[] = [
+  ["answers each message", echo, ["1", "2"], 101],
+  ["answers at the end of its input", sum, ["3"], 101],
+  ["never comes to an end", endless, ["tick"], 499],
+];
+
+for (const [what, handler, last, httpStatus] of AGED) {
+  Deno.test(`WebSocket: at the end of its grace, one whose function ${what} is closed with 1001`, async () => {
+    await using served = await serveHttp(handler, {
+      connections: { maxConnectionAgeMs: 300, maxConnectionAgeGraceMs: 300 },
+    });
+    const { messages, code, reason } = await converse(served.url, { send: ["1", "2"] });
+    assertEquals([messages.slice(-last.length), code], [last, 1001]);
+    assertStringIncludes(reason, "--max-connection-age");
+    await eventually(() => served.outcomes[0]);
+    assertEquals(served.outcomes.map(({ httpStatus }) => httpStatus), [httpStatus]);
   });
 }
 
