@@ -1,4 +1,5 @@
 import type { ServePages } from "../http/create_http_service.ts";
+import { compressBody } from "../http/compress_body.ts";
 import type { HttpExchange } from "../http/http_exchange.ts";
 import { withoutAuthority } from "../http/request_url.ts";
 import type { DevState } from "./dev_state.ts";
@@ -95,9 +96,7 @@ async function answer(
   text: string,
   headers: Readonly<Record<string, string>> = {},
 ): Promise<void> {
-  await exchange.respond(
-    status,
-    { ...HEADERS, "content-type": TEXT, ...headers },
-    encoder.encode(text),
-  );
+  const all = { ...HEADERS, "content-type": TEXT, ...headers };
+  const compressed = compressBody(exchange.request, encoder.encode(text), all);
+  await exchange.respond(status, compressed.headers, compressed.body);
 }
