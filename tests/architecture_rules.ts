@@ -132,7 +132,10 @@ function findWrongStyle({ path, text }: SourceFile): string[] {
     [!isModule && (onlyReExports || /\bexport\s*(?:type\s*)?\*/.test(code)), "is a barrel"],
     [isModule && /\S/.test(rest), "does more than re-export"],
     [/(?:^|\/)index\.ts$/.test(path), "is named index.ts"],
-    [!/^(?:[a-z0-9]+(?:_[a-z0-9]+)*\/)*[a-z0-9]+(?:_[a-z0-9]+)*\.ts$/.test(path), "not snake_case"],
+    [
+      !/^(?:[a-z0-9]+(?:_[a-z0-9]+)*\/)*[a-z0-9]+(?:_[a-z0-9]+)*\.[jt]s$/.test(path),
+      "not snake_case",
+    ],
     [lines > MAX_LINES, `has ${lines} lines, more than ${MAX_LINES}`],
   ];
   return checks.filter(([wrong]) => wrong).map(([, problem]) => problem);

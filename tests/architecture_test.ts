@@ -13,7 +13,7 @@ async function* listSources(folder: string): AsyncGenerator<string> {
   for await (const entry of Deno.readDir(join(ROOT, folder))) {
     const path = `${folder}/${entry.name}`;
     if (entry.isDirectory) yield* listSources(path);
-    else if (entry.name.endsWith(".ts") && path !== EXEMPT) yield path;
+    else if (/\.[jt]s$/.test(entry.name) && path !== EXEMPT) yield path;
   }
 }
 

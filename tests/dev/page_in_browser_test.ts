@@ -118,7 +118,7 @@ interface AxeResults {
 
 async function picture(page: Page, name: string): Promise<void> {
   if (!PICTURES) return;
-  await page.setViewportSize({ width: 1040, height: 540 });
+  await page.setViewportSize({ width: 1024, height: 430 });
   await page.screenshot({ path: `${PICTURES}/${name}.png` });
 }
 
