@@ -6,6 +6,8 @@ export interface HttpLoad {
   readonly address: string;
   /** Each sends a request, awaits its answer and sends the next. */
   readonly connections: number;
+  /** Requests that are due in a second, of all connections. @default {as many as there can be} */
+  readonly perSecond?: number;
   readonly body: Uint8Array;
   readonly forMs: number;
 }
@@ -30,21 +32,36 @@ export async function runHttpLoad(load: HttpLoad): Promise<HttpLoadFigures> {
   const latencies = new LatencyHistogram();
   const endMs = performance.now() + load.forMs;
   const request = toRequest(load.body);
-  await Promise.all(Array.from({ length: load.connections }, async () => {
+  const periodMs = load.perSecond === undefined ? 0 : load.connections * 1000 / load.perSecond;
+  await Promise.all(Array.from({ length: load.connections }, async (_, place) => {
     const [hostname, port] = load.address.split(":");
     using connection = await Deno.connect({ hostname: hostname ?? "", port: Number(port) });
     connection.setNoDelay(true);
     const room = new Uint8Array(2 * load.body.byteLength + 4096);
     await send(connection, request);
     const length = await readFirst(connection, room, load.body);
+    let dueMs = periodMs === 0 ? 0 : performance.now() + periodMs * place / load.connections;
     while (performance.now() < endMs) {
-      const startMs = performance.now();
+      const startMs = await whenDue(dueMs);
+      dueMs = periodMs === 0 ? 0 : dueMs + periodMs;
       await send(connection, request);
       await read(connection, room, 0, length);
       latencies.record(performance.now() - startMs);
     }
   }));
   return { answers: latencies.count, latencyUs: latencies.percentiles() };
+}
+
+/**
+ * Waits for a request to be due.
+ *
+ * @returns from when its latency counts: a server that makes it late has that counted, a timer has not
+ */
+async function whenDue(dueMs: number): Promise<number> {
+  const earlyMs = dueMs - performance.now();
+  if (earlyMs <= 0) return dueMs === 0 ? performance.now() : dueMs;
+  await new Promise((resolve) => setTimeout(resolve, earlyMs));
+  return performance.now();
 }
 
 function toRequest(body: Uint8Array): Uint8Array {

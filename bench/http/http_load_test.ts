@@ -10,6 +10,10 @@ Deno.test("runHttpLoad: it counts answers, and looks at what is answered", async
   const load = { address: server.address, connections: 3, forMs: 200 };
   const { answers, latencyUs } = await runHttpLoad({ ...load, body: encode('{"a":1}') });
   assert(answers > 3 && Number(latencyUs.p50) > 0, `${answers}`);
+  const paced = { ...load, forMs: 500, perSecond: 40, body: encode('{"a":1}') };
+  // Of each connection those of half a second, and one that had begun.
+  const { answers: due } = await runHttpLoad(paced);
+  assert(due > 0 && due <= 20 + 2 * 3, `${due}`);
   // The reference writes no white space.
   await assertRejects(
     () => runHttpLoad({ ...load, body: encode('{"a": 1}') }),

@@ -14,18 +14,31 @@ export interface HttpServer {
 /** What ratios are against: the server of the platform, and JSON. */
 export const HTTP_REFERENCE = "bare-node-http";
 
+const ISOLATIONS: readonly Isolation[] = ["worker", "process", "none"];
+
+/** Servers of events without end. */
+export function eventServers(): readonly HttpServer[] {
+  return [
+    { name: HTTP_REFERENCE, command: { args: ["run", "-A", "bench/http/peers/bare_events.ts"] } },
+    ...invokers("events.ts"),
+  ];
+}
+
 /** Every server, with what npm brings somewhere in `cacheFolder`. */
 export function allHttpServers(cacheFolder: string): readonly HttpServer[] {
-  const isolations: readonly Isolation[] = ["worker", "process", "none"];
   return [
     { name: HTTP_REFERENCE, command: { args: ["run", "-A", "bench/http/peers/bare_deno.ts"] } },
-    ...isolations.map((isolation) => ({
-      name: `invoker-${isolation}`,
-      command: { args: invokerArgs("echo_json.ts", isolation) },
-    })),
+    ...invokers("echo_json.ts"),
     framework(cacheFolder, "functions-framework", "@google-cloud/functions-framework", "5.0.5"),
     framework(cacheFolder, "faas-js-runtime", "faas-js-runtime", "4.0.1"),
   ];
+}
+
+function invokers(handlerFile: string): readonly HttpServer[] {
+  return ISOLATIONS.map((isolation) => ({
+    name: `invoker-${isolation}`,
+    command: { args: invokerArgs(handlerFile, isolation) },
+  }));
 }
 
 function framework(

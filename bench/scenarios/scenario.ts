@@ -39,7 +39,7 @@ export interface PayloadSpec {
 export interface Scenario {
   /** `calls-32 16 B text`: unique in a run. */
   readonly name: string;
-  readonly unit: "Calls/s" | "messages/s";
+  readonly unit: "Calls/s" | "messages/s" | "events/s";
   readonly load: Load;
   readonly payload: PayloadSpec;
 }
