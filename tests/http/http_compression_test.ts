@@ -1,5 +1,5 @@
 import { brotliCompressSync, createGzip, deflateSync, gzipSync } from "node:zlib";
-import { assert, assertEquals } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import { ByteBudget } from "../../src/invocation/byte_budget.ts";
 import { createCallBuffers } from "../../src/invocation/call_buffers.ts";
 import { eventually } from "../support/eventually.ts";
@@ -67,15 +67,13 @@ Deno.test("a body that is not compressed as it says is a problem", async () => {
 });
 
 for (const [encoding, compress] of Object.entries(COMPRESSORS)) {
-  Deno.test(`a bomb of ${encoding} is refused, and nothing is made of it`, async () => {
+  // What it takes is held to a bound in a process of its own: tests/hostile/http_memory_test.ts.
+  Deno.test(`a bomb of ${encoding} is refused`, async () => {
     const bomb = compress(new Uint8Array(64 * 1024 * 1024));
-    const before = Deno.memoryUsage().rss;
     const [status] = await post("HTTP/1.1", bomb, encoding, length, {
       maxMessageBytes: 1024 * 1024,
     });
-    const grown = Deno.memoryUsage().rss - before;
     assertEquals(status, 413);
-    assert(grown < 24 * 1024 * 1024, `${grown}`);
   });
 }
 
@@ -126,16 +124,13 @@ for (const protocol of PROTOCOLS) {
       }
     });
 
-    Deno.test(`${protocol}: a line that is a bomb of ${encoding} is refused, and little is made of it`, async () => {
+    Deno.test(`${protocol}: a line that is a bomb of ${encoding} is refused`, async () => {
       const bomb = compress(new Uint8Array(64 * 1024 * 1024).fill(48));
-      const before = Deno.memoryUsage().rss;
       const [status] = await post(protocol, bomb, encoding, sum, {
         ...LINES,
         maxMessageBytes: 1024 * 1024,
       });
-      const grown = Deno.memoryUsage().rss - before;
       assertEquals(status, 413);
-      assert(grown < 24 * 1024 * 1024, `${grown}`);
     });
   }
 
