@@ -2,7 +2,10 @@ import { OPTIONS } from "../../src/cli/options/options.ts";
 import type { Grants, InvokerOptions } from "../../src/server.ts";
 
 /** Options that the command line calls by another name. */
-const OTHER_NAMES: Readonly<Record<string, string>> = { maxMessageBytes: "max-message-size" };
+const OTHER_NAMES: Readonly<Record<string, string>> = {
+  maxMessageBytes: "max-message-size",
+  maxResponseBytes: "max-response-size",
+};
 /** Units, which the command line does not have in its names. */
 const UNIT = /Ms$|MiB$/;
 
