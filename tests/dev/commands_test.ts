@@ -75,6 +75,17 @@ const LINES: readonly (readonly [
     `invoker call --header 'x-a=b c' greeter.Greeter/SayHello '{"name":"O'\\''Hara"}'`,
   ],
   [
+    "a method without a package",
+    {
+      fn: { ...METHOD, name: "Greeter/SayHello" },
+      path: "/Greeter/SayHello",
+      messages: [{ text: "{}" }],
+    },
+    `curl ${URL}/Greeter/SayHello \\\n  -H 'Content-Type: text/plain' \\\n  --data-raw '{}'`,
+    "grpcurl -plaintext -d '{}' localhost:10382 Greeter/SayHello",
+    "invoker call .Greeter/SayHello '{}'",
+  ],
+  [
     "many messages",
     { isStream: true, messages: [{ text: "a" }, { text: "-b" }] },
     `curl -N ${URL}/echo -H 'Content-Type: application/x-ndjson' --data-raw '"a"\n"-b"\n'`,

@@ -198,3 +198,9 @@ Deno.test("latency: what a series comes to", () => {
   });
   assertEquals([0.3, 1, 1.2, 4, 70].map(niceLimit), [0.5, 1, 2, 5, 100]);
 });
+
+Deno.test("fieldOf: the hint of a format leaves out its pattern, one without a format has it", () => {
+  const hint = (schema: Record<string, unknown>) => fieldOf(schema, schema).hint;
+  assertEquals(hint({ type: "string", format: "date-time", pattern: "^[0-9]+$" }), "date-time");
+  assertEquals(hint({ type: "string", pattern: "^[0-9]+$" }), "as ^[0-9]+$");
+});

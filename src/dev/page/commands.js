@@ -100,7 +100,8 @@ export function callCommand(request, served) {
   return commandLine([
     program,
     ...options,
-    ...(isMethod ? [[shellWord(fn.name)]] : []),
+    // Without a package a method has a dot before it, else it would be a text.
+    ...(isMethod ? [[shellWord(fn.name.includes(".") ? fn.name : `.${fn.name}`)]] : []),
     ...(dashed ? [["--"]] : []),
     ...data,
   ]) + silent;

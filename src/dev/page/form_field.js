@@ -114,7 +114,8 @@ function hintOf(schema) {
     above === undefined ? "" : `more than ${above}`,
     below === undefined ? "" : `less than ${below}`,
     schema.multipleOf === undefined ? "" : `a multiple of ${schema.multipleOf}`,
-    pattern === undefined ? "" : `as ${pattern}`,
+    // The pattern of a format says what its name says, in a form that nobody reads.
+    pattern === undefined || format !== undefined ? "" : `as ${pattern}`,
   ].filter(Boolean).join(", ");
 }
 
