@@ -68,7 +68,7 @@ export async function openWire(
     draining ??= startDraining(isReplaced, lastMs);
   async function startDraining(isReplaced: boolean, lastMs: number): Promise<Draining> {
     // Those that are still with the system would be reset, where others serve that could have had them.
-    if (isReplaced) await new Promise<void>((resolve) => setTimeout(resolve, LAST_ACCEPT_MS));
+    if (isReplaced) await untilAccepted();
     return unit.drain(isReplaced, lastMs);
   }
   async function tellDrained(isReplaced: boolean): Promise<void> {
@@ -132,4 +132,14 @@ export async function openWire(
       unit.close();
     },
   };
+}
+
+/**
+ * Waits for connections that are still with the system. When its thread was busy meanwhile they come
+ * only once the time has passed: the loop asks for them between its timers.
+ */
+async function untilAccepted(): Promise<void> {
+  for (const ms of [LAST_ACCEPT_MS, 0, 0]) {
+    await new Promise<void>((resolve) => setTimeout(resolve, ms));
+  }
 }

@@ -77,6 +77,29 @@ for (const { what, taken, waiting, last } of WAITING) {
   });
 }
 
+Deno.test({
+  name: "openWire: one that leaves takes the connections that came while its thread was kept busy",
+  ignore: needsBackpressure(),
+  async fn() {
+    const { port, wire } = await openUnserved();
+    const module = new URL("./connecting_worker.ts", import.meta.url);
+    const worker = new Worker(module, { type: "module" });
+    const told = () => new Promise((resolve) => worker.onmessage = ({ data }) => resolve(data));
+    try {
+      await told();
+      const answers = told();
+      worker.postMessage(port);
+      const left = wire.leave();
+      // The time for those that are still with the system passes meanwhile.
+      for (const endMs = performance.now() + 200; performance.now() < endMs;);
+      assertEquals(await answers, Array(8).fill("heard"));
+      await left;
+    } finally {
+      worker.terminate();
+    }
+  },
+});
+
 function isResetOf(stream: number): (frame: Http2Frame) => boolean {
   return (frame) => frame.type === FRAME.reset && frame.stream === stream;
 }
