@@ -195,7 +195,7 @@ export class ServerCall {
     else stream.resume();
   }
 
-  /** Says that nothing was done for it: its client tries again by itself . */
+  /** Says that nothing was done for it: its client tries again by itself. */
   refuse(): void {
     this.#isOver = true;
     refuseStream(this.#stream);

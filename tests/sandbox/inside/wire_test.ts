@@ -65,14 +65,16 @@ for (const { what, taken, waiting, last } of WAITING) {
         const { payload } = await peer.next(isResetOf(stream));
         assertEquals(payload.at(-1), REFUSED_STREAM);
       }
-      const frames = peer.frames;
-      const before = frames.slice(0, frames.findIndex(isResetOf(waiting[0])));
-      const lasts = before.filter(({ type }) => type === FRAME.goaway).map(lastStreamOf);
+      const { frames } = peer;
+      const lastsOf = (some: readonly Http2Frame[]) =>
+        some.filter(({ type }) => type === FRAME.goaway).map(lastStreamOf);
       // What gRPC's C library goes by, and it must have come first.
-      assertEquals(lasts.at(-1), last);
-      assertEquals(lasts, lasts.toSorted((a, b) => b - a));
-      await peer[Symbol.asyncDispose]();
+      assertEquals(lastsOf(frames.slice(0, frames.findIndex(isResetOf(waiting[0])))).at(-1), last);
       await left;
+      // It may not go up again, to the end of the connection (RFC 9113, 6.8).
+      const lasts = lastsOf(peer.frames);
+      assertEquals([lasts, lasts.at(-1)], [lasts.toSorted((a, b) => b - a), last]);
+      await peer[Symbol.asyncDispose]();
     },
   });
 }
