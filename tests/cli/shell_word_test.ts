@@ -5,6 +5,9 @@ const words: [text: string, word: string][] = [
   ["--allow-net=h:1,[::1]:2", "'--allow-net=h:1,[::1]:2'"],
   ["--allow-read=/a-b_c.d", "--allow-read=/a-b_c.d"],
   ["", "''"],
+  // zsh has a word of the path of a command for it.
+  ["=ls", "'=ls'"],
+  ["a=ls", "a=ls"],
   ["it's", `'it'\\''s'`],
   ["$HOME `x`", "'$HOME `x`'"],
   ["a\nb", "$'a\\u000ab'"],

@@ -8,7 +8,7 @@ const CONTROL = /(?!\n)\p{Cc}/u;
  * @param {string} text
  */
 export function shellWord(text) {
-  if (/^[\w./:@%+,=-]+$/.test(text)) return text;
+  if (/^(?!=)[\w./:@%+,=-]+$/.test(text)) return text;
   if (!CONTROL.test(text)) return `'${text.replaceAll("'", `'\\''`)}'`;
   // Typed or pasted, a control character would be a command to the line editor.
   const escaped = text.replaceAll(/[\\']/g, "\\$&").replaceAll("\n", "\\n")
