@@ -1,4 +1,3 @@
-import type { DeclaredInput } from "../sandbox/link/protocol.ts";
 import type { JsonSchema } from "../service/message_json_schema.ts";
 
 /** All that the page shows of a function but its Calls, as JSON (docs/dev.md). */
@@ -9,7 +8,6 @@ export interface DevState {
   readonly file: string;
   /** `HOST:PORT`. */
   readonly address: string;
-  readonly isSecure: boolean;
   /** What stands before `call` in a shell. */
   readonly program: string;
   readonly functions: readonly ServedFunction[];
@@ -32,8 +30,8 @@ export interface ServedFunction {
   readonly takesInput: boolean;
   readonly inputSchema: JsonSchema | null;
   readonly outputSchema: JsonSchema | null;
-  /** What it says that it takes; `null`: nothing. */
-  readonly declared: DeclaredInput | null;
+  /** What it says that it takes (`DeclaredInput`), as in "string"; `null`: nothing. */
+  readonly declared: string | null;
 }
 
 /** Why a version was not loaded. */

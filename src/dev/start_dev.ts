@@ -9,7 +9,7 @@ import { createToken } from "./page_token.ts";
 import { createPages, pagePath } from "./serve_page.ts";
 
 /** Options of {@linkcode startDev}. */
-export interface DevOptions extends Omit<InvokerOptions, "wire" | "watch" | "http"> {
+export interface DevOptions extends Omit<InvokerOptions, "wire" | "watch" | "http" | "tls"> {
   readonly host: string;
   /** The path of a file for people. */
   readonly show: (path: string) => string;
@@ -48,7 +48,6 @@ export async function startDev({ show, program, ...given }: DevOptions): Promise
     ...model.state,
     file: show(held.running?.file ?? given.functionUri),
     address: `${urlHost(given.host)}:${held.running?.port}`,
-    isSecure: held.running?.isSecure ?? false,
     program,
   });
   const running = held.running = await startInvoker({
@@ -64,15 +63,14 @@ export async function startDev({ show, program, ...given }: DevOptions): Promise
     startFunction: late.start,
   });
   feed.add({ type: "state", data: state() });
-  const { host, port, isSecure, stop } = running;
-  const scheme = isSecure ? "https" : "http";
+  const { host, port, stop } = running;
   const stopAll = () => {
     // Who listens would hold its connection.
     feed.close();
     return stop();
   };
   return Object.assign(running, {
-    pageUrl: `${scheme}://${urlHost(host)}:${port}${pagePath(token)}`,
+    pageUrl: `http://${urlHost(host)}:${port}${pagePath(token)}`,
     stop: stopAll,
     [Symbol.asyncDispose]: stopAll,
   });

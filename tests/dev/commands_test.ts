@@ -1,18 +1,14 @@
 // Lines that make a Call as the page does: what they are, and that they do.
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import type { ServedFunction as PageFunction, State } from "../../src/dev/page/api.ts";
 import { callCommand, curlCommand, grpcurlCommand } from "../../src/dev/page/commands.js";
 import { pythonProgram, typescriptProgram } from "../../src/dev/page/programs.js";
 import { commandLine, shellWord } from "../../src/dev/page/shell_word.js";
 import type { CallRequest } from "../../src/dev/page/types.ts";
-import type { DevState } from "../../src/dev/dev_state.ts";
+import type { ServedFunction } from "../../src/dev/dev_state.ts";
 import { ignoreBecause, needsHttp1, ROOT } from "../support/invoker_program.ts";
 import { devOf, devOn } from "./dev_fixture.ts";
 
-/** What the invoker tells is what the page knows of it; the type check holds it to that. */
-export const toPageState = (state: DevState): State => state;
-
-const HANDLER: PageFunction = {
+const HANDLER: ServedFunction = {
   name: "echo",
   path: "/echo",
   kind: "handler",
@@ -23,7 +19,7 @@ const HANDLER: PageFunction = {
   outputSchema: null,
   declared: null,
 };
-const METHOD: PageFunction = {
+const METHOD: ServedFunction = {
   ...HANDLER,
   name: "greeter.Greeter/SayHello",
   path: "/greeter.Greeter/SayHello",
@@ -41,7 +37,6 @@ const REQUEST: CallRequest = {
 };
 const SERVED = {
   address: "localhost:10382",
-  isSecure: false,
   program: "invoker",
   first: "echo",
 };
@@ -152,6 +147,10 @@ Deno.test("shellWord: a shell gives back what it was given", async () => {
   const line = commandLine([["printf", "'%s\\0'"], ...words.map((word) => [shellWord(word)])]);
   const { stdout } = await new Deno.Command("bash", { args: ["-c", line] }).output();
   assertEquals(new TextDecoder().decode(stdout).split("\0").slice(0, -1), words);
+});
+
+Deno.test("shellWord: zsh has another meaning for what begins with =", () => {
+  assertEquals(["=ls", "a=ls"].map(shellWord), ["'=ls'", "a=ls"]);
 });
 
 const ECHO = `export const echo = (input: unknown) => input;

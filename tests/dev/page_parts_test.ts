@@ -159,8 +159,9 @@ Deno.test("history: Calls are found by their trace, those of a stream by their f
   assertEquals(history.opened({ ...call, id: "2", http }), socket);
   const other = history.opened({ ...call, id: "3", http });
   assertEquals([other?.request, history.opened({ ...call, id: "3" })], [undefined, undefined]);
-  assertEquals(history.ended({ id: "1", status: "OK", durationMs: 1 }), own);
-  const line = { time: "", level: "info", text: "x", from: "function" };
+  const [received, sent] = [{ messages: 1, bytes: 1 }, { messages: 1, bytes: 1 }];
+  assertEquals(history.ended({ id: "1", status: "OK", durationMs: 1, received, sent }), own);
+  const line = { time: "", level: "info", text: "x", from: "function" } as const;
   assertEquals(history.logged({ ...line, call: "1" }), own);
   assertEquals([history.logged(line), history.log.length, own.log.length], [undefined, 2, 1]);
 });

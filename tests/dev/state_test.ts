@@ -22,7 +22,6 @@ Deno.test("state: tells what is served, and where", async () => {
     version: 1,
     file: "rot13.ts",
     address: new URL(page.url).host,
-    isSecure: false,
     program: "invoker",
     functions: [HANDLER],
     failure: null,

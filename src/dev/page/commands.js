@@ -15,8 +15,8 @@ const NO_SHELL_CAN = /\0/;
  * @param {CallRequest} request
  * @param {Served} served
  */
-export function urlOf({ path }, { address, isSecure }) {
-  return `${isSecure ? "https" : "http"}://${address}${path}`;
+export function urlOf({ path }, { address }) {
+  return `http://${address}${path}`;
 }
 
 /**
@@ -33,7 +33,6 @@ export function curlCommand(request, served) {
     [
       "curl",
       ...(isMany(request) ? ["-N"] : []),
-      ...(served.isSecure ? ["-k"] : []),
       shellWord(urlOf(request, served)),
     ],
     ...methodOptions(request.method, body !== undefined),
@@ -57,7 +56,7 @@ export function grpcurlCommand(request, served) {
   if (texts.some((text) => text === undefined)) return undefined;
   const metadata = isMethod ? headers : [];
   return commandLine([
-    ["grpcurl", served.isSecure ? "-insecure" : "-plaintext"],
+    ["grpcurl", "-plaintext"],
     ...metadata.map(([name, value]) => ["-H", shellWord(`${name}: ${value}`)]),
     ...(texts.length > 0 ? [["-d", shellWord(texts.join("\n"))]] : []),
     [shellWord(served.address), isMethod ? shellWord(fn.name) : "function.MessageFunction/Call"],
@@ -176,7 +175,6 @@ function fieldOf(name, value) {
  */
 function addressOptions(request, served, isHttp) {
   if (isHttp) return [["--address", shellWord(urlOf(request, served))]];
-  const { address, isSecure } = served;
-  if (isSecure) return [["--address", shellWord(`grpcs://${address}`)]];
+  const { address } = served;
   return address === DEFAULT_ADDRESS ? [] : [["--address", shellWord(address)]];
 }

@@ -1,14 +1,15 @@
 /** What the invoker tells as it happens, by server-sent events; it comes back by itself. */
 
 /** @import { Connection } from "./types.ts" */
-/** @import { EndedCall, LoggedLine, OpenedCall, State } from "./api.ts" */
+/** @import { EndedCallData, LoggedLine, OpenedCallData } from "../dev_event.ts" */
+/** @import { DevState } from "../dev_state.ts" */
 
 /**
  * @typedef {object} Listeners
- * @property {(state: State) => void} onState
+ * @property {(state: DevState) => void} onState
  * @property {(line: LoggedLine) => void} onLog
- * @property {(call: OpenedCall) => void} onCall
- * @property {(call: EndedCall) => void} onEnded
+ * @property {(call: OpenedCallData) => void} onCall
+ * @property {(call: EndedCallData) => void} onEnded
  * @property {(connection: Connection) => void} onConnection
  */
 

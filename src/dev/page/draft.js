@@ -3,7 +3,7 @@
 import { initialValue } from "./form_value.js";
 import { fromBase64, fromHex } from "./payload.js";
 
-/** @import { ServedFunction } from "./api.ts" */
+/** @import { ServedFunction } from "../dev_state.ts" */
 /** @import { Body, CallRequest, HeaderRow } from "./types.ts" */
 
 /** @typedef {"form" | "json" | "text" | "hex" | "base64" | "file"} Notation how it is written */

@@ -5,7 +5,7 @@ import { bodyOfDraft, changeNotation, notationsOf } from "./draft.js";
 import { renderField } from "./schema_form.js";
 import { sizeText } from "./payload.js";
 
-/** @import { ServedFunction } from "./api.ts" */
+/** @import { ServedFunction } from "../dev_state.ts" */
 /** @import { Draft, Notation } from "./draft.js" */
 
 /** @type {Readonly<Record<Notation, string>>} */

@@ -2,7 +2,7 @@
 
 import { h } from "./dom.js";
 
-/** @import { ServedFunction } from "./api.ts" */
+/** @import { ServedFunction } from "../dev_state.ts" */
 
 /**
  * A service, above its methods, or something to choose.

@@ -3,7 +3,7 @@
 import { fill, h, labelled, uniqueId } from "./dom.js";
 import { contentTypeOf, newEventHeaders } from "./draft.js";
 
-/** @import { ServedFunction } from "./api.ts" */
+/** @import { ServedFunction } from "../dev_state.ts" */
 /** @import { Draft } from "./draft.js" */
 
 const TYPES = [

@@ -1,7 +1,7 @@
 /** The Calls that the page knows of, bounded, and what the invoker tells of them. */
 
 /** @import { CallRecord, CallRequest, Output } from "./types.ts" */
-/** @import { EndedCall, LoggedLine, OpenedCall } from "./api.ts" */
+/** @import { EndedCallData, LoggedLine, OpenedCallData } from "../dev_event.ts" */
 
 /** Calls that are kept, and of each the outputs, the lines of its log and the bytes. */
 const MAX_CALLS = 50;
@@ -31,7 +31,7 @@ export class History {
   /**
    * The invoker has got a Call: one that is made here, or another's.
    *
-   * @param {OpenedCall} opened
+   * @param {OpenedCallData} opened
    * @returns {CallRecord | undefined} undefined: it is known already
    */
   opened(opened) {
@@ -50,7 +50,7 @@ export class History {
   }
 
   /**
-   * @param {EndedCall} ended
+   * @param {EndedCallData} ended
    * @returns {CallRecord | undefined}
    */
   ended(ended) {
@@ -135,7 +135,7 @@ function roomOf({ keptBytes }) {
  * A WebSocket cannot say what it is traced by: it is the first of its function that has been opened.
  *
  * @param {CallRecord} call
- * @param {OpenedCall} opened
+ * @param {OpenedCallData} opened
  */
 function isSocketOf({ request, fn, opened: known, ended }, opened) {
   return request?.isStream === true && !known && !ended && opened.http?.method === "GET" &&

@@ -3,7 +3,7 @@
 import { h } from "./dom.js";
 import { clock } from "./call_list.js";
 
-/** @import { LoggedLine } from "./api.ts" */
+/** @import { LoggedLine } from "../dev_event.ts" */
 
 /** @param {LoggedLine} line */
 export function logLine({ time, level, text, from }) {

@@ -14,7 +14,7 @@ import { OutcomePanel } from "./outcome_panel.js";
 import { RequestPanel } from "./request_panel.js";
 import { RunningCalls } from "./running_calls.js";
 
-/** @import { ServedFunction, State } from "./api.ts" */
+/** @import { ServedFunction, DevState } from "../dev_state.ts" */
 /** @import { Draft } from "./draft.js" */
 /** @import { CallRecord, Connection } from "./types.ts" */
 
@@ -32,7 +32,7 @@ const history = new History();
 const running = new RunningCalls(history, schedule, look);
 /** @type {Map<string, Draft>} */
 const drafts = new Map();
-/** @type {State | undefined} */
+/** @type {DevState | undefined} */
 let state;
 /** @type {ServedFunction | undefined} */
 let chosenFunction;
@@ -84,7 +84,7 @@ function isChosen(entry) {
   return "fn" in entry && entry.fn.name === chosenFunction?.name;
 }
 
-/** @param {State} next */
+/** @param {DevState} next */
 function take(next) {
   const last = state;
   state = next;
@@ -125,8 +125,8 @@ function showRequest(fn) {
   const known = drafts.get(fn.name);
   const draft = known && notationsOf(fn).includes(known.notation) ? known : newDraft(fn);
   drafts.set(fn.name, draft);
-  const { address, isSecure, program, functions } = state;
-  const served = { address, isSecure, program, first: functions[0]?.name ?? fn.name };
+  const { address, program, functions } = state;
+  const served = { address, program, first: functions[0]?.name ?? fn.name };
   requestPanel.show(fn, draft, served);
 }
 

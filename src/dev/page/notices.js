@@ -3,10 +3,10 @@
 import { copyButton } from "./copy_button.js";
 import { h } from "./dom.js";
 
-/** @import { LoadFailure, Refusal, State } from "./api.ts" */
+/** @import { LoadFailure, ShownRefusal, DevState } from "../dev_state.ts" */
 
 /**
- * @param {State} state
+ * @param {DevState} state
  * @returns {HTMLElement[]}
  */
 export function noticesOf({ failure, refusals, version }) {
@@ -51,7 +51,7 @@ function failureNotice({ message, file, line, column, source }, version) {
   );
 }
 
-/** @param {readonly Refusal[]} refusals */
+/** @param {readonly ShownRefusal[]} refusals */
 function refusalsNotice(refusals) {
   return h(
     "section",

@@ -8,7 +8,7 @@ import { outputItem, pairs } from "./output_item.js";
 import { latencyPlot } from "./plot.js";
 import { SERIES } from "./series.js";
 
-/** @import { LoggedLine } from "./api.ts" */
+/** @import { LoggedLine } from "../dev_event.ts" */
 /** @import { CallRecord, Output } from "./types.ts" */
 
 /** The panel of the Call that is looked at. */

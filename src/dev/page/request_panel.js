@@ -8,7 +8,7 @@ import { kindText } from "./function_list.js";
 import { headerFields } from "./header_fields.js";
 import { SERIES } from "./series.js";
 
-/** @import { ServedFunction } from "./api.ts" */
+/** @import { ServedFunction } from "../dev_state.ts" */
 /** @import { Draft } from "./draft.js" */
 /** @import { Body, CallRecord, CallRequest, Served } from "./types.ts" */
 

@@ -5,7 +5,7 @@ import { newTrace, postCall } from "./post_call.js";
 import { runSeries } from "./series.js";
 import { openSocket } from "./socket_call.js";
 
-/** @import { ServedFunction } from "./api.ts" */
+/** @import { ServedFunction } from "../dev_state.ts" */
 /** @import { History } from "./history.js" */
 /** @import { CallHandle } from "./post_call.js" */
 /** @import { Body, CallRecord, CallRequest } from "./types.ts" */

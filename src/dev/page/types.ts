@@ -1,6 +1,7 @@
 /** Shapes that the modules of the page share. */
 
-import type { EndedCall, LoggedLine, OpenedCall, ServedFunction } from "./api.ts";
+import type { EndedCallData, LoggedLine, OpenedCallData } from "../dev_event.ts";
+import type { ServedFunction } from "../dev_state.ts";
 
 /** What a message is: text that is sent as it is, or bytes. */
 export type Body =
@@ -31,7 +32,6 @@ export interface CallRequest {
 export interface Served {
   /** `HOST:PORT`. */
   readonly address: string;
-  readonly isSecure: boolean;
   /** What stands before `call` in a shell. */
   readonly program: string;
   /** Whom a Call of gRPC is for that names nobody. */
@@ -64,8 +64,8 @@ export interface CallRecord {
   readonly request?: CallRequest;
   readonly startedAt: Date;
   /** What the invoker tells of it. */
-  opened?: OpenedCall;
-  ended?: EndedCall;
+  opened?: OpenedCallData;
+  ended?: EndedCallData;
   /** Of the response. */
   head?: { readonly status: number; readonly headers: readonly HeaderRow[] };
   /** Why it failed on this side, or how its WebSocket was closed. */
