@@ -153,6 +153,20 @@ Deno.test("shellWord: zsh has another meaning for what begins with =", () => {
   assertEquals(["=ls", "a=ls"].map(shellWord), ["'=ls'", "a=ls"]);
 });
 
+Deno.test("lines to copy: headers may have any name", () => {
+  const names = ["constructor", "__proto__", "toString", "hasOwnProperty"];
+  const headers = names.flatMap((name) => [[name, "1"], [name, "2"]] as const);
+  const request = { ...REQUEST, headers };
+  const [, json = ""] = /-d '(.*)' /.exec(grpcurlCommand(request, SERVED) ?? "") ?? [];
+  const told = new Map(Object.entries(JSON.parse(json).headers));
+  for (const name of names) {
+    assertEquals(told.get(name.toLowerCase()), { values: ["1", "2"] }, name);
+    for (const program of [pythonProgram, typescriptProgram]) {
+      assertStringIncludes(program(request, SERVED) ?? "", `"${name}"`);
+    }
+  }
+});
+
 const ECHO = `export const echo = (input: unknown) => input;
 export const json = { interaction: "direct", input: "json", run: (input: unknown) => input };
 export const sum = { interaction: "streaming", input: "number", async *run(numbers: AsyncIterable<number>) {

@@ -71,16 +71,17 @@ export function canPost(request) {
  * @param {Served} served
  */
 export function grpcMessage(body, { fn, contentType, accept, headers }, { first }) {
-  /** @type {Record<string, { values: string[] }>} */
-  const fields = {};
+  /** @type {Map<string, { values: string[] }>} */
+  const fields = new Map();
   const named = fn.name === first ? [] : [["x-handler", fn.name]];
   const told = contentType ? [["content-type", contentType]] : [];
   const wanted = accept ? [["accept", accept]] : [];
   for (const [name = "", value = ""] of [...named, ...told, ...wanted, ...headers]) {
-    (fields[name.toLowerCase()] ??= { values: [] }).values.push(value);
+    const key = name.toLowerCase();
+    fields.set(key, { values: [...fields.get(key)?.values ?? [], value] });
   }
   return JSON.stringify({
     payload: toBase64(bytesOf(body)),
-    ...(Object.keys(fields).length > 0 && { headers: fields }),
+    ...(fields.size > 0 && { headers: Object.fromEntries(fields) }),
   });
 }

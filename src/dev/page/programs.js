@@ -17,7 +17,7 @@ export function pythonProgram(request, served) {
   if (!canPost(request)) return undefined;
   const body = bodyOf(request);
   const isBase64 = body && !body.fileName && textOfBody(body) === undefined;
-  const headers = Object.entries(asOne(headersOf(request)));
+  const headers = [...asOne(headersOf(request))];
   return [
     ...(isBase64 ? ["import base64"] : []),
     "import sys",
@@ -59,7 +59,7 @@ export function typescriptProgram(request, served) {
 function fetchProgram(request, served) {
   const body = bodyOf(request);
   const headers = headersOf(request);
-  const isUnique = Object.keys(asOne(headers)).length === headers.length;
+  const isUnique = asOne(headers).size === headers.length;
   const pairs = isUnique
     ? headers.map(([name, value]) => `    ${literal(name)}: ${literal(value)},`)
     : headers.map((pair) => `    [${pair.map(literal).join(", ")}],`);
@@ -124,9 +124,12 @@ function scriptBody(body) {
  * @param {readonly (readonly [string, string])[]} headers
  */
 function asOne(headers) {
-  /** @type {Record<string, string>} */
-  const one = {};
-  for (const [name, value] of headers) one[name] = name in one ? `${one[name]}, ${value}` : value;
+  /** @type {Map<string, string>} */
+  const one = new Map();
+  for (const [name, value] of headers) {
+    const before = one.get(name);
+    one.set(name, before === undefined ? value : `${before}, ${value}`);
+  }
   return one;
 }
 
