@@ -77,6 +77,9 @@ class Listener {
   }
 
   push(event: SentEvent): void {
+    // Of states only the last counts, and each may be large.
+    const former = event.id === 0 ? this.#waiting.findIndex(({ id }) => id === 0) : -1;
+    if (former >= 0) this.#waiting.splice(former, 1);
     // What it misses it gets when it comes back.
     if (this.#waiting.push(event) > MAX_WAITING) return this.end();
     if (!this.#isSending) void this.#send();

@@ -1,8 +1,11 @@
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { connect as connectSocket } from "node:net";
+import type { DevEvent } from "../../src/dev/dev_event.ts";
+import { EventFeed } from "../../src/dev/event_feed.ts";
 import type { DevOptions } from "../../src/dev/start_dev.ts";
+import type { HttpExchange } from "../../src/http/http_exchange.ts";
 import { connect } from "../support/grpc_client.ts";
-import { eventually } from "../support/eventually.ts";
+import { eventually, until } from "../support/eventually.ts";
 import { devOn, type DevPage } from "./dev_fixture.ts";
 
 const TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
@@ -108,6 +111,27 @@ Deno.test("events: who comes late gets those that are kept, and who comes back t
   await using other = await page.events({ "last-event-id": "99999" });
   await other.next();
   assertEquals((await other.next()).id, oldest);
+});
+
+Deno.test("events: of the states that wait for a slow one only the last is kept", async () => {
+  const feed = new EventFeed();
+  const texts: string[] = [];
+  let goOn = () => {};
+  const exchange = {
+    onLeft() {},
+    end: () => texts.push("end"),
+    send(bytes: Uint8Array) {
+      texts.push(new TextDecoder().decode(bytes));
+      return new Promise<void>((resolve) => goOn = resolve);
+    },
+  };
+  const state = (version: number) => ({ type: "state", data: { version } }) as DevEvent;
+  feed.add(state(0));
+  feed.listen(exchange as unknown as HttpExchange, 0, () => {});
+  for (let version = 1; version <= 300; version++) feed.add(state(version));
+  goOn();
+  await until(() => texts.length === 2);
+  assertEquals(texts.map((text) => /"version":(\d+)/.exec(text)?.[1]), ["0", "300"]);
 });
 
 Deno.test("events: eight may listen, and there is room again when one leaves", async () => {

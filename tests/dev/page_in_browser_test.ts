@@ -155,7 +155,23 @@ Deno.test("page: text is sent by keyboard alone, told with status and time, and 
   assertEquals(await plot.locator(".bar").count(), 100);
   assertEquals(await page.locator("#calls li").count(), 4);
   assertEquals(await violations(page), []);
+  // A tab that nobody sees leaves its connection to others, and is told of it all when it is back.
+  const left = page.waitForEvent("requestfailed", (request) => /api\/events$/.test(request.url()));
+  await page.evaluate(hide(true));
+  await left;
+  assertEquals(await dev.call("/encode", "zyx"), "abc");
+  const back = page.waitForResponse(/api\/events$/);
+  await page.evaluate(hide(false));
+  await back;
+  await page.locator("#calls li").nth(4).waitFor();
+  assertEquals(await page.locator("#calls li").count(), 5);
 });
+
+/** What the browser does when a tab goes behind another one, which a test has no way to. */
+function hide(isHidden: boolean): string {
+  return `Object.defineProperty(document, "hidden", { value: ${isHidden}, configurable: true });
+    document.dispatchEvent(new Event("visibilitychange"));`;
+}
 
 Deno.test("page: a stream is sent message after message, half-closed and cancelled", {
   ignore,
