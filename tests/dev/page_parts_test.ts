@@ -1,5 +1,6 @@
 // The parts of the page that need no browser: forms, payloads, JSON, and what comes in pieces.
 import { assertEquals, assertThrows } from "@std/assert";
+import { grpcText } from "../../src/dev/page/call_status.js";
 import { readNumber } from "../../src/dev/page/form_controls.js";
 import { fieldOf } from "../../src/dev/page/form_field.js";
 import { initialValue, variantOf } from "../../src/dev/page/form_value.js";
@@ -9,6 +10,8 @@ import { niceLimit, summarize } from "../../src/dev/page/latency.js";
 import { fromBase64, fromHex, hexDump, showPayload } from "../../src/dev/page/payload.js";
 import { Lines, ServerEvents } from "../../src/dev/page/split_stream.js";
 import type { CallRequest } from "../../src/dev/page/types.ts";
+import { statusNumber } from "../../src/grpc/call/status_name.ts";
+import { FAILURE_STATUSES } from "../../src/invocation/own_failure.ts";
 
 const TREE = {
   $ref: "#/$defs/a.Node",
@@ -204,4 +207,10 @@ Deno.test("fieldOf: the hint of a format leaves out its pattern, one without a f
   const hint = (schema: Record<string, unknown>) => fieldOf(schema, schema).hint;
   assertEquals(hint({ type: "string", format: "date-time", pattern: "^[0-9]+$" }), "date-time");
   assertEquals(hint({ type: "string", pattern: "^[0-9]+$" }), "as ^[0-9]+$");
+});
+
+Deno.test("grpcText: each status has its number", () => {
+  for (const status of ["OK", ...FAILURE_STATUSES] as const) {
+    assertEquals(grpcText(status), `${status} (${statusNumber(status)})`);
+  }
 });

@@ -16,6 +16,7 @@ import { JsonHint } from "./json_hint.ts";
 import { messageHeaders } from "./message_headers.ts";
 import type { OptionValues } from "../options/options.ts";
 import { print } from "../print.ts";
+import { isUnqualifiedMethod } from "./method_word.ts";
 import { linesOf } from "./stdin_text.ts";
 
 const NEWLINE = 0x0a;
@@ -55,7 +56,7 @@ export async function call(
   } catch (error) {
     if (abort.signal.aborted) return EXIT_INTERRUPTED;
     if (!(error instanceof CallFailedError || error instanceof HttpProblemError)) throw error;
-    const advice = otherMethodsHint(error) || hint.after("failed", error.errorCode);
+    const advice = otherMethodsHint(error, data[0]) || hint.after("failed", error.errorCode);
     const failure = describeFailure(error, endpoint);
     io.stderr(`${oneLine(advice === "" ? failure : `${failure}; ${advice}`)}\n`);
     return EXIT_CALL_FAILED;
@@ -66,11 +67,14 @@ export async function call(
 }
 
 /** What to say when there is no function, but maybe other services; empty when there is one. */
-function otherMethodsHint(error: CallFailedError | HttpProblemError): string {
+function otherMethodsHint(error: CallFailedError | HttpProblemError, first = ""): string {
   // A function's own failure has a code.
-  return error.status === "UNIMPLEMENTED" && error.errorCode === undefined
-    ? "no function is served there: call --list tells the methods that are"
-    : "";
+  if (error.status !== "UNIMPLEMENTED" || error.errorCode !== undefined) return "";
+  const methods = "call --list tells the methods that are";
+  return isUnqualifiedMethod(first)
+    ? `no function is served there, and "${first}" went as a message: ` +
+      `a method has its package before it, or a dot where there is none; ${methods}`
+    : `no function is served there: ${methods}`;
 }
 
 /** The HTTP client of an older Deno loses bodies that do not come at once (2.7.11). */

@@ -1,3 +1,8 @@
+/** Whether an argument looks like a method whose package was left out. */
+export function isUnqualifiedMethod(text: string): boolean {
+  return /^[a-z_]\w*\/[a-z_]\w*$/i.test(text);
+}
+
 /**
  * A method as an argument of `call`: without a package it has a dot before it, else it would be a text.
  *

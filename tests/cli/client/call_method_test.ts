@@ -305,9 +305,21 @@ Deno.test("call: without reflection it is said how to do without", async () => {
 });
 
 Deno.test("call: a text with a slash is a message as before, unless it is a method's name", async () => {
-  for (const text of ["a/b", "/usr/bin", "a.b/c d", "a b.c/d", "https://a.b/c"]) {
+  for (const text of ["/usr/bin", "a.b/c d", "a b.c/d", "https://a.b/c"]) {
     const { status, reported } = await call([text]);
     assertEquals([status, reported.startsWith("UNIMPLEMENTED: ")], [1, true], text);
     assertStringIncludes(reported, "; no function is served there: call --list tells the methods");
+  }
+});
+
+Deno.test("call: a method whose package was left out went as a message, and that is said", async () => {
+  for (const text of ["Town/Greet", "a/b"]) {
+    const { status, reported } = await call([text, ADA]);
+    assertEquals([status, reported.startsWith("UNIMPLEMENTED: ")], [1, true], text);
+    assertStringIncludes(
+      reported,
+      `"${text}" went as a message: a method has its package before it`,
+    );
+    assertStringIncludes(reported, "call --list tells the methods that are");
   }
 });
