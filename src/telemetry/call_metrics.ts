@@ -88,6 +88,7 @@ export function addCallMetrics(
           http_request_method: call.http.method,
           http_response_status_code: httpStatus,
           network_protocol_version: call.http.version,
+          ...(called?.isMethod && { http_route: `/${called.name}` }),
           ...labels,
         }, seconds);
       },

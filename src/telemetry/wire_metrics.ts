@@ -26,6 +26,7 @@ export const WIRE_METRICS = {
       "http_request_method",
       "http_response_status_code",
       "network_protocol_version",
+      "http_route",
       "error_type",
       "faas_name",
     ],

@@ -13,15 +13,17 @@ async function renderAll(): Promise<ReadonlyMap<string, MetricFamily>> {
   const metrics = joinMetrics({
     callCount: () => 0,
     maxConcurrentCalls: 1,
-    handler: () => ({ name: "f", others: [] }),
+    handler: () => ({ name: "f", others: [{ name: "a.B/C", isMethod: true }] }),
   });
   const nothing = { messages: 0, bytes: 0 };
   const counts = { received: nothing, sent: nothing };
   const observation = metrics.observe({ id: 1, peer: "", trace: undefined, ...counts });
   observation.ended({ status: "CANCELLED", durationMs: 1, ...counts });
   const http = { method: "POST", version: "1.1" };
-  metrics.observe({ id: 2, peer: "", trace: undefined, http, ...counts })
-    .ended({ status: "CANCELLED", httpStatus: 499, durationMs: 1, ...counts });
+  for (const handler of ["f", "a.B/C"]) {
+    metrics.observe({ id: 2, peer: "", trace: undefined, handler, http, ...counts })
+      .ended({ status: "CANCELLED", httpStatus: 499, durationMs: 1, ...counts });
+  }
   const { text } = await metrics.render();
   metrics.close();
   return parseMetrics(text);

@@ -187,3 +187,30 @@ Deno.test("createMetrics: Calls of several handlers are told apart, by no name t
   const requests = families.get("http_server_request_duration_seconds")?.samples;
   assertEquals(requests?.find(({ name }) => name.endsWith("_count"))?.labels["faas_name"], "g");
 });
+
+Deno.test("createMetrics: methods of services are told apart, however they are called", async () => {
+  const methods = ["a.B/C", "a.B/D"].map((name) => ({ name, isMethod: true }));
+  const [first = { name: "" }, ...others] = methods;
+  using metrics = openMetrics(() => 0, () => ({ ...first, others }));
+  const http = { method: "POST", version: "1.1" };
+  for (const handler of ["a.B/C", "a.B/D", "a.B/D", "no such"]) {
+    metrics.observe({ ...openedCall(), handler }).ended(OUTCOME);
+    metrics.observe({ ...openedCall(), handler, http }).ended({ ...OUTCOME, httpStatus: 200 });
+  }
+  const families = await scrape(metrics);
+  const countsOf = (name: string, label: string) =>
+    families.get(name)?.samples.filter((sample) =>
+      sample.name.endsWith("_count") && sample.value > 0
+    )
+      .map(({ labels, value }) => [labels[label], value]);
+  assertEquals(countsOf(DURATION, "rpc_method"), [
+    ["a.B/C", 1],
+    ["a.B/D", 2],
+    ["function.MessageFunction/Call", 1],
+  ]);
+  assertEquals(countsOf("http_server_request_duration_seconds", "http_route"), [
+    ["/a.B/C", 1],
+    ["/a.B/D", 2],
+    [undefined, 1],
+  ]);
+});
