@@ -45,7 +45,7 @@ export const ALLOWED_IMPORTS: Readonly<Record<string, readonly string[]>> = {
   ],
   "grpc": ["invocation", "compression", "port", "protobuf"],
   "telemetry": ["invocation"],
-  "http": ["invocation", "codec", "compression", "cloudevents", "port"],
+  "http": ["invocation", "protobuf", "codec", "compression", "cloudevents", "port"],
   "scaffold": ["invocation", "files", "service"],
   "deploy": ["invocation", "files", "scaffold"],
   "check": ["invocation", "service", "function", "loader", "sandbox"],

@@ -108,9 +108,16 @@ for (const place of PLACES) {
               "Ada",
             ],
           );
+          const reason = new TextEncoder().encode(status);
+          const details = error?.details.map((detail) =>
+            "type" in detail ? [detail.type, detail.value] : detail
+          );
+          const value = Uint8Array.of(0x0a, reason.length, ...reason);
+          assertEquals(details, [["google.rpc.ErrorInfo", value]]);
         }
       }
       const { error } = await outcomeOf(relay.client.fail({}));
+      assertEquals(error?.details, []);
       assertEquals([error?.code, error?.rawMessage], [Code.Unknown, "without a status"]);
       assertEquals(error?.metadata.get("error-code"), "error-server-function-invocation");
     });

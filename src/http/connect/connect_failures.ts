@@ -4,6 +4,7 @@ import type { FailureForm } from "../failure_form.ts";
 import { HttpError } from "../http_error.ts";
 import { BY_STATUS, type Problem, type ResponseHeaders, toProblem } from "../problem.ts";
 import { connectType, parseConnectType } from "./connect_type.ts";
+import { errorDetails } from "./error_details.ts";
 
 /** The flag of the message that ends a stream. */
 const END_OF_STREAM = 2;
@@ -50,8 +51,9 @@ function toConnectProblem(error: unknown): Problem {
   return { ...problem, httpStatus: BY_STATUS[problem.status] };
 }
 
-function errorOf({ status, detail }: Problem): { readonly code: string; readonly message: string } {
-  return { code: codeOf(status), message: detail };
+function errorOf({ status, detail, headers }: Problem) {
+  const details = errorDetails(headers);
+  return { code: codeOf(status), message: detail, ...(details.length > 0 && { details }) };
 }
 
 /** The codes are the statuses of gRPC in lower case, but for one that is spelt otherwise. */
